@@ -1,0 +1,1 @@
+"""spikekv: a spiking simulator of key-value memory in the brain."""

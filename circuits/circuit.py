@@ -1,0 +1,193 @@
+"""A circuit as data: populations and projections, changed by name, run by `simulation`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from ..models.neurons import NeuronModel, SpikeSource
+from ..models.plasticity import Rule
+from ..models.receptors import Receptor
+from ..models.short_term import TsodyksMarkram
+from .wiring import Wiring
+
+Kind = Literal["excitatory", "inhibitory", "input"]
+Drive = Literal["cue", "value", "background", "acetylcholine"]
+
+
+@dataclass(frozen=True)
+class Population:
+    """A group of like cells.
+
+    ``drive`` says what an input population carries: the ``cue``, the ``value`` (teacher),
+    ``background`` spikes at ``rate_hz`` per cell, or the ``acetylcholine`` signal.
+    """
+
+    name: str
+    size: int
+    cell: NeuronModel
+    kind: Kind = "excitatory"
+    receptors: tuple[Receptor, ...] = ()
+    drive: Drive | None = None
+    rate_hz: float = 0.0
+    area: str = ""
+    meaning: str = ""
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise ValueError(f"Population {self.name}.size: must be at least 1, got {self.size}")
+        if isinstance(self.cell, SpikeSource) != (self.drive is not None):
+            raise ValueError(f"Population {self.name}: SpikeSource cells need a drive, other cells none")
+        if self.rate_hz < 0:
+            raise ValueError(f"Population {self.name}.rate_hz: must not be negative, got {self.rate_hz}")
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Synapses from one population to another.
+
+    conductance: peak conductance (nS) per receptor of the target at weight 1, without
+        acetylcholine.
+    ach: relative change of transmission at full acetylcholine; -0.9 leaves a tenth,
+        +1 doubles. Transmission is ``g (1 + ach A)`` with A in [0, 1].
+    delay: ms, the same for all synapses of the projection.
+    """
+
+    source: str
+    target: str
+    wiring: Wiring
+    conductance: Mapping[str, float]
+    delay: float = 1.0
+    ach: float = 0.0
+    plasticity: Rule | None = None
+    short_term: TsodyksMarkram | None = None
+    meaning: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "conductance", dict(self.conductance))
+        if self.ach < -1:
+            raise ValueError(f"Projection {self.name}.ach: must be at least -1, got {self.ach}")
+        for receptor, g in self.conductance.items():
+            if not g >= 0:
+                raise ValueError(f"Projection {self.name}.conductance[{receptor}]: must not be negative, got {g}")
+        if not self.delay >= 0:
+            raise ValueError(f"Projection {self.name}.delay: must not be negative, got {self.delay}")
+
+    @property
+    def name(self) -> str:
+        return f"{self.source}->{self.target}"
+
+    def scaled(self, factor: float) -> Projection:
+        """The same projection with all conductances multiplied."""
+        return dataclasses.replace(self, conductance={r: g * factor for r, g in self.conductance.items()})
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """Populations and projections, and the part each plays in key-value memory.
+
+    query: population that carries the cue; key: population whose active cells at study
+    are the key; value: population that holds the content; stages: key stages that are
+    read out beside the values, in the order in which activity travels.
+    active: default number of active cells per pattern.
+    """
+
+    name: str
+    populations: tuple[Population, ...]
+    projections: tuple[Projection, ...]
+    query: str
+    key: str
+    value: str
+    stages: tuple[str, ...]
+    active: int
+    active_range: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "active_range", dict(self.active_range))
+        names = [p.name for p in self.populations]
+        for what, items in (("population", names), ("projection", [p.name for p in self.projections])):
+            twice = {n for n in items if items.count(n) > 1}
+            if twice:
+                raise ValueError(f"Circuit {self.name}: {what} {sorted(twice)[0]} is defined twice")
+        for role in (self.query, self.key, self.value, *self.stages):
+            self.population(role)
+        for projection in self.projections:
+            target = self.population(projection.target)
+            source = self.population(projection.source)
+            known = {r.name for r in target.receptors}
+            missing = set(projection.conductance) - known
+            if missing:
+                raise ValueError(
+                    f"Projection {projection.name}: {target.name} has no receptor {sorted(missing)[0]}; "
+                    f"it has {', '.join(sorted(known)) or 'none'}"
+                )
+            projection.wiring.check(projection.name, source.size, target.size)
+
+    def population(self, name: str) -> Population:
+        """The population of that name; an error lists the names there are."""
+        return _named(self.populations, name, f"Circuit {self.name}: no population")
+
+    def projection(self, name: str) -> Projection:
+        """The projection of that name (``SOURCE->TARGET``)."""
+        return _named(self.projections, name, f"Circuit {self.name}: no projection")
+
+    @property
+    def cells(self) -> tuple[Population, ...]:
+        """The populations of neurons: everything but the given spike trains; the query counts."""
+        return tuple(p for p in self.populations if p.kind != "input" or p.name == self.query)
+
+    def inputs(self, drive: Drive) -> tuple[Population, ...]:
+        return tuple(p for p in self.populations if p.drive == drive)
+
+    def incoming(self, name: str) -> tuple[Projection, ...]:
+        return tuple(p for p in self.projections if p.target == name)
+
+    def outgoing(self, name: str) -> tuple[Projection, ...]:
+        return tuple(p for p in self.projections if p.source == name)
+
+    def with_population(self, name: str, **changes: Any) -> Circuit:
+        """A copy in which fields of one population are changed."""
+        new = dataclasses.replace(self.population(name), **changes)
+        return dataclasses.replace(
+            self, populations=tuple(new if p.name == name else p for p in self.populations)
+        )
+
+    def with_projection(self, name: str | Projection, **changes: Any) -> Circuit:
+        """A copy in which a projection is changed by name, or a new one is added."""
+        if isinstance(name, Projection):
+            return dataclasses.replace(self, projections=(*self.projections, name))
+        new = dataclasses.replace(self.projection(name), **changes)
+        return dataclasses.replace(
+            self, projections=tuple(new if p.name == name else p for p in self.projections)
+        )
+
+    def without(self, *names: str) -> Circuit:
+        """A copy without the named projections."""
+        for name in names:
+            self.projection(name)
+        return dataclasses.replace(
+            self, projections=tuple(p for p in self.projections if p.name not in names)
+        )
+
+    def without_learning(self) -> Circuit:
+        """A copy in which every plastic projection is frozen at its initial weight."""
+        frozen = tuple(
+            p if p.plasticity is None
+            else dataclasses.replace(p, plasticity=dataclasses.replace(p.plasticity, plastic=0.0))  # type: ignore[type-var]
+            for p in self.projections
+        )
+        return dataclasses.replace(self, projections=frozen)
+
+
+def _named(items: tuple[Any, ...], name: str, complaint: str) -> Any:
+    for item in items:
+        if item.name == name:
+            return item
+    names = [item.name for item in items]
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(names)}"
+    raise ValueError(f"{complaint} {name!r}{hint}")

@@ -1,0 +1,219 @@
+"""Study, delay and recall as a schedule: which cells are driven when, and with what acetylcholine."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .circuit import Circuit
+from .patterns import Pairs, Patterns
+from .recording import Trials
+from .seeds import generator
+
+# Times in seconds
+LEAD = 0.2  # rest before the first stimulus
+JITTER = 0.002  # spread of each input spike around its regular time
+ACH_STEP = 0.02  # the acetylcholine level is updated at this interval
+READOUT_AFTER = 0.020  # the read-out window ends this long after cue off
+MIN_INTERVAL = 0.003  # shortest interval between two input spikes of a cell
+
+
+@dataclass(frozen=True)
+class Cue:
+    """How a cue is damaged at recall.
+
+    valid: fraction of its active cells that is kept; noise: wrong cells added, as a
+    fraction of the active cells.
+    """
+
+    valid: float = 1.0
+    noise: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("valid", "noise"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise ValueError(f"Cue.{name}: must be in [0, 1], got {value}")
+
+    def damage(self, cues: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Damaged copies of whole cues (n_pairs, n_cells) bool."""
+        out = np.zeros_like(cues)
+        for row, whole in zip(out, cues, strict=True):
+            on, off = np.flatnonzero(whole), np.flatnonzero(~whole)
+            row[rng.choice(on, round(self.valid * on.size), replace=False)] = True
+            row[rng.choice(off, min(round(self.noise * on.size), off.size), replace=False)] = True
+        return out
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Durations in seconds, input rates in Hz.
+
+    on, gap: each presentation and the rest after it. delay: between study and recall;
+    acetylcholine falls in its first part, and trials without a cue fill the rest.
+    blanks: number of such trials, on which the read-out threshold is fixed.
+    """
+
+    on: float = 0.150
+    gap: float = 0.100
+    delay: float = 0.6
+    blanks: int = 20
+    cue_rate: float = 50.0
+    teacher_rate: float = 50.0
+
+    def __post_init__(self) -> None:
+        for name in ("on", "cue_rate", "teacher_rate"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"Timing.{name}: must be positive, got {getattr(self, name)}")
+        for name in ("gap", "delay", "blanks"):
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
+        if self.gap < READOUT_AFTER:
+            raise ValueError(f"Timing.gap: must be at least {READOUT_AFTER} s (the read-out window), got {self.gap}")
+
+
+@dataclass(frozen=True)
+class RecallExperiment:
+    """Show pairs once, wait, cue each of them once in shuffled order.
+
+    active: cells per pattern (default: the circuit's own). presentations: of each pair
+    at study. learning: False freezes all plasticity (the no-learning control).
+    One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
+    """
+
+    circuit: Circuit
+    pairs: Pairs
+    cue: Cue = Cue()
+    seed: int = 0
+    active: int | None = None
+    presentations: int = 1
+    timing: Timing = Timing()
+    learning: bool = True
+
+    def __post_init__(self) -> None:
+        if self.presentations < 1:
+            raise ValueError(f"presentations: must be at least 1, got {self.presentations}")
+        if self.seed < 0:
+            raise ValueError(f"seed: must not be negative, got {self.seed}")
+        for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
+            if not 1 <= self.n_active <= n:
+                raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
+
+    @property
+    def n_active(self) -> int:
+        return self.circuit.active if self.active is None else self.active
+
+    @property
+    def n_cue_cells(self) -> int:
+        return self.circuit.population(self.circuit.query).size
+
+    @property
+    def n_value_cells(self) -> int:
+        return self.circuit.population(self.circuit.value).size
+
+    def without_learning(self) -> RecallExperiment:
+        """The same experiment with plasticity off: same wiring, same cues, same noise."""
+        return dataclasses.replace(self, learning=False)
+
+
+Events = tuple[np.ndarray, np.ndarray]  # cell, time (s)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """An experiment written out: trials, input spikes per input population, duration (s)."""
+
+    patterns: Patterns
+    trials: Trials
+    events: Mapping[str, Events]
+    duration: float
+
+
+def schedule(experiment: RecallExperiment) -> Schedule:
+    """Write out an experiment. All its chance comes from the experiment's seed, by named streams."""
+    timing, seed = experiment.timing, experiment.seed
+    patterns = experiment.pairs.encode(experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active)
+    trials, study_end, duration = _trials(experiment, patterns)
+    events: dict[str, Events] = {}
+    for population in experiment.circuit.populations:
+        rng = generator(seed, "input", population.name)
+        if population.drive == "cue":
+            shown = trials.presented
+            events[population.name] = _driven(shown, trials.start, timing.on, timing.cue_rate, rng)
+        elif population.drive == "value":
+            study = trials.where("study")
+            taught = patterns.values[trials.pair[study]]
+            events[population.name] = _driven(taught, trials.start[study], timing.on, timing.teacher_rate, rng)
+        elif population.drive == "background":
+            events[population.name] = _poisson(population.size, population.rate_hz, duration, rng)
+        elif population.drive == "acetylcholine":
+            steps = np.arange(ACH_STEP, duration, ACH_STEP)
+            events[population.name] = (steps >= study_end).astype(np.int32), steps
+    return Schedule(patterns, trials, events, duration)
+
+
+def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, float, float]:
+    timing, n_pairs = experiment.timing, experiment.pairs.n_pairs
+    rng = generator(experiment.seed, "order")
+    damaged = experiment.cue.damage(patterns.cues, generator(experiment.seed, "damage"))
+    phase: list[str] = []
+    pair: list[int] = []
+    start: list[float] = []
+    t = LEAD
+    for _ in range(experiment.presentations):
+        for n in rng.permutation(n_pairs):
+            phase.append("study")
+            pair.append(int(n))
+            start.append(t)
+            t += timing.on + timing.gap
+    study_end = t
+    t += timing.delay
+    for _ in range(timing.blanks):
+        phase.append("blank")
+        pair.append(-1)
+        start.append(t)
+        t += timing.on + READOUT_AFTER
+    t += timing.gap
+    for n in rng.permutation(n_pairs):
+        phase.append("recall")
+        pair.append(int(n))
+        start.append(t)
+        t += timing.on + timing.gap
+    phases, pairs, starts = np.array(phase), np.array(pair), np.array(start)
+    presented = np.zeros((len(phases), patterns.cues.shape[1]), bool)
+    presented[phases == "study"] = patterns.cues[pairs[phases == "study"]]
+    presented[phases == "recall"] = damaged[pairs[phases == "recall"]]
+    return Trials(phases, pairs, starts, starts + timing.on, presented), study_end, t
+
+
+def _driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: np.random.Generator) -> Events:
+    """Near-regular trains with a random phase: (n_trials, n_cells) bool -> spikes in time order."""
+    trial, cell = np.nonzero(on)
+    n_spikes = int(np.ceil(length * rate))
+    beat = (np.arange(n_spikes) + rng.random((len(cell), 1))) / rate
+    offset = beat + rng.normal(0.0, JITTER, beat.shape)
+    offset = np.maximum.accumulate(np.sort(offset, axis=1) + 0.0, axis=1)
+    keep = (offset >= 0) & (offset < length)
+    keep[:, 1:] &= np.diff(offset, axis=1) >= MIN_INTERVAL
+    time = (start[trial][:, None] + offset)[keep]
+    cells = np.repeat(cell, n_spikes).reshape(offset.shape)[keep]
+    return _in_time(cells, time)
+
+
+def _poisson(n_cells: int, rate: float, duration: float, rng: np.random.Generator) -> Events:
+    """Independent Poisson trains with a dead time of `MIN_INTERVAL`."""
+    n = rng.poisson(n_cells * rate * duration)
+    cells, time = _in_time(rng.integers(n_cells, size=n), rng.random(n) * duration)
+    order = np.lexsort((time, cells))
+    close = np.r_[False, (np.diff(time[order]) < MIN_INTERVAL) & (np.diff(cells[order]) == 0)]
+    keep = np.ones(n, bool)
+    keep[order[close]] = False
+    return cells[keep], time[keep]
+
+
+def _in_time(cells: np.ndarray, time: np.ndarray) -> Events:
+    order = np.lexsort((cells, time))
+    return cells[order].astype(np.int32), time[order]

@@ -1,0 +1,165 @@
+"""One run as numbers: wiring, input spikes and the value of every parameter.
+
+`prepare` turns an experiment into a `Job`; an engine runs it. Nothing here needs the
+simulator.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..models.neurons import SpikeSource
+from ..models.plasticity import Trace
+from .circuit import Circuit, Projection
+from .experiment import ACH_STEP, RecallExperiment, Schedule, schedule
+from .seeds import generator
+from .wiring import Edges
+
+DT = 0.0002  # s; integration step
+ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything an engine needs. ``values`` maps ``object.variable`` to SI numbers.
+
+    events: input population -> (cell int32, time step int32), in time order.
+    n_steps: length of the run in steps of ``dt`` seconds.
+    """
+
+    circuit: Circuit
+    wiring: Mapping[str, Edges]
+    events: Mapping[str, Edges]
+    values: Mapping[str, float | np.ndarray]
+    n_steps: int
+    dt: float = DT
+    keep_weights: tuple[str, ...] = ()
+
+
+def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
+    """Draw wiring and noise and lay out an experiment. Same seed, same job."""
+    circuit = experiment.circuit if experiment.learning else experiment.circuit.without_learning()
+    plan = schedule(experiment)
+    wiring = {p.name: wire(circuit, p, experiment.seed) for p in circuit.projections}
+    events = {name: _in_steps(cells, times) for name, (cells, times) in plan.events.items()}
+    for name in keep_weights:
+        if circuit.projection(name).plasticity is None:
+            raise ValueError(f"keep_weights: projection {name} is not plastic")
+    job = Job(circuit, wiring, events, values(circuit), round(plan.duration / DT), keep_weights=keep_weights)
+    return job, plan
+
+
+def wire(circuit: Circuit, projection: Projection, seed: int) -> Edges:
+    """The synapses of a projection: source and target cell of each, sorted by source."""
+    n_source = circuit.population(projection.source).size
+    n_target = circuit.population(projection.target).size
+    rng = generator(seed, "wiring", projection.name)
+    return projection.wiring.draw(n_source, n_target, rng, projection.source == projection.target)
+
+
+def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
+    """SI value of every parameter and every initial state of a circuit's network."""
+    out: dict[str, float | np.ndarray] = {}
+    for population in circuit.populations:
+        name = population.name
+        for trace in traces_of(circuit, name):
+            out[f"{name}.tau_{trace.name}"] = trace.tau * 1e-3
+        if isinstance(population.cell, SpikeSource):
+            continue
+        for p in [*population.cell.parameters(), *(q for r in population.receptors for q in r.parameters())]:
+            out[f"{name}.{p.name}"] = p.si
+        out[f"{name}.v"] = population.cell.E_L * 1e-3
+        if name in ach_targets(circuit):
+            out[f"{name}.ACh"] = 1.0
+            for source in circuit.inputs("acetylcholine"):
+                out[f"{source.name}_to_{name}.step"] = 1 - float(np.exp(-ACH_STEP / ACH_TAU))
+    for projection in circuit.projections:
+        name = brian_name(projection.name)
+        for receptor, g in projection.conductance.items():
+            out[f"{name}.g_peak_{receptor}"] = g * 1e-9
+        if projection.ach:
+            out[f"{name}.ach"] = projection.ach
+        for part in (projection.plasticity, projection.short_term):
+            for p in part.parameters() if part else []:
+                out[f"{name}.{p.name}"] = p.si
+        if projection.plasticity:
+            out[f"{name}.w"] = projection.plasticity.w_initial
+        if projection.short_term:
+            out[f"{name}.R"] = 1.0
+    return out
+
+
+def structure(circuit: Circuit, dt: float) -> str:
+    """Text of everything that is compiled into the network, as opposed to set at run time."""
+
+    def shape(obj: object) -> object:
+        if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
+            names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name != "source"]
+            return {"class": type(obj).__name__, "has_sahp": getattr(obj, "has_sahp", False)} | {
+                n: shape(getattr(obj, n)) for n in names
+            }
+        if isinstance(obj, tuple):
+            return [shape(o) for o in obj]
+        return obj
+
+    populations = [
+        [p.name, p.size, p.kind, p.drive, shape(p.cell), shape(p.receptors)] for p in circuit.populations
+    ]
+    projections = [
+        [
+            p.name, list(p.conductance), p.delay, p.ach != 0, shape(p.plasticity), shape(p.short_term),
+            p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size),
+        ]
+        for p in circuit.projections
+    ]
+    return json.dumps([circuit.query, populations, projections, dt], sort_keys=True)
+
+
+def digest(*texts: str) -> str:
+    """Short hash of texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:20]
+
+
+def brian_name(projection: str) -> str:
+    """Name of a projection as a Brian2 object: ``CA1->NCX`` is ``CA1_to_NCX``."""
+    return projection.replace("->", "_to_")
+
+
+def traces_of(circuit: Circuit, population: str) -> list[Trace]:
+    """Spike traces that a population's cells keep for the plastic projections they take part in."""
+    found: dict[str, Trace] = {}
+    for projection in circuit.projections:
+        if projection.plasticity is None:
+            continue
+        source, target = projection.plasticity.traces
+        for name, trace in ((projection.source, source), (projection.target, target)):
+            if trace is None or name != population:
+                continue
+            if found.setdefault(trace.name, trace) != trace:
+                raise ValueError(
+                    f"Population {population}: two rules keep trace {trace.name} with different constants"
+                )
+    return list(found.values())
+
+
+def ach_targets(circuit: Circuit) -> list[str]:
+    """Populations whose incoming synapses read the acetylcholine level."""
+    names = {
+        p.target for p in circuit.projections if p.ach or (p.plasticity is not None and p.plasticity.needs_ach)
+    }
+    return [p.name for p in circuit.populations if p.name in names]
+
+
+def _in_steps(cells: np.ndarray, times: np.ndarray) -> Edges:
+    steps = np.round(np.asarray(times) / DT).astype(np.int32)
+    order = np.lexsort((cells, steps))
+    cells, steps = np.asarray(cells)[order].astype(np.int32), steps[order]
+    if np.any((np.diff(steps) == 0) & (np.diff(cells) == 0)):
+        raise ValueError("input: a cell is given two spikes in one time step")
+    return cells, steps

@@ -1,0 +1,72 @@
+"""From features to a sparse population of cells, and back.
+
+Every cell has a random preferred direction in the space of whitened features; an item
+activates the ``n_active`` cells it drives most. The drive of each cell is centred and
+scaled over reference items, so that all cells are used about equally often and a memory
+that always answers with the commonest cells learns nothing from it. The way back is a
+ridge regression from active cells to features, fitted on the reference items only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+WHITENING = 0.5  # 0: raw features, 1: fully whitened; chosen for a faithful and even code
+
+
+@dataclass(frozen=True)
+class PopulationCode:
+    """Random-projection code of ``n_cells`` cells, ``n_active`` of them on per item.
+
+    Fit with `PopulationCode.fit`. filters: (n_features, n_cells); centre: (n_features,);
+    offset, scale: (n_cells,), mean and spread of the drive over the reference items.
+    """
+
+    filters: np.ndarray
+    centre: np.ndarray
+    offset: np.ndarray
+    scale: np.ndarray
+    n_active: int
+    decoder: np.ndarray | None = None
+
+    @classmethod
+    def fit(
+        cls, reference: np.ndarray, n_cells: int, n_active: int, rng: np.random.Generator, readout: bool = True
+    ) -> PopulationCode:
+        """Draw the cells and fit offset, scale and (``readout``) the decoder on reference items (n_items, n_features)."""
+        reference = np.asarray(reference, float)
+        centre = reference.mean(0)
+        _, spread, axes = np.linalg.svd(reference - centre, full_matrices=False)
+        spread = spread / np.sqrt(len(reference))
+        top = spread[0] if spread.size and spread[0] > 0 else 1.0
+        kept = spread > 1e-6 * top
+        gain = np.where(kept, (spread + 0.05 * top) ** -WHITENING, 0.0)
+        filters = (axes.T * gain) @ rng.standard_normal((len(spread), n_cells))
+        drive = (reference - centre) @ filters
+        scale = drive.std(0)
+        code = cls(filters, centre, drive.mean(0), np.where(scale > 0, scale, 1.0), n_active)
+        if not readout:
+            return code
+        return cls(filters, centre, code.offset, code.scale, n_active, _ridge(code.encode(reference), reference - centre))
+
+    def encode(self, features: np.ndarray) -> np.ndarray:
+        """(n_items, n_cells) bool, exactly ``n_active`` cells on in each row."""
+        drive = ((np.asarray(features, float) - self.centre) @ self.filters - self.offset) / self.scale
+        on = np.zeros(drive.shape, bool)
+        best = np.argsort(-drive, axis=1, kind="stable")[:, : self.n_active]
+        np.put_along_axis(on, best, True, axis=1)
+        return on
+
+    def decode(self, active: np.ndarray) -> np.ndarray:
+        """Features (n_items, n_features) that best explain the active cells (n_items, n_cells)."""
+        if self.decoder is None:
+            raise ValueError("PopulationCode.decode: this code was fitted without a read-out")
+        return np.asarray(active, float) @ self.decoder + self.centre
+
+
+def _ridge(active: np.ndarray, target: np.ndarray, penalty: float = 10.0) -> np.ndarray:
+    """Ridge regression through the origin, so that a silent population says the mean picture."""
+    x = active.astype(float)
+    return np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ target)

@@ -1,0 +1,107 @@
+"""What a run leaves behind: plain arrays and what they mean. Analysis sees only this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Trials:
+    """One row per presentation, in the order of time. All arrays have length n_trials.
+
+    phase: ``blank`` (no cue, before any test), ``study`` or ``recall``; pair: index of the
+    pair, -1 without a cue; start, stop: cue on and off (s).
+    presented: (n_trials, n_cue_cells) bool, the cue cells that were driven.
+    """
+
+    phase: np.ndarray
+    pair: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+    presented: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.phase)
+
+    def where(self, phase: str) -> np.ndarray:
+        """Row numbers of the trials of a phase, in the order of time."""
+        return np.flatnonzero(self.phase == phase)
+
+
+@dataclass(frozen=True)
+class Stimuli:
+    """The stimuli behind the patterns, where they are more than cells. Rows are pairs.
+
+    cue_features, value_features: (n_pairs, n_features). picture_shape: (rows, columns) or None.
+    decoder: (n_value_cells, n_features) and mean: (n_features,), the linear read-out
+    ``active @ decoder + mean``, fitted on items outside the pairs; None if there are none.
+    prototype: (n_pairs, n_features) mean picture of each value's class, same_class: another
+    picture of that class, both from outside the pairs; None where classes are unknown.
+    """
+
+    cue_features: np.ndarray
+    value_features: np.ndarray
+    picture_shape: tuple[int, int] | None = None
+    decoder: np.ndarray | None = None
+    mean: np.ndarray | None = None
+    prototype: np.ndarray | None = None
+    same_class: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Spikes of one run and everything needed to score them.
+
+    spikes: population -> (cell index int32, time in seconds float64), sorted by time.
+    sizes: population -> number of cells; kinds: population -> excitatory, inhibitory or input.
+    cues: (n_pairs, n_cue_cells) bool, whole cues; values: (n_pairs, n_value_cells) bool,
+    the patterns that were taught. value_item: (n_pairs,) int, equal where two pairs share
+    a value. query, key, value, stages: names of the populations in these roles.
+    stimuli: what the patterns stand for, None for random patterns.
+    key_to_value: (source cell, target cell) of every plastic key -> value synapse, None where
+    the projection is all-to-all. n_synapses: projection -> number of synapses; plastic: names
+    of the plastic ones.
+    weights: projection -> final weights (n_synapses,), only where asked for.
+    wall_seconds: ``build`` and ``run``.
+    """
+
+    spikes: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    sizes: Mapping[str, int]
+    kinds: Mapping[str, str]
+    trials: Trials
+    cues: np.ndarray
+    values: np.ndarray
+    value_item: np.ndarray
+    query: str
+    key: str
+    value: str
+    stages: tuple[str, ...]
+    n_active: int
+    duration: float
+    seed: int
+    circuit_name: str = ""
+    active_range: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    n_synapses: Mapping[str, int] = field(default_factory=dict)
+    plastic: tuple[str, ...] = ()
+    key_to_value: tuple[np.ndarray, np.ndarray] | None = None
+    stimuli: Stimuli | None = None
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+    wall_seconds: Mapping[str, float] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_pairs(self) -> int:
+        return len(self.values)
+
+    def counts(self, population: str, trials: np.ndarray, after: float = 0.020) -> np.ndarray:
+        """Spike counts (n_trials, n_cells) from cue on to ``after`` seconds past cue off."""
+        i, t = self.spikes[population]
+        out = np.zeros((len(trials), self.sizes[population]), np.int32)
+        for row, trial in enumerate(trials):
+            low, high = np.searchsorted(t, (self.trials.start[trial] - 1e-9, self.trials.stop[trial] + after - 1e-9))
+            np.add.at(out[row], i[low:high], 1)
+        return out

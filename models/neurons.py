@@ -1,0 +1,139 @@
+"""Neuron models: adaptive exponential and leaky integrate-and-fire cells.
+
+Each model is a parameter set that also writes its own equations (Brian2 strings with
+the unit at the end of each line). The synaptic current ``I_syn`` is the sum of the
+receptors that a population carries; ``I_ext`` is an electrode. Published parameter
+sets per cell type are in `spikekv.models.cells`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .quantity import Parameter, parameters, quantity
+
+
+@dataclass(frozen=True)
+class AdExp:
+    """Adaptive exponential integrate-and-fire neuron.
+
+    Brette & Gerstner (2005) J Neurophysiol 94:3637, equations 1-3, with conductance
+    synapses and an optional slow after-hyperpolarising conductance (g_sahp, off by default).
+    """
+
+    C_m: float = quantity(281.0, "pF", "membrane capacitance")
+    g_L: float = quantity(30.0, "nS", "leak conductance")
+    E_L: float = quantity(-70.6, "mV", "leak reversal potential")
+    V_T: float = quantity(-50.4, "mV", "threshold of the spike-initiating current")
+    Delta_T: float = quantity(2.0, "mV", "slope factor of spike initiation")
+    V_reset: float = quantity(-70.6, "mV", "reset potential")
+    V_cut: float = quantity(-40.0, "mV", "potential at which a spike is registered")
+    tau_ref: float = quantity(2.0, "ms", "refractory period")
+    a: float = quantity(4.0, "nS", "subthreshold adaptation")
+    b: float = quantity(80.5, "pA", "spike-triggered adaptation")
+    tau_w: float = quantity(144.0, "ms", "time constant of adaptation")
+    g_sahp: float = quantity(0.0, "nS", "slow after-hyperpolarisation per spike")
+    tau_sahp: float = quantity(1000.0, "ms", "decay of the slow after-hyperpolarisation")
+    E_K: float = quantity(-80.0, "mV", "reversal of the slow after-hyperpolarisation")
+    source: str = "Brette & Gerstner (2005) J Neurophysiol 94:3637"
+
+    threshold = "v > V_cut"
+    spike_height_mV = 20.0  # where a drawn spike ends; not part of the dynamics
+
+    def __post_init__(self) -> None:
+        _positive(self, "C_m", "g_L", "Delta_T", "tau_w", "tau_sahp")
+        if self.V_cut < self.V_T:
+            raise ValueError(f"AdExp.V_cut: must not be below V_T ({self.V_T} mV), got {self.V_cut}")
+
+    @property
+    def has_sahp(self) -> bool:
+        return self.g_sahp > 0
+
+    @property
+    def equations(self) -> str:
+        slow = " + g_K*(E_K - v)" if self.has_sahp else ""
+        text = f"""
+        dv/dt = (g_L*(E_L - v) + g_L*Delta_T*exp((v - V_T)/Delta_T) - I_w{slow}
+                 + I_syn + I_ext)/C_m : volt (unless refractory)
+        dI_w/dt = (a*(v - E_L) - I_w)/tau_w : amp
+        """
+        if self.has_sahp:
+            text += "dg_K/dt = -g_K/tau_sahp : siemens\n"
+        return text
+
+    @property
+    def reset(self) -> str:
+        return "v = V_reset; I_w += b" + ("; g_K += g_sahp" if self.has_sahp else "")
+
+    @property
+    def method(self) -> str:
+        return "euler"  # the exponential term excludes exponential Euler
+
+    def parameters(self) -> list[Parameter]:
+        hidden = () if self.has_sahp else ("g_sahp", "tau_sahp", "E_K")
+        return [p for p in parameters(self) if p.name not in hidden]
+
+
+@dataclass(frozen=True)
+class LIF:
+    """Leaky integrate-and-fire neuron with conductance synapses.
+
+    With constant current I the inter-spike interval has the closed form
+    ``tau_ref + tau_m ln((V_inf - V_reset)/(V_inf - V_T))``, ``tau_m = C_m/g_L``,
+    ``V_inf = E_L + I/g_L`` (Gerstner et al. 2014, Neuronal Dynamics, section 1.3),
+    which is `LIF.interspike_interval`.
+    """
+
+    C_m: float = quantity(100.0, "pF", "membrane capacitance")
+    g_L: float = quantity(10.0, "nS", "leak conductance")
+    E_L: float = quantity(-65.0, "mV", "leak reversal potential")
+    V_T: float = quantity(-50.0, "mV", "threshold")
+    V_reset: float = quantity(-60.0, "mV", "reset potential")
+    tau_ref: float = quantity(1.0, "ms", "refractory period")
+    source: str = "chosen, not measured"
+
+    threshold = "v > V_T"
+    spike_height_mV = 20.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "C_m", "g_L")
+        if self.V_reset >= self.V_T:
+            raise ValueError(f"LIF.V_reset: must be below V_T ({self.V_T} mV), got {self.V_reset}")
+
+    equations = """
+        dv/dt = (g_L*(E_L - v) + I_syn + I_ext)/C_m : volt (unless refractory)
+        """
+    reset = "v = V_reset"
+    method = "exponential_euler"
+
+    def parameters(self) -> list[Parameter]:
+        return parameters(self)
+
+    def interspike_interval(self, I_pA: float) -> float:
+        """Interval between spikes (ms) under a constant current (pA); ``inf`` below rheobase."""
+        from math import inf, log
+
+        V_inf = self.E_L + I_pA / self.g_L
+        if V_inf <= self.V_T:
+            return inf
+        return self.tau_ref + self.C_m / self.g_L * log((V_inf - self.V_reset) / (V_inf - self.V_T))
+
+
+@dataclass(frozen=True)
+class SpikeSource:
+    """Cells whose spike times are given: stimuli, teachers, background input."""
+
+    source: str = "stimulus"
+
+    def parameters(self) -> list[Parameter]:
+        return []
+
+
+NeuronModel = AdExp | LIF | SpikeSource
+
+
+def _positive(obj: object, *names: str) -> None:
+    for name in names:
+        value = getattr(obj, name)
+        if not value > 0:
+            raise ValueError(f"{type(obj).__name__}.{name}: must be positive, got {value}")

@@ -1,0 +1,62 @@
+"""Numbers with a unit, a meaning and a source, kept apart from the simulator.
+
+A parameter set is a frozen dataclass whose fields are plain floats in the unit that
+papers print (pF, nS, mV, ms). The unit travels in the field's metadata, so the same
+number serves the simulator (SI value), the tables of a paper (unit and meaning) and
+a configuration file (plain float).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+# unit -> (factor to SI, dimension as Brian2 writes it in an equation string)
+UNITS: dict[str, tuple[float, str]] = {
+    "1": (1.0, "1"),
+    "pF": (1e-12, "farad"),
+    "nS": (1e-9, "siemens"),
+    "mV": (1e-3, "volt"),
+    "ms": (1e-3, "second"),
+    "s": (1.0, "second"),
+    "pA": (1e-12, "amp"),
+    "Hz": (1.0, "hertz"),
+}
+
+
+def quantity(default: float, unit: str, meaning: str, source: str = "") -> Any:
+    """A dataclass field that knows its unit (a key of `UNITS`) and what it means."""
+    if unit not in UNITS:
+        raise ValueError(f"quantity: unknown unit {unit!r}; known: {', '.join(UNITS)}")
+    return dataclasses.field(
+        default=default, metadata={"unit": unit, "meaning": meaning, "source": source}
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Parameter:
+    """One constant of a model as the simulator sees it."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+
+    @property
+    def si(self) -> float:
+        """The value in SI units."""
+        return self.value * UNITS[self.unit][0]
+
+    @property
+    def dimension(self) -> str:
+        """Dimension in Brian2's spelling, for example ``siemens``."""
+        return UNITS[self.unit][1]
+
+
+def parameters(obj: Any, suffix: str = "") -> list[Parameter]:
+    """The unit-bearing fields of a parameter set; names end in ``suffix``."""
+    return [
+        Parameter(f.name + suffix, float(getattr(obj, f.name)), f.metadata["unit"], f.metadata["meaning"])
+        for f in dataclasses.fields(obj)
+        if "unit" in f.metadata
+    ]

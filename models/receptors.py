@@ -1,0 +1,70 @@
+"""Synaptic receptors: conductances that a spike steps up and that decay exponentially."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .quantity import Parameter, parameters, quantity
+
+
+@dataclass(frozen=True)
+class AMPA:
+    """Fast excitation, ``I = g (E - v)``, single-exponential decay."""
+
+    tau: float = quantity(5.0, "ms", "decay time constant")
+    E: float = quantity(0.0, "mV", "reversal potential")
+    name = "AMPA"
+
+    @property
+    def equations(self) -> str:
+        return _exponential(self.name, f"g_{self.name}*(E_{self.name} - v)")
+
+    def parameters(self) -> list[Parameter]:
+        return parameters(self, f"_{self.name}")
+
+
+@dataclass(frozen=True)
+class GABA_A(AMPA):
+    """Fast inhibition, ``I = g (E - v)``, single-exponential decay."""
+
+    tau: float = quantity(8.0, "ms", "decay time constant")
+    E: float = quantity(-75.0, "mV", "reversal potential")
+    name = "GABA_A"
+
+
+@dataclass(frozen=True)
+class NMDA:
+    """Slow excitation with the voltage-dependent magnesium block.
+
+    ``I = g (E - v) / (1 + [Mg]/3.57 mM exp(-0.062 v/mV))``, Jahr & Stevens (1990)
+    J Neurosci 10:3178. The rise (a few ms) is left out.
+    """
+
+    tau: float = quantity(50.0, "ms", "decay time constant")
+    E: float = quantity(0.0, "mV", "reversal potential")
+    Mg: float = quantity(1.0, "1", "extracellular magnesium (mM)")
+    name = "NMDA"
+
+    @property
+    def equations(self) -> str:
+        block = "(1 + Mg_NMDA/3.57*exp(-0.062*v/mV))"
+        return _exponential(self.name, f"g_NMDA*(E_NMDA - v)/{block}")
+
+    def parameters(self) -> list[Parameter]:
+        return parameters(self, "_NMDA")
+
+    def open_fraction(self, v_mV: float) -> float:
+        """Share of the conductance that magnesium leaves open at a potential (mV)."""
+        from math import exp
+
+        return 1.0 / (1.0 + self.Mg / 3.57 * exp(-0.062 * v_mV))
+
+
+Receptor = AMPA | NMDA | GABA_A
+
+
+def _exponential(name: str, current: str) -> str:
+    return f"""
+        dg_{name}/dt = -g_{name}/tau_{name} : siemens
+        I_{name} = {current} : amp
+        """
