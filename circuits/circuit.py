@@ -24,6 +24,7 @@ class Population:
 
     ``drive`` says what an input population carries: the ``cue``, the ``value`` (teacher),
     ``background`` spikes at ``rate_hz`` per cell, or the ``acetylcholine`` signal.
+    bias: constant current (pA) into every cell, in place of the tonic drive it has in vivo.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Population:
     receptors: tuple[Receptor, ...] = ()
     drive: Drive | None = None
     rate_hz: float = 0.0
+    bias: float = 0.0
     area: str = ""
     meaning: str = ""
 

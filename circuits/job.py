@@ -75,6 +75,7 @@ def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
         for p in [*population.cell.parameters(), *(q for r in population.receptors for q in r.parameters())]:
             out[f"{name}.{p.name}"] = p.si
         out[f"{name}.v"] = population.cell.E_L * 1e-3
+        out[f"{name}.I_ext"] = population.bias * 1e-12
         if name in ach_targets(circuit):
             out[f"{name}.ACh"] = 1.0
             for source in circuit.inputs("acetylcholine"):
@@ -101,7 +102,7 @@ def structure(circuit: Circuit, dt: float) -> str:
     def shape(obj: object) -> object:
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
             names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name != "source"]
-            return {"class": type(obj).__name__, "has_sahp": getattr(obj, "has_sahp", False)} | {
+            return {"class": type(obj).__name__, "has_sahp": getattr(obj, "has_sahp", False), "traces": [t and t.name for t in getattr(obj, "traces", ())]} | {
                 n: shape(getattr(obj, n)) for n in names
             }
         if isinstance(obj, tuple):

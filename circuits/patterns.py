@@ -201,7 +201,7 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
-        if "allow_pickle" in str(error):
+        if zipfile.is_zipfile(path) and "allow_pickle" in str(error):
             raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
         raise ValueError(f"{path}: not a readable .npz file; write it with numpy.savez(path, keys=..., values=...)") from None
 

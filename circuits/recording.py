@@ -97,11 +97,15 @@ class Recording:
     def n_pairs(self) -> int:
         return len(self.values)
 
+    def windows(self, population: str, trials: np.ndarray, after: float = 0.020) -> np.ndarray:
+        """Spikes from cue on to ``after`` seconds past cue off: (n_trials, 2), first and one past the last."""
+        edges = np.column_stack([self.trials.start[trials], self.trials.stop[trials] + after])
+        return np.searchsorted(self.spikes[population][1], edges - 1e-9)
+
     def counts(self, population: str, trials: np.ndarray, after: float = 0.020) -> np.ndarray:
         """Spike counts (n_trials, n_cells) from cue on to ``after`` seconds past cue off."""
-        i, t = self.spikes[population]
-        out = np.zeros((len(trials), self.sizes[population]), np.int32)
-        for row, trial in enumerate(trials):
-            low, high = np.searchsorted(t, (self.trials.start[trial] - 1e-9, self.trials.stop[trial] + after - 1e-9))
-            np.add.at(out[row], i[low:high], 1)
+        cells, n_cells = self.spikes[population][0], self.sizes[population]
+        out = np.zeros((len(trials), n_cells), np.int32)
+        for row, (low, high) in enumerate(self.windows(population, trials, after)):
+            out[row] = np.bincount(cells[low:high], minlength=n_cells)
         return out

@@ -20,6 +20,11 @@ def run(
 
     from .network import build
 
+    # Ctrl-C is to end a run at once; Brian2 would stop early and return what it has
+    b2.prefs.core.stop_on_keyboard_interrupt = False
+    # The release of acetylcholine is a loop in Python there: 50 events a second, of no weight
+    b2.logging.getLogger("brian2.codegen.generators.numpy_generator").setLevel("WARNING")
+
     start = time.perf_counter()
     before = b2.prefs.codegen.target
     b2.prefs.codegen.target = target

@@ -49,13 +49,13 @@ def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
     if backend not in BACKENDS:
         raise ValueError(f"backend: must be one of {', '.join(BACKENDS)}, got {backend!r}")
     if backend in ("cpp", "cython") and standalone.compiler() is None:
-        raise ValueError(f"backend: {backend} needs a C++ compiler (g++ and make); install one or use numpy")
+        raise ValueError(f"backend: {backend} needs a C++ compiler (g++); install one or use numpy")
     if backend != "auto":
         return backend
     if standalone.compiler() is None:
         warnings.warn(
             "no C++ compiler found: running on Brian2's numpy target, which is several times slower; "
-            "install g++ and make for the compiled engine", stacklevel=3,
+            "install g++ for the compiled engine", stacklevel=3,
         )
         return "numpy"
     return "cpp"

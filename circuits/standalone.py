@@ -39,8 +39,8 @@ class SimulationError(RuntimeError):
 
 
 def compiler() -> str | None:
-    """Path of the C++ compiler, or None where there is none (or no ``make``)."""
-    return shutil.which(os.environ.get("CXX", "g++")) if shutil.which("make") else None
+    """Path of the C++ compiler (``$CXX`` or g++), or None where there is none."""
+    return shutil.which(os.environ.get("CXX", "g++"))
 
 
 def cache_directory() -> Path:
@@ -71,7 +71,7 @@ def build(job: Job) -> Path:
     """Directory of the job's compiled program, compiled now if it is not in the cache."""
     path = compiler()
     if path is None:
-        raise SimulationError("backend cpp: no C++ compiler (g++ and make); install one or use --backend numpy")
+        raise SimulationError("backend cpp: no C++ compiler (g++); install one or use --backend numpy")
     text = structure(job.circuit, job.dt)
     key = digest(text, _toolchain(path), _sources())
     home = cache_directory() / key

@@ -1,0 +1,95 @@
+"""Rates, active fractions and regularity of firing, and whether they are those of the brain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..circuits.recording import Recording
+
+EXCITATORY_RATE = (0.1, 5.0)  # Hz, range of mean rates in hippocampus and neocortex (reviews)
+PV_RATE = 100.0  # Hz, the mean rate of interneurons stays below
+MIN_INTERVALS = 4  # of a cell whose CV enters the mean; chosen
+
+
+def rates_hz(recording: Recording) -> dict[str, float]:
+    """Mean rate (Hz) per cell of each population over the whole run, gaps included."""
+    return {
+        name: len(cells) / recording.sizes[name] / recording.duration for name, (cells, _) in recording.spikes.items()
+    }
+
+
+def rates_cue_hz(recording: Recording) -> dict[str, float]:
+    """Mean rate (Hz) per cell of each population while a cue is on (study and recall)."""
+    trials = np.flatnonzero(recording.trials.pair >= 0)
+    seconds = (recording.trials.stop - recording.trials.start)[trials].sum()
+    return {
+        name: float(np.diff(recording.windows(name, trials, after=0.0)).sum() / size / seconds)
+        for name, size in recording.sizes.items()
+    }
+
+
+def active_fraction(recording: Recording, phase: str, theta: int) -> dict[str, float]:
+    """Share of each population's cells that are active while a pair is presented, mean over the trials of a phase.
+
+    Active is at least one spike in the read-out window, in the value population at least ``theta``.
+    """
+    trials = recording.trials.where(phase)
+    return {
+        name: float((recording.counts(name, trials) >= (theta if name == recording.value else 1)).mean())
+        for name in recording.sizes
+    }
+
+
+def cv_isi(recording: Recording) -> dict[str, float | None]:
+    """Coefficient of variation of the inter-spike intervals, mean over the cells of each population.
+
+    Over the whole run, so that pauses between a cell's presentations count. Cells with fewer
+    than 4 intervals are left out; None where none remains. Given spike trains have no entry.
+    """
+    from elephant.statistics import cv  # slow to import
+
+    out: dict[str, float | None] = {}
+    for name, (cells, times) in recording.spikes.items():
+        if recording.kinds[name] == "input":
+            continue
+        by_cell = times[np.argsort(cells, kind="stable")]
+        n_spikes = np.bincount(cells, minlength=recording.sizes[name])
+        end = np.cumsum(n_spikes)
+        found = [
+            # Cells with equally many spikes make one array: elephant's call costs more than its sum
+            cv(np.diff(by_cell[end[n_spikes == n, None] - n + np.arange(n)]), axis=1)
+            for n in np.unique(n_spikes[n_spikes > MIN_INTERVALS])
+        ]
+        out[name] = float(np.concatenate(found).mean()) if found else None
+    return out
+
+
+def warnings(
+    recording: Recording, rates: Mapping[str, float], active_study: Mapping[str, float],
+    active_recall: Mapping[str, float],
+) -> list[str]:
+    """In words, what leaves its range: silence, mean rates, and active fractions at study and at recall.
+
+    Ranges of the active fractions are ``recording.active_range``; rates and fractions come from
+    `rates_hz` and `active_fraction`.
+    """
+    out = []
+    low, high = EXCITATORY_RATE
+    for name, kind in recording.kinds.items():
+        rate = rates[name]
+        if rate == 0:
+            out.append(f"{name} is silent")
+        elif kind == "excitatory" and not low <= rate <= high:
+            out.append(f"{name} fires at {rate:.2g} Hz in the mean, outside {low:g}-{high:g} Hz")
+        elif kind == "inhibitory" and rate >= PV_RATE:
+            out.append(f"{name} fires at {rate:.3g} Hz in the mean, not below {PV_RATE:g} Hz")
+    for name, (least, most) in recording.active_range.items():
+        for phase, fractions in (("study", active_study), ("recall", active_recall)):
+            if not least <= fractions[name] <= most:
+                out.append(
+                    f"{name}: {100 * fractions[name]:.2g} % of cells active at {phase}, "
+                    f"outside {100 * least:g}-{100 * most:g} %"
+                )
+    return out

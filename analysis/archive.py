@@ -1,0 +1,107 @@
+"""A recording as files: plain arrays and one JSON file, no pickles."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..circuits.recording import Recording, Stimuli, Trials
+
+SPIKES, PATTERNS, FACTS = "spikes.npz", "patterns.npz", "recording.json"
+
+# Fields of a recording that are numbers, names or tables of them
+_PLAIN = (
+    "sizes", "kinds", "query", "key", "value", "stages", "n_active", "duration", "seed", "circuit_name",
+    "active_range", "n_synapses", "plastic", "wall_seconds", "metadata",
+)
+
+
+def save_recording(recording: Recording, directory: str | Path) -> None:
+    """Write a recording into an existing directory.
+
+    ``spikes.npz``: ``<POP>_i`` (int32, cell) and ``<POP>_t`` (float64, s), sorted by time.
+    ``patterns.npz``: ``cues``, ``values``, ``value_item``, ``trials_<field>``,
+    ``stimuli_<field>``, ``key_to_value`` (2, n_synapses) and ``weights_<projection>``,
+    where there are any. ``recording.json``: everything else.
+    """
+    directory = Path(directory)
+    spikes: dict[str, Any] = {}
+    for name, (i, t) in recording.spikes.items():
+        spikes[f"{name}_i"] = np.asarray(i, np.int32)
+        spikes[f"{name}_t"] = np.asarray(t, np.float64)
+    arrays: dict[str, Any] = {
+        "cues": recording.cues, "values": recording.values, "value_item": recording.value_item,
+        **{f"trials_{f.name}": getattr(recording.trials, f.name) for f in dataclasses.fields(Trials)},
+        **{f"weights_{name}": w for name, w in recording.weights.items()},
+    }
+    if recording.key_to_value is not None:
+        arrays["key_to_value"] = np.stack(recording.key_to_value)
+    if recording.stimuli is not None:
+        for f in dataclasses.fields(Stimuli):
+            if (part := getattr(recording.stimuli, f.name)) is not None:
+                arrays[f"stimuli_{f.name}"] = np.asarray(part)
+    np.savez_compressed(directory / SPIKES, **spikes)
+    np.savez_compressed(directory / PATTERNS, **arrays)
+    facts = {name: getattr(recording, name) for name in _PLAIN}
+    (directory / FACTS).write_text(json.dumps(facts, indent=2, default=_number) + "\n")
+
+
+def load_recording(directory: str | Path) -> Recording:
+    """Read a recording that `save_recording` (or ``spikekv recall``) wrote.
+
+    Raises ValueError if the directory holds none or a file cannot be read.
+    """
+    directory = Path(directory)
+    for file in (SPIKES, PATTERNS, FACTS):
+        if not (directory / file).is_file():
+            raise ValueError(f"{directory}: no {file} there; give a results directory written by spikekv recall")
+    spikes, arrays = _arrays(directory / SPIKES), _arrays(directory / PATTERNS)
+    try:
+        facts: dict[str, Any] = json.loads((directory / FACTS).read_text())
+        return _assemble(spikes, arrays, facts)
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{directory}: not a complete recording ({error}); run spikekv recall again") from None
+
+
+def _assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> Recording:
+    facts = {name: facts[name] for name in _PLAIN}
+    facts["stages"], facts["plastic"] = tuple(facts["stages"]), tuple(facts["plastic"])
+    facts["active_range"] = {name: tuple(span) for name, span in facts["active_range"].items()}
+    stimuli = _with_prefix(arrays, "stimuli_")
+    if "picture_shape" in stimuli:
+        rows, columns = stimuli["picture_shape"]
+        stimuli["picture_shape"] = (int(rows), int(columns))
+    link = arrays.get("key_to_value")
+    return Recording(
+        spikes={name: (spikes[f"{name}_i"], spikes[f"{name}_t"]) for name in facts["sizes"]},
+        trials=Trials(**_with_prefix(arrays, "trials_")),
+        cues=arrays["cues"], values=arrays["values"], value_item=arrays["value_item"],
+        key_to_value=None if link is None else (link[0], link[1]),
+        stimuli=Stimuli(**stimuli) if stimuli else None,
+        weights=_with_prefix(arrays, "weights_"),
+        **facts,
+    )
+
+
+def _with_prefix(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, Any]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+
+def _arrays(file: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{file}: not a readable archive of arrays ({error}); run spikekv recall again") from None
+
+
+def _number(value: Any) -> Any:
+    """Numpy numbers as Python's, for JSON."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"recording: {type(value).__name__} cannot be written as JSON; keep plain numbers and text")

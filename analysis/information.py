@@ -1,0 +1,73 @@
+"""Bits stored per synapse, and the ceiling that a clipped-Hebb memory sets on the same cues and wiring."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import entr
+
+from ..circuits.recording import Recording
+from ..circuits.seeds import generator
+from ..models.willshaw import WillshawMemory
+from .decoding import Decoded
+from .familiarity import study_keys
+
+
+def channel_bits(active: np.ndarray, stored: np.ndarray) -> float:
+    """Mutual information (bits) that the active cells carry about the stored patterns, all pairs together.
+
+    Each cell of each pair is one use of the binary channel stored -> active, with error rates
+    pooled over pairs and cells: I = H(active) - H(active | stored), times pairs x cells
+    (the transinformation of Palm 1980, Biol Cybern 36:19). active, stored: (n_pairs, n_cells) bool.
+    """
+    joint = np.array([[np.mean(stored & active), np.mean(stored & ~active)],
+                      [np.mean(~stored & active), np.mean(~stored & ~active)]])
+    nats = entr(joint.sum(0)).sum() + entr(joint.sum(1)).sum() - entr(joint).sum()
+    return float(max(nats, 0.0) / np.log(2) * stored.size)
+
+
+def bits_per_synapse(recording: Recording, decoded: Decoded) -> float | None:
+    """`channel_bits` of recall over the existing key -> value synapses; None for correlated values.
+
+    Values count as uncorrelated where no stimuli stand behind the patterns (``recording.stimuli`` is None).
+    """
+    if recording.stimuli is not None:
+        return None
+    return channel_bits(decoded.active, decoded.stored) / n_key_synapses(recording)
+
+
+def willshaw_bits_per_synapse(recording: Recording, decoded: Decoded) -> tuple[float, float] | None:
+    """The ceiling: bits per synapse of a `WillshawMemory` with the circuit's own keys, cues and wiring.
+
+    Returns two points: with the number of active cue cells as threshold (of those that reach the
+    cell, where wiring is sparse), and with the k largest sums as winners; None for correlated
+    values. Where the cue cells are the key cells, keys are whole cues and queries the cues
+    presented; else keys are the key cells active at study and queries those active at recall.
+    """
+    if recording.stimuli is not None:
+        return None
+    if recording.query == recording.key:
+        keys, queries = recording.cues, recording.trials.presented[decoded.trials]
+    else:
+        keys = study_keys(recording, recording.key)
+        queries = recording.counts(recording.key, decoded.trials) > 0
+    memory = WillshawMemory(wiring_mask(recording)).write(keys, recording.values)
+    ties = generator(recording.seed, "willshaw ties")
+    answers = memory.read(queries), memory.read(queries, winners=recording.n_active, seed=ties)
+    threshold, winners = (channel_bits(answer, decoded.stored) / n_key_synapses(recording) for answer in answers)
+    return threshold, winners
+
+
+def wiring_mask(recording: Recording) -> np.ndarray | None:
+    """(n_key_cells, n_value_cells) bool, the key -> value synapses that exist; None for all."""
+    if recording.key_to_value is None:
+        return None
+    mask = np.zeros((recording.sizes[recording.key], recording.sizes[recording.value]), bool)
+    mask[recording.key_to_value] = True
+    return mask
+
+
+def n_key_synapses(recording: Recording) -> int:
+    """Number of existing key -> value synapses."""
+    if recording.key_to_value is None:
+        return recording.sizes[recording.key] * recording.sizes[recording.value]
+    return len(recording.key_to_value[0])

@@ -1,0 +1,22 @@
+"""Intervals over seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+
+
+def t_interval(means: Sequence[float] | np.ndarray, confidence: float = 0.95) -> tuple[float, float] | None:
+    """Interval of the mean of seed means, Student's t with n - 1 degrees of freedom; None for fewer than two seeds.
+
+    At least 10 seeds for a published claim.
+    """
+    means = np.asarray(means, float)
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence: must be between 0 and 1, got {confidence}")
+    if means.size < 2:
+        return None
+    half = stats.t.ppf((1 + confidence) / 2, means.size - 1) * stats.sem(means)
+    return float(means.mean() - half), float(means.mean() + half)

@@ -1,0 +1,60 @@
+"""Which stored value each recalled pattern resembles."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from mpl_toolkits.axes_grid1 import make_axes_locatable
+
+from .style import OUTCOME, figure_style, new_figure
+
+MOST_PAIRS = 100
+SIDE, LEFT, RIGHT, HEAD, FOOT = 90.0, 15.0, 20.0, 4.0, 18.0  # mm
+RING = 300.0  # pt; a ring is a little wider than an entry
+
+
+@figure_style()
+def plot_confusion(
+    matrix: np.ndarray,
+    answer: np.ndarray | None = None,
+    label: str = "correlation of recalled and stored value",
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw the similarity of each recalled pattern (rows) to each stored value (columns).
+
+    matrix: (n_pairs, n_pairs), at most 100; the diagonal is right. Colours run from 0 to 1,
+    or to the largest entry above 1; negative entries are drawn as 0, which the colour bar says.
+    answer: (n_pairs,) column that was identified for each row, negative for none; wrong ones are ringed
+    (where pairs share a value and it is right, give the row's own number).
+    label: of the colour bar. axes: default a new figure. Returns the axes.
+    Raises ValueError if the matrix is not square or has more than 100 rows.
+    """
+    n = len(matrix)
+    if matrix.ndim != 2 or matrix.shape != (n, n) or not n:
+        raise ValueError(f"plot_confusion: matrix must have shape (n_pairs, n_pairs), got {matrix.shape}")
+    if n > MOST_PAIRS:
+        raise ValueError(
+            f"plot_confusion: draws at most {MOST_PAIRS} pairs, got {n}; give matrix[:{MOST_PAIRS}, :{MOST_PAIRS}]"
+        )
+    if axes is None:
+        width, height = LEFT + SIDE + RIGHT, HEAD + SIDE + FOOT
+        axes = new_figure(height, width).add_axes(
+            (LEFT / width, FOOT / height, (SIDE + RIGHT - 14) / width, SIDE / height)
+        )
+    image = axes.imshow(matrix, cmap="Blues", vmin=0, vmax=max(1.0, float(np.nanmax(matrix))))
+    if answer is not None:
+        wrong = np.flatnonzero((answer >= 0) & (answer != np.arange(n)))
+        if wrong.size:
+            axes.plot(answer[wrong], wrong, "o", markerfacecolor="none", markeredgecolor=OUTCOME["false"],
+                      markersize=max(4.0, RING / n), markeredgewidth=0.9, label="wrong value identified")
+            axes.legend(loc="upper right", bbox_to_anchor=(1, -0.13), borderaxespad=0, handletextpad=0.2)
+    axes.spines[:].set_visible(True)
+    axes.set_xlabel("stored value of pair")
+    axes.set_ylabel("recalled with cue of pair")
+    bar = axes.figure.colorbar(
+        image, cax=make_axes_locatable(axes).append_axes("right", "4%", "3%"),
+        extend="min" if np.nanmin(matrix) < 0 else "neither",
+    )
+    bar.set_label(label)
+    bar.outline.set_linewidth(0.5)
+    return axes

@@ -1,0 +1,174 @@
+"""The configuration of a run: from options and a TOML file, checked, and written out in full."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..circuits.names import did_you_mean
+
+if TYPE_CHECKING:
+    from ..circuits.circuit import Circuit
+    from ..circuits.experiment import RecallExperiment
+    from ..circuits.patterns import Pairs
+
+PICTURES = ("digits", "mnist", "fashion-mnist")
+STIMULI = ("digits", "random", "mnist", "fashion-mnist")
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class RecallConfig(BaseModel):
+    """Everything that decides the outcome of ``spikekv recall``.
+
+    circuit: a name of `spikekv.circuits.library`. stimuli: digits, random, mnist,
+    fashion-mnist or the path of an .npz. pairs: default 50, of an .npz all. active: cells per
+    pattern, default the circuit's own. similarity: of random cues, default 0. seeds: number of
+    runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
+    populations, projections: changes to the circuit, see `spikekv.circuits.tables`.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    circuit: str = "hippocampal"
+    stimuli: str = "digits"
+    pairs: int | None = Field(None, ge=1)
+    active: int | None = Field(None, ge=1)
+    similarity: Fraction | None = None
+    cue_valid: Fraction = 0.6
+    cue_noise: Fraction = 0.0
+    seed: int = Field(0, ge=0)
+    seeds: int = Field(1, ge=1)
+    backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
+    presentations: int = Field(1, ge=1)
+    timing: dict[str, Any] = Field(default_factory=dict)
+    populations: dict[str, Any] = Field(default_factory=dict)
+    projections: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name of the results directory, where none is given."""
+        stimuli = self.stimuli if self.stimuli in STIMULI else Path(self.stimuli).stem
+        pairs = "all" if self.pairs is None and self.stimuli not in STIMULI else str(self.pairs or 50)
+        last = f"-{self.seed + self.seeds - 1}" if self.seeds > 1 else ""
+        return f"recall-{self.circuit}-{stimuli}-{pairs}-seed{self.seed}{last}"
+
+    def make_circuit(self) -> Circuit:
+        """The circuit with all changes. Raises ValueError."""
+        from ..circuits.library import circuit_named
+        from ..circuits.tables import with_tables
+
+        return with_tables(circuit_named(self.circuit, self.active), self.populations, self.projections)
+
+    def make_pairs(self, seed: int) -> Pairs:
+        """The pairs of one seed. Raises ValueError."""
+        from ..circuits import patterns
+
+        if self.similarity is not None and self.stimuli != "random":
+            raise ValueError("similarity: is set by the items themselves here; use it with stimuli random")
+        pairs = 50 if self.pairs is None else self.pairs
+        if self.stimuli == "random":
+            return patterns.random(pairs, similarity=self.similarity or 0.0, seed=seed)
+        if self.stimuli == "digits":
+            return patterns.digits(pairs, seed=seed)
+        if self.stimuli in PICTURES:
+            from ..circuits.openml import pictures
+
+            return pictures(self.stimuli, pairs, seed=seed)
+        if not Path(self.stimuli).is_file() and Path(self.stimuli).suffix != ".npz":
+            raise ValueError(f"stimuli: {self.stimuli!r} is neither the name of a set nor a file; "
+                             f"{did_you_mean(self.stimuli, [*STIMULI, 'PATH.npz'])}")
+        return patterns.load(self.stimuli, seed=seed, n_pairs=self.pairs)
+
+    def experiments(self) -> list[RecallExperiment]:
+        """One experiment per seed. Raises ValueError."""
+        from ..circuits.experiment import Cue, RecallExperiment, Timing
+        from ..circuits.tables import changed
+
+        circuit = self.make_circuit()
+        timing = changed(Timing(), self.timing, "timing")
+        if timing.blanks < 1:
+            raise ValueError(f"timing.blanks: must be at least 1 (blanks fix theta), got {timing.blanks}")
+        cue = Cue(self.cue_valid, self.cue_noise)
+        return [
+            RecallExperiment(circuit, self.make_pairs(seed), cue, seed, self.active, self.presentations, timing)
+            for seed in range(self.seed, self.seed + self.seeds)
+        ]
+
+    def resolved(self, experiment: RecallExperiment) -> RecallConfig:
+        """This configuration with every default and every parameter of the circuit written out."""
+        from ..circuits.tables import NONE, to_tables
+
+        tables = to_tables(experiment.circuit)
+        removed = {name: NONE for name, table in self.projections.items() if table == NONE}
+        return self.model_copy(update={
+            "stimuli": self.stimuli if self.stimuli in STIMULI else str(Path(self.stimuli).resolve()),
+            "pairs": experiment.pairs.n_pairs,
+            "active": experiment.n_active,
+            "similarity": experiment.pairs.similarity if self.stimuli == "random" else None,
+            "timing": dataclasses.asdict(experiment.timing),
+            "populations": tables["populations"],
+            "projections": {**tables["projections"], **removed},
+        })
+
+    def to_toml(self) -> str:
+        """The configuration as TOML, to be read again with ``--config``."""
+        import tomli_w
+
+        return tomli_w.dumps(self.model_dump(exclude_none=True))
+
+
+def read_config(file: Path | None, options: Mapping[str, Any]) -> RecallConfig:
+    """Configuration of a file, with the options given on the command line (not None) put over it.
+
+    Raises ValueError with one line that names the option or key, its value and the remedy.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    table = {} if file is None else _read(file)
+    _check_stale(table, given, file)
+    try:
+        return RecallConfig.model_validate({**table, **given})
+    except ValidationError as error:
+        raise ValueError(_one_line(error, given, file)) from None
+
+
+def option(name: str) -> str:
+    """A configuration key as it is spelled on the command line: ``cue_valid`` is ``--cue-valid``."""
+    return "--" + name.replace("_", "-")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"--config {file}: cannot be read ({error.strerror}); give a TOML file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"--config {file}: not valid TOML: {error}") from None
+
+
+def _check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> None:
+    """Conductances in a file hold for its own circuit and pattern size; an option must not contradict them."""
+    if not (table.get("populations") or table.get("projections")):
+        return
+    for name in ("circuit", "active"):
+        if name in given and name in table and given[name] != table[name]:
+            raise ValueError(
+                f"{option(name)} {given[name]}: {file} sets parameters of the circuit for {name} = {table[name]}; "
+                f"delete its [populations] and [projections] or leave out {option(name)}"
+            )
+
+
+def _one_line(error: ValidationError, given: Mapping[str, Any], file: Path | None) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    place = option(key) if key in given else f"{file}: {key}"
+    if first["type"] == "extra_forbidden":
+        return f"{file}: unknown key {key!r}; {did_you_mean(key, RecallConfig.model_fields)}"
+    wanted = first["msg"].removeprefix("Input should be ").replace(" or equal to", "")
+    wanted = wanted.replace("greater than", "at least").replace("less than", "at most")
+    return f"{place}: must be {wanted}, got {first['input']!r}"

@@ -1,0 +1,93 @@
+"""The command ``spikekv``: one subcommand per file of this folder."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from ..circuits.standalone import SimulationError
+from .raster import raster
+from .recall import recall
+from .refusal import Refused
+
+app = typer.Typer(
+    name="spikekv", add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A spiking simulator of key-value memory in the brain.",
+)
+app.command()(recall)
+app.command()(raster)
+
+# What click, or the copy of it in newer versions of typer, raises for a wrong command line
+WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]
+
+INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+
+
+@app.callback(invoke_without_command=True)
+def front(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """A spiking simulator of key-value memory in the brain."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        print(version_of("spikekv"))
+    elif context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its status.
+
+    0 on success, 1 if a simulation or a file failed, 2 on bad input, 130 on Ctrl-C; all but 0 with
+    one line on stderr.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    status: int = 0
+    try:
+        status = app(arguments, prog_name="spikekv", standalone_mode=False) or 0
+    except Refused as error:
+        status = _complain(str(error), 2)
+    except WrongUsage as error:
+        status = _complain(_usage(error), 2)
+    except (SimulationError, OSError) as error:
+        status = _complain(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
+    if status == INTERRUPTED:
+        _complain("interrupted; nothing was written", status)
+    sys.exit(status)
+
+
+def _usage(error: Any) -> str:
+    """The message of a wrong command line, with what the user may have meant."""
+    message = error.format_message().rstrip(".")
+    context = error.ctx
+    if context is not None and "did you mean" not in message.lower():
+        if name := getattr(error, "option_name", None):
+            from ..circuits.names import did_you_mean
+
+            options = [o for p in context.command.params for o in p.opts if o.startswith("--")]
+            message += f"; {did_you_mean(name, options)}"
+        else:
+            message += f"; see {context.command_path} --help"
+    return message
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"spikekv: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    _complain("terminated; nothing was written", TERMINATED)
+    sys.exit(TERMINATED)
+
+
+if __name__ == "__main__":
+    main()

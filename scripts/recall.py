@@ -1,0 +1,136 @@
+"""``spikekv recall``: store pairs, cue them, see what comes back."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Option
+
+from .config import read_config
+from .refusal import refusing
+from .results import check_target, provenance, results_directory, write_csv, write_json
+from .terminal import plain_warnings, progress_bar
+
+if TYPE_CHECKING:
+    from ..circuits.experiment import RecallExperiment
+    from ..circuits.recording import Recording
+    from ..circuits.simulation import Backend
+
+
+def recall(
+    circuit: Annotated[str | None, Option(help="hippocampal or minimal. Default: hippocampal.")] = None,
+    stimuli: Annotated[
+        str | None,
+        Option(metavar="NAME|PATH.npz", help="digits, random, mnist, fashion-mnist, or your own arrays keys and "
+               "values, (n_pairs, n_features) each. Default: digits."),
+    ] = None,
+    pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50; of an .npz, all.")] = None,
+    active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
+    similarity: Annotated[
+        float | None, Option(metavar="S", help="Share of cells that two random cues have in common. Default: 0.")
+    ] = None,
+    cue_valid: Annotated[
+        float | None, Option(metavar="F", help="Fraction of a cue's cells that is kept at recall. Default: 0.6.")
+    ] = None,
+    cue_noise: Annotated[
+        float | None, Option(metavar="F", help="Wrong cells in a cue, as a fraction of its cells. Default: 0.")
+    ] = None,
+    seed: Annotated[int | None, Option(metavar="S", help="Seed of stimuli, wiring and noise. Default: 0.")] = None,
+    seeds: Annotated[
+        int | None, Option(metavar="N", help="Repeat with N seeds, for intervals; keeps spikes of the first.")
+    ] = None,
+    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    config: Annotated[
+        Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit; options come first.")
+    ] = None,
+    out: Annotated[
+        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    pdf: Annotated[bool, Option("--pdf", help="Figures as PDF too.")] = False,
+    svg: Annotated[bool, Option("--svg", help="Figures as SVG too.")] = False,
+) -> None:
+    """Store pairs in a spiking circuit, cue them with damaged cues, report what is recalled.
+
+    Runs the experiment and the same without learning, prints a table, and
+    writes a directory with config.toml (to run it again), metrics.json,
+    trials.csv, spikes.npz, figures and provenance.json.
+    """
+    start = time.perf_counter()
+    options = {
+        "circuit": circuit, "stimuli": stimuli, "pairs": pairs, "active": active, "similarity": similarity,
+        "cue_valid": cue_valid, "cue_noise": cue_noise, "seed": seed, "seeds": seeds, "backend": backend,
+    }
+    from ..analysis.archive import save_recording
+    from ..analysis.summary import aggregate
+    from .figures import draw_figures
+    from .report import print_report
+
+    with refusing():
+        settings = read_config(config, options)
+        target = out or Path("results") / settings.name
+        check_target(target, force)
+        engine = _settle(settings.backend)
+        experiments = settings.experiments()
+        compiled = _compile(experiments[0], engine)
+    measured, trials, recording = _simulate(experiments, engine)
+    measured[0]["wall_seconds"]["build"] += compiled
+    metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
+    with results_directory(target, force) as folder:
+        (folder / "config.toml").write_text(settings.resolved(experiments[0]).to_toml())
+        write_json(folder / "metrics.json", metrics)
+        write_csv(folder / "trials.csv", trials)
+        save_recording(recording, folder)
+        draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
+        wall = time.perf_counter() - start
+        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+    print_report(settings, metrics, recording, target, wall)
+
+
+def _settle(backend: Backend) -> Backend:
+    from ..circuits.simulation import choose_backend
+
+    with plain_warnings():
+        return choose_backend(backend)
+
+
+def _compile(experiment: RecallExperiment, backend: Backend) -> float:
+    """Lay the first run out, which checks it, and compile its circuit, which serves all runs; returns seconds."""
+    from ..circuits import standalone
+    from ..circuits.job import prepare
+
+    job, _ = prepare(experiment)
+    start = time.perf_counter()
+    if backend == "cpp":
+        with progress_bar("compiling the circuit, once per machine"):
+            standalone.build(job)
+    return time.perf_counter() - start
+
+
+def _simulate(
+    experiments: Sequence[RecallExperiment], backend: Backend
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Recording]:
+    """Metrics of each seed, trials of all seeds, and the recording of the first."""
+    from ..analysis.summary import summarise, trial_table
+    from .workers import run_all
+
+    runs = [run for experiment in experiments for run in (experiment, experiment.without_learning())]
+    waiting: dict[int, Recording] = {}
+    metrics: dict[int, dict[str, Any]] = {}
+    trials: dict[int, list[dict[str, Any]]] = {}
+    with progress_bar("simulating") as report, contextlib.closing(run_all(runs, backend, report)) as recordings:
+        for index, recording in recordings:
+            waiting[index] = recording
+            n = index // 2
+            if 2 * n in waiting and 2 * n + 1 in waiting:
+                intact, unlearned = waiting.pop(2 * n), waiting.pop(2 * n + 1)
+                metrics[n] = summarise(intact, unlearned)
+                trials[n] = [{"seed": intact.seed, **row} for row in trial_table(intact)]
+                if n == 0:
+                    first = intact
+    return [metrics[n] for n in sorted(metrics)], [row for n in sorted(trials) for row in trials[n]], first
+

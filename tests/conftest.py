@@ -1,0 +1,132 @@
+"""One synapse on a bench: a circuit of three populations, run on Brian2's numpy target (nothing is compiled)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import hypothesis
+import numpy as np
+import pytest
+from spikekv.circuits import runtime
+from spikekv.circuits.circuit import Circuit, Population, Projection
+from spikekv.circuits.job import DT, Job, values, wire
+from spikekv.circuits.wiring import OneToOne
+from spikekv.models.neurons import LIF, NeuronModel, SpikeSource
+from spikekv.models.receptors import AMPA, GABA_A, Receptor
+from threadpoolctl import threadpool_limits
+
+hypothesis.settings.register_profile("spikekv", deadline=None, max_examples=30, derandomize=True)
+hypothesis.settings.load_profile("spikekv")
+
+RELAY = LIF(C_m=10.0, tau_ref=20.0, source="chosen: fires once per teacher spike, within a step")
+Train = tuple[list[int], list[float]]  # cell, time (ms)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    threadpool_limits(1)  # on a busy machine the threads of a small SVD wait for one another thirty times its length
+    for module in ("brian2", "pyparsing"):  # Brian2 uses old names of pyparsing
+        config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}.*")
+
+
+class Bench:
+    """PRE -> POST, one to one, and a TEACHER that fires POST at will; n independent copies."""
+
+    def circuit(
+        self, n: int = 1, cell: NeuronModel = RELAY, receptors: tuple[Receptor, ...] = (AMPA(tau=1.0), GABA_A()),
+        conductance: Mapping[str, float] | None = None, **projection: Any,
+    ) -> Circuit:
+        """The circuit; ``projection`` are fields of PRE->POST, whose conductance is 0 if none is given."""
+        silent = {receptors[0].name: 0.0}
+        populations = (
+            Population("PRE", n, SpikeSource(), "input", drive="cue"),
+            Population("POST", n, cell, receptors=receptors),
+            Population("TEACHER", n, SpikeSource(), "input", drive="value"),
+        )
+        projections = (
+            Projection("PRE", "POST", OneToOne(), conductance or silent, **{"delay": 0.0, **projection}),
+            Projection("TEACHER", "POST", OneToOne(), {receptors[0].name: 100.0}, delay=0.0),
+        )
+        return Circuit("bench", populations, projections, "PRE", "PRE", "POST", (), active=1)
+
+    def job(
+        self, circuit: Circuit, duration_ms: float, trains: Mapping[str, Train] | None = None, *, dt: float = DT,
+        keep_weights: tuple[str, ...] = (), **changed: Any,
+    ) -> Job:
+        """A job with the given input spikes; ``changed`` are values in SI units, as ``POST__I_ext=...``."""
+        given = {"PRE": ([], []), "TEACHER": ([], []), **(trains or {})}
+        events = {}
+        for name, (cells, times) in given.items():
+            steps = np.round(np.asarray(times, float) * 1e-3 / dt).astype(np.int32)
+            order = np.lexsort((cells, steps))
+            events[name] = np.asarray(cells, np.int32)[order], steps[order]
+        wiring = {p.name: wire(circuit, p, seed=0) for p in circuit.projections}
+        numbers = values(circuit) | {name.replace("__", "."): value for name, value in changed.items()}
+        return Job(circuit, wiring, events, numbers, round(duration_ms * 1e-3 / dt), dt, keep_weights)
+
+    def spikes(self, job: Job, population: str) -> list[np.ndarray]:
+        """Spike times (ms) of every cell of a population."""
+        cells, times = runtime.run(job, "numpy")[0][population]
+        return [times[cells == n] * 1e3 for n in range(job.circuit.population(population).size)]
+
+    def weights(self, job: Job) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Final weights of PRE->POST, and the last spike time (ms) of each PRE and POST cell (nan: none)."""
+        spikes, weights, _ = runtime.run(job, "numpy")
+        last = {}
+        for name in ("PRE", "POST"):
+            last[name] = np.full(job.circuit.population(name).size, np.nan)
+            last[name][spikes[name][0]] = spikes[name][1] * 1e3
+        return weights["PRE->POST"], last
+
+    def record(self, job: Job, *variables: str) -> Mapping[str, np.ndarray]:
+        """Run, and return variables of POST in SI units at every step: (n_cells, n_steps) each, and ``t`` in ms."""
+        import brian2 as b2
+        from spikekv.circuits.network import build
+
+        before = b2.prefs.codegen.target
+        b2.prefs.codegen.target = "numpy"
+        try:
+            network = build(job.circuit, job.wiring, job.dt, job.events)
+            for name, value in job.values.items():
+                owner, variable = name.split(".")
+                setattr(network[owner], f"{variable}_", value)
+            # after the synapses, so that a spike shows in the step in which it arrives
+            monitor = b2.StateMonitor(network["POST"], variables, record=True, clock=network["POST"].clock, when="end")
+            network.add(monitor)
+            network.run(job.n_steps * job.dt * b2.second, namespace={})
+        finally:
+            b2.prefs.codegen.target = before
+        return {name: np.array(getattr(monitor, f"{name}_")) for name in variables} | {"t": np.array(monitor.t_) * 1e3}
+
+
+@pytest.fixture(scope="session")
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture(scope="session")
+def step_currents() -> Callable[..., np.ndarray]:
+    """Spike counts of neurons under constant currents, in one group: the models' strings, a parameter set per cell."""
+
+    def counts(cells: list[Any], currents_pA: np.ndarray, seconds: float = 1.0, dt_ms: float = 0.05) -> np.ndarray:
+        """cells: n models of one class, currents_pA: (n, n_currents). Returns counts of that shape."""
+        import brian2 as b2
+        from brian2.codegen.runtime.numpy_rt import NumpyCodeObject
+
+        tables = [cell.parameters() for cell in cells]
+        model = cells[0].equations + "I_syn = 0*amp : amp\nI_ext : amp (constant)\n"
+        model += "".join(f"{p.name} : {p.dimension} (constant)\n" for p in tables[0])
+        clock = b2.Clock(dt_ms * b2.ms)
+        group = b2.NeuronGroup(
+            currents_pA.size, model, threshold=cells[0].threshold, reset=cells[0].reset, refractory="tau_ref",
+            method=cells[0].method, clock=clock, namespace={}, codeobj_class=NumpyCodeObject,
+        )
+        for rows in zip(*tables, strict=True):
+            setattr(group, f"{rows[0].name}_", np.repeat([p.si for p in rows], currents_pA.shape[1]))
+        group.v_ = group.E_L_[:]
+        group.I_ext_ = currents_pA.ravel() * 1e-12
+        monitor = b2.SpikeMonitor(group, record=False, codeobj_class=NumpyCodeObject)
+        b2.Network(group, monitor).run(seconds * b2.second, namespace={})
+        return np.array(monitor.count[:]).reshape(currents_pA.shape)
+
+    return counts
