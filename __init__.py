@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     MINIMAL: Circuit
 
 __all__ = [
-    "HIPPOCAMPAL", "MINIMAL", "Cue", "RecallExperiment", "hippocampal", "load_recording", "minimal", "patterns",
-    "plot_raster", "recall_accuracy", "run", "save_recording",
+    "HIPPOCAMPAL",
+    "MINIMAL",
+    "Cue",
+    "RecallExperiment",
+    "hippocampal",
+    "load_recording",
+    "minimal",
+    "patterns",
+    "plot_raster",
+    "recall_accuracy",
+    "run",
+    "save_recording",
 ]
 
 _HOME = {

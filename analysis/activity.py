@@ -67,7 +67,9 @@ def cv_isi(recording: Recording) -> dict[str, float | None]:
 
 
 def warnings(
-    recording: Recording, rates: Mapping[str, float], active_study: Mapping[str, float],
+    recording: Recording,
+    rates: Mapping[str, float],
+    active_study: Mapping[str, float],
     active_recall: Mapping[str, float],
 ) -> list[str]:
     """In words, what leaves its range: silence, mean rates, and active fractions at study and at recall.

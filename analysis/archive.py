@@ -16,8 +16,21 @@ SPIKES, PATTERNS, FACTS = "spikes.npz", "patterns.npz", "recording.json"
 
 # Fields of a recording that are numbers, names or tables of them
 _PLAIN = (
-    "sizes", "kinds", "query", "key", "value", "stages", "n_active", "duration", "seed", "circuit_name",
-    "active_range", "n_synapses", "plastic", "wall_seconds", "metadata",
+    "sizes",
+    "kinds",
+    "query",
+    "key",
+    "value",
+    "stages",
+    "n_active",
+    "duration",
+    "seed",
+    "circuit_name",
+    "active_range",
+    "n_synapses",
+    "plastic",
+    "wall_seconds",
+    "metadata",
 )
 
 
@@ -35,7 +48,9 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
         spikes[f"{name}_i"] = np.asarray(i, np.int32)
         spikes[f"{name}_t"] = np.asarray(t, np.float64)
     arrays: dict[str, Any] = {
-        "cues": recording.cues, "values": recording.values, "value_item": recording.value_item,
+        "cues": recording.cues,
+        "values": recording.values,
+        "value_item": recording.value_item,
         **{f"trials_{f.name}": getattr(recording.trials, f.name) for f in dataclasses.fields(Trials)},
         **{f"weights_{name}": w for name, w in recording.weights.items()},
     }
@@ -80,7 +95,9 @@ def _assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], fact
     return Recording(
         spikes={name: (spikes[f"{name}_i"], spikes[f"{name}_t"]) for name in facts["sizes"]},
         trials=Trials(**_with_prefix(arrays, "trials_")),
-        cues=arrays["cues"], values=arrays["values"], value_item=arrays["value_item"],
+        cues=arrays["cues"],
+        values=arrays["values"],
+        value_item=arrays["value_item"],
         key_to_value=None if link is None else (link[0], link[1]),
         stimuli=Stimuli(**stimuli) if stimuli else None,
         weights=_with_prefix(arrays, "weights_"),

@@ -68,9 +68,7 @@ def decode(recording: Recording, phase: str = "recall", theta: int | None = None
     items, first = np.unique(recording.value_item, return_index=True)
     best = identify(counts, recording.values[first], generator(recording.seed, "identification ties"))
     answer = np.where((best != SILENT) & active.any(1), items[best], SILENT)
-    return Decoded(
-        trials, pair, counts, active, recording.values[pair], answer, recording.value_item[pair], theta
-    )
+    return Decoded(trials, pair, counts, active, recording.values[pair], answer, recording.value_item[pair], theta)
 
 
 def identify(counts: np.ndarray, patterns: np.ndarray, rng: np.random.Generator) -> np.ndarray:

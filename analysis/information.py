@@ -19,8 +19,9 @@ def channel_bits(active: np.ndarray, stored: np.ndarray) -> float:
     pooled over pairs and cells: I = H(active) - H(active | stored), times pairs x cells
     (the transinformation of Palm 1980, Biol Cybern 36:19). active, stored: (n_pairs, n_cells) bool.
     """
-    joint = np.array([[np.mean(stored & active), np.mean(stored & ~active)],
-                      [np.mean(~stored & active), np.mean(~stored & ~active)]])
+    joint = np.array(
+        [[np.mean(stored & active), np.mean(stored & ~active)], [np.mean(~stored & active), np.mean(~stored & ~active)]]
+    )
     nats = entr(joint.sum(0)).sum() + entr(joint.sum(1)).sum() - entr(joint).sum()
     return float(max(nats, 0.0) / np.log(2) * stored.size)
 

@@ -51,8 +51,12 @@ def plot_activity(
 
 
 def _dots(
-    axes: Axes, names: list[str], columns: Sequence[Mapping[str, float]], heads: tuple[tuple[str, str, Any], ...],
-    ranges: Mapping[str, tuple[float, float]], label: str,
+    axes: Axes,
+    names: list[str],
+    columns: Sequence[Mapping[str, float]],
+    heads: tuple[tuple[str, str, Any], ...],
+    ranges: Mapping[str, tuple[float, float]],
+    label: str,
 ) -> None:
     """A row per population: band of the expected range, two marks, and their numbers on the right."""
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.6)
@@ -65,14 +69,40 @@ def _dots(
             if name not in column:
                 continue
             value = column[name]
-            axes.plot(value, y, "o", color=colour(name), fillstyle=fill, markersize=SIZE[fill], markeredgewidth=1.0,
-                      zorder=3 + n, label=name, clip_on=False)
-            axes.annotate(f"{value:.2f}" if value < 10 else f"{value:.1f}", (1, y), (25 + 28 * n, 0),
-                          axes.get_yaxis_transform(), textcoords="offset points", fontsize=7,
-                          ha="right", va="center_baseline")
+            axes.plot(
+                value,
+                y,
+                "o",
+                color=colour(name),
+                fillstyle=fill,
+                markersize=SIZE[fill],
+                markeredgewidth=1.0,
+                zorder=3 + n,
+                label=name,
+                clip_on=False,
+            )
+            axes.annotate(
+                f"{value:.2f}" if value < 10 else f"{value:.1f}",
+                (1, y),
+                (25 + 28 * n, 0),
+                axes.get_yaxis_transform(),
+                textcoords="offset points",
+                fontsize=7,
+                ha="right",
+                va="center_baseline",
+            )
     for n, (_, head, _) in enumerate(heads):
-        axes.annotate(head, (1, 1), (25 + 28 * n, 2), "axes fraction", textcoords="offset points", fontsize=7,
-                      color=FAINT, ha="right", va="bottom")
+        axes.annotate(
+            head,
+            (1, 1),
+            (25 + 28 * n, 2),
+            "axes fraction",
+            textcoords="offset points",
+            fontsize=7,
+            color=FAINT,
+            ha="right",
+            va="bottom",
+        )
     top = max([v for column in columns for v in column.values()] + [high for _, high in ranges.values()], default=1.0)
     ticks = [t for t in (0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200) if t <= 1.2 * top]
     axes.set_xticks(ticks, [f"{t:g}" for t in ticks], minor=False)
@@ -90,8 +120,16 @@ def _dots(
         for _, head, fill in heads
     ]
     band = [Patch(color=BAND, label="expected range")] if ranges else []
-    axes.legend(handles=[*marks, *band], loc="upper left", bbox_to_anchor=(0, -9.5 / (ROW * len(names))), ncols=3,
-                borderaxespad=0, handlelength=1.4, handletextpad=0.4, columnspacing=1.2)
+    axes.legend(
+        handles=[*marks, *band],
+        loc="upper left",
+        bbox_to_anchor=(0, -9.5 / (ROW * len(names))),
+        ncols=3,
+        borderaxespad=0,
+        handlelength=1.4,
+        handletextpad=0.4,
+        columnspacing=1.2,
+    )
 
 
 def _figure(rows: int) -> tuple[Axes, Axes]:

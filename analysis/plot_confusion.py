@@ -45,14 +45,23 @@ def plot_confusion(
     if answer is not None:
         wrong = np.flatnonzero((answer >= 0) & (answer != np.arange(n)))
         if wrong.size:
-            axes.plot(answer[wrong], wrong, "o", markerfacecolor="none", markeredgecolor=OUTCOME["false"],
-                      markersize=max(4.0, RING / n), markeredgewidth=0.9, label="wrong value identified")
+            axes.plot(
+                answer[wrong],
+                wrong,
+                "o",
+                markerfacecolor="none",
+                markeredgecolor=OUTCOME["false"],
+                markersize=max(4.0, RING / n),
+                markeredgewidth=0.9,
+                label="wrong value identified",
+            )
             axes.legend(loc="upper right", bbox_to_anchor=(1, -0.13), borderaxespad=0, handletextpad=0.2)
     axes.spines[:].set_visible(True)
     axes.set_xlabel("stored value of pair")
     axes.set_ylabel("recalled with cue of pair")
     bar = axes.figure.colorbar(
-        image, cax=make_axes_locatable(axes).append_axes("right", "4%", "3%"),
+        image,
+        cax=make_axes_locatable(axes).append_axes("right", "4%", "3%"),
         extend="min" if np.nanmin(matrix) < 0 else "neither",
     )
     bar.set_label(label)

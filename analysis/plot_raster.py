@@ -179,8 +179,16 @@ def _spikes(axes: Axes, recording: Recording, block: Block, windows: list[Window
                 if recording.trials.phase[trial] == "recall":
                     missed = _outcomes(recording, trial, theta, cell, time, tone)[rows.cells]
                     span = window.place(np.clip(_cue_on(recording, trial), window.start, window.stop))
-                    axes.hlines(block.y(np.flatnonzero(missed)), *span, color=OUTCOME["missed"],
-                                linewidth=0.5, alpha=0.6, zorder=2, rasterized=True, label=f"missed {rows.population}")
+                    axes.hlines(
+                        block.y(np.flatnonzero(missed)),
+                        *span,
+                        color=OUTCOME["missed"],
+                        linewidth=0.5,
+                        alpha=0.6,
+                        zorder=2,
+                        rasterized=True,
+                        label=f"missed {rows.population}",
+                    )
         at.append(window.place(time))
         row.append(row_of[cell])
         tones.append(tone)
@@ -190,8 +198,15 @@ def _spikes(axes: Axes, recording: Recording, block: Block, windows: list[Window
         mine = paint == tone  # the rarer a class, the higher it lies
         strokes = np.stack([np.c_[x[mine], y[mine] - half], np.c_[x[mine], y[mine] + half]], axis=1)
         axes.add_collection(
-            LineCollection(list(strokes), colors=tone, linewidths=1.1 if tone == OUTCOME["false"] else 0.7,
-                           rasterized=True, zorder=3 + order, label=f"spikes {rows.population}"), autolim=False,
+            LineCollection(
+                list(strokes),
+                colors=tone,
+                linewidths=1.1 if tone == OUTCOME["false"] else 0.7,
+                rasterized=True,
+                zorder=3 + order,
+                label=f"spikes {rows.population}",
+            ),
+            autolim=False,
         )
 
 

@@ -54,8 +54,16 @@ def plot_recall_panel(
         draw(grid[:, column], recording, pair, active[pair])
         grid[0, column].set_title(f"pair {pair}", fontsize=7, pad=3)
         if rank in names and len(ranked) > 2:
-            grid[0, column].annotate(names[rank], (0.5, 1), (0, 13), "axes fraction", textcoords="offset points",
-                                     fontweight="bold", ha="center", va="bottom")
+            grid[0, column].annotate(
+                names[rank],
+                (0.5, 1),
+                (0, 13),
+                "axes fraction",
+                textcoords="offset points",
+                fontweight="bold",
+                ha="center",
+                va="bottom",
+            )
         grid[2, column].set_xlabel(f"r = {correlation[pair]:.2f}".replace("-", "−"), labelpad=3)
     for panel in grid.flat:
         panel.set_xticks([])
@@ -129,5 +137,13 @@ def _legend(grid: np.ndarray) -> None:
     handles = [Patch(color=CELL, label="cue cell"), *(Patch(color=OUTCOME[key], label=text) for key, text in names)]
     foot: Axes = grid[2, 0]
     below = foot.transAxes + ScaledTranslation(0, -18 / 72, foot.figure.dpi_scale_trans)
-    foot.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, borderaxespad=0,
-                ncols=4, handlelength=1, columnspacing=1.2)
+    foot.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        bbox_transform=below,
+        borderaxespad=0,
+        ncols=4,
+        handlelength=1,
+        columnspacing=1.2,
+    )

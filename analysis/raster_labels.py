@@ -38,19 +38,53 @@ def name_population(axes: Axes, recording: Recording, block: Block) -> None:
     if shown and block.tall * block.unit > 10:  # room for three lines
         part = f"{shown}" if shown == rows.n_engram else f"{shown} of {rows.n_engram:,}"
         note, lift = f"{size:,} cells, shown:\n{part} engram\n{others} other", 7
-    axes.annotate(rows.population, (0, block.middle), (NAMES, lift), side, textcoords="offset points",
-                  color=tone, fontweight="bold", ha="right", va="bottom")
-    axes.annotate(note, (0, block.middle), (NAMES, lift - 2), side, textcoords="offset points",
-                  color=FAINT, fontsize=SMALL, ha="right", va="top", linespacing=1.1)
+    axes.annotate(
+        rows.population,
+        (0, block.middle),
+        (NAMES, lift),
+        side,
+        textcoords="offset points",
+        color=tone,
+        fontweight="bold",
+        ha="right",
+        va="bottom",
+    )
+    axes.annotate(
+        note,
+        (0, block.middle),
+        (NAMES, lift - 2),
+        side,
+        textcoords="offset points",
+        color=FAINT,
+        fontsize=SMALL,
+        ha="right",
+        va="top",
+        linespacing=1.1,
+    )
     for pair in dict.fromkeys(rows.pair.tolist()):
         mine = rows.of(pair)
         high, low = block.y(mine[[0, -1]]) + block.pitch * np.array([0.5, -0.5])
-        axes.plot([-0.006, -0.006], [high - 0.2, low + 0.2], transform=side, color=tone if pair >= 0 else OTHER_BAR,
-                  lw=1.6, solid_capstyle="butt", clip_on=False)
+        axes.plot(
+            [-0.006, -0.006],
+            [high - 0.2, low + 0.2],
+            transform=side,
+            color=tone if pair >= 0 else OTHER_BAR,
+            lw=1.6,
+            solid_capstyle="butt",
+            clip_on=False,
+        )
         if shown and (high - low) * block.unit > 2.2:
-            axes.annotate(f"{pair}" if pair >= 0 else "other", (-0.006, (high + low) / 2), (-3, 0), side,
-                          textcoords="offset points", fontsize=SMALL, color=INK if pair >= 0 else FAINT,
-                          ha="right", va="center")
+            axes.annotate(
+                f"{pair}" if pair >= 0 else "other",
+                (-0.006, (high + low) / 2),
+                (-3, 0),
+                side,
+                textcoords="offset points",
+                fontsize=SMALL,
+                color=INK if pair >= 0 else FAINT,
+                ha="right",
+                va="center",
+            )
 
 
 def head_height(recording: Recording, windows: list[Window]) -> float:
@@ -70,24 +104,60 @@ def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: 
         for trial in named:
             on = np.clip([trials.start[trial], trials.stop[trial]], windows[0].start, windows[0].stop)
             middle = float(windows[0].place(on).mean())
-            axes.annotate(f"{trials.phase[trial]} {trials.pair[trial]}", (middle, 1), (0, 3), where,
-                          textcoords="offset points", fontsize=SMALL, ha="center", va="bottom",
-                          rotation=0 if len(named) <= MOST_LEVEL else 90)
+            axes.annotate(
+                f"{trials.phase[trial]} {trials.pair[trial]}",
+                (middle, 1),
+                (0, 3),
+                where,
+                textcoords="offset points",
+                fontsize=SMALL,
+                ha="center",
+                va="bottom",
+                rotation=0 if len(named) <= MOST_LEVEL else 90,
+            )
         return
     headings = [_heading(recording, window, windows) for window in windows]
     lift = 10.5 + 7.5 * max(cue.count("\n") for _, cue in headings)
     crowd = min(1.0, MOST_WIDE / len(windows))
     for window, (name, cue) in zip(windows, headings, strict=True):
         middle = (window.left + window.right) / 2
-        axes.annotate(cue, (middle, 1), (0, lift), where, textcoords="offset points",
-                      fontsize=SMALL, color=FAINT, ha="center", va="top", linespacing=1.1)
-        axes.annotate(name, (middle, 1), (0, lift + 1), where, textcoords="offset points",
-                      fontweight="bold", fontsize=8 if crowd == 1 else 7, ha="center", va="bottom")
+        axes.annotate(
+            cue,
+            (middle, 1),
+            (0, lift),
+            where,
+            textcoords="offset points",
+            fontsize=SMALL,
+            color=FAINT,
+            ha="center",
+            va="top",
+            linespacing=1.1,
+        )
+        axes.annotate(
+            name,
+            (middle, 1),
+            (0, lift + 1),
+            where,
+            textcoords="offset points",
+            fontweight="bold",
+            fontsize=8 if crowd == 1 else 7,
+            ha="center",
+            va="bottom",
+        )
         if (pictures := _pictures(recording, window, theta)) is not None:
             _draw_pictures(axes, pictures, middle, lift + 20 + 8 * name.count("\n"), crowd)
     for left, right, seconds in delays(recording, windows):
-        axes.text((left + right) / 2, 0.5, f"delay and trials not shown, {seconds:.1f} s", transform=where,
-                  rotation=90, ha="center", va="center", fontsize=7, color=FAINT)
+        axes.text(
+            (left + right) / 2,
+            0.5,
+            f"delay and trials not shown, {seconds:.1f} s",
+            transform=where,
+            rotation=90,
+            ha="center",
+            va="center",
+            fontsize=7,
+            color=FAINT,
+        )
 
 
 def label_time(axes: Axes, windows: list[Window], recording: Recording) -> None:
@@ -125,8 +195,17 @@ def legend(axes: Axes, recording: Recording, names: Sequence[str], theta: int, w
     if windows[0].trial is None:
         handles += [Patch(color=PHASE[phase], label=phase) for phase in ("study", "delay", "recall")]
     below = axes.transAxes + ScaledTranslation(0, -29 / 72, axes.figure.dpi_scale_trans)
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.45, 0), bbox_transform=below, borderaxespad=0,
-                ncols=max(len(handles), 1), handlelength=1.2, handletextpad=0.4, columnspacing=1.0)
+    axes.legend(
+        handles=handles,
+        loc="upper center",
+        bbox_to_anchor=(0.45, 0),
+        bbox_transform=below,
+        borderaxespad=0,
+        ncols=max(len(handles), 1),
+        handlelength=1.2,
+        handletextpad=0.4,
+        columnspacing=1.0,
+    )
 
 
 def _named(recording: Recording, window: Window) -> np.ndarray:
@@ -169,9 +248,24 @@ def _draw_pictures(
     where = axes.get_xaxis_transform()
     *both, black = pictures
     for shift, picture in zip((-14, 14), both, strict=True):
-        image = OffsetImage(picture, zoom=scale * PICTURE / len(picture), cmap="gray_r",
-                            norm=Normalize(0, black), interpolation="nearest")
-        axes.add_artist(AnnotationBbox(image, (middle, 1), (scale * shift, lift), where, boxcoords="offset points",
-                                       pad=0.1, bboxprops={"linewidth": 0.4, "edgecolor": FAINT}))
-    axes.annotate("→", (middle, 1), (0, lift), where, textcoords="offset points", ha="center", va="center",
-                  fontsize=8 * scale)
+        image = OffsetImage(
+            picture,
+            zoom=scale * PICTURE / len(picture),
+            cmap="gray_r",
+            norm=Normalize(0, black),
+            interpolation="nearest",
+        )
+        axes.add_artist(
+            AnnotationBbox(
+                image,
+                (middle, 1),
+                (scale * shift, lift),
+                where,
+                boxcoords="offset points",
+                pad=0.1,
+                bboxprops={"linewidth": 0.4, "edgecolor": FAINT},
+            )
+        )
+    axes.annotate(
+        "→", (middle, 1), (0, lift), where, textcoords="offset points", ha="center", va="center", fontsize=8 * scale
+    )

@@ -101,7 +101,9 @@ def trials_of(recording: Recording, pairs: Sequence[int] | np.ndarray) -> np.nda
         if pair not in known:
             raise ValueError(f"pairs: must be in [0, {recording.n_pairs - 1}], got {pair}")
     trials = [
-        rows[0] for pair in pairs for phase in ("study", "recall")
+        rows[0]
+        for pair in pairs
+        for phase in ("study", "recall")
         if (rows := np.flatnonzero((recording.trials.phase == phase) & (recording.trials.pair == pair))).size
     ]
     return np.sort(np.array(trials, int))
@@ -135,7 +137,8 @@ def delays(recording: Recording, windows: list[Window]) -> list[tuple[float, flo
     """(left, right, seconds) on the paper, of what is left out between study and recall windows."""
     phase = recording.trials.phase
     return [
-        (a.right, b.left, b.start - a.stop) for a, b in pairwise(windows)
+        (a.right, b.left, b.start - a.stop)
+        for a, b in pairwise(windows)
         if phase[a.trial] == "study" and phase[b.trial] == "recall"
     ]
 
@@ -193,6 +196,8 @@ def choose_rows(
     sample = rng.choice(rest, min(max(room - unexpected.size, 0), rest.size), replace=False)
     others = np.r_[np.sort(unexpected), np.sort(sample)]
     return Rows(
-        population, np.concatenate([*cells, others]).astype(int),
-        np.concatenate([*owner, np.full(others.size, -1)]).astype(int), int(taken.sum()),
+        population,
+        np.concatenate([*cells, others]).astype(int),
+        np.concatenate([*owner, np.full(others.size, -1)]).astype(int),
+        int(taken.sum()),
     )

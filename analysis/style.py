@@ -18,8 +18,13 @@ FORMATS = ("png", "pdf", "svg")
 # Hues of Okabe & Ito (2008), "Color universal design", darkened where thin lines need it.
 # Interneurons (AREA_TYPE) share the colour of their area.
 AREA = {
-    "EC": "#2B2B2B", "KEY": "#2B2B2B", "DG": "#2E92D0", "CA3": "#00805E", "CA1": "#B8559A",
-    "NCX": "#0B4F8A", "VALUE": "#0B4F8A",
+    "EC": "#2B2B2B",
+    "KEY": "#2B2B2B",
+    "DG": "#2E92D0",
+    "CA3": "#00805E",
+    "CA1": "#B8559A",
+    "NCX": "#0B4F8A",
+    "VALUE": "#0B4F8A",
 }
 SPARE = ("#7A6A00", "#6E4B9E", "#8C4A2F", "#4F7F8F")  # for populations that a user adds
 OUTCOME = {"stored": "#0B4F8A", "missed": "#E69F00", "false": "#EE4420"}
@@ -31,15 +36,35 @@ BAND = "#DDE3E8"  # expected ranges
 _RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
-    "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 8, "figure.titlesize": 9,
-    "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7,
-    "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK, "xtick.color": INK, "ytick.color": INK,
-    "axes.linewidth": 0.6, "lines.linewidth": 1.0,
-    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False,
-    "legend.frameon": False, "image.interpolation": "nearest",
-    "figure.facecolor": "white", "axes.facecolor": "white", "figure.dpi": 120,
-    "pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "none",
+    "font.size": 8,
+    "axes.labelsize": 8,
+    "axes.titlesize": 8,
+    "figure.titlesize": 9,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.linewidth": 0.6,
+    "lines.linewidth": 1.0,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "legend.frameon": False,
+    "image.interpolation": "nearest",
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "figure.dpi": 120,
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "svg.fonttype": "none",
 }
 
 

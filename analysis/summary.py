@@ -126,7 +126,8 @@ def aggregate(runs: Sequence[Metrics]) -> Metrics:
     special = ("seed", "controls_p", "warnings")
     out = {name: _mean([run[name] for run in runs], name, intervals) for name in runs[0] if name not in special}
     out["controls_p"] = {
-        name: None if value is None
+        name: None
+        if value is None
         else controls.p_seeds_above_chance([run["controls"][name] for run in runs], out["chance"])
         for name, value in out["controls"].items()
     }

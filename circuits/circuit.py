@@ -154,31 +154,26 @@ class Circuit:
     def with_population(self, name: str, **changes: Any) -> Circuit:
         """A copy in which fields of one population are changed."""
         new = dataclasses.replace(self.population(name), **changes)
-        return dataclasses.replace(
-            self, populations=tuple(new if p.name == name else p for p in self.populations)
-        )
+        return dataclasses.replace(self, populations=tuple(new if p.name == name else p for p in self.populations))
 
     def with_projection(self, name: str | Projection, **changes: Any) -> Circuit:
         """A copy in which a projection is changed by name, or a new one is added."""
         if isinstance(name, Projection):
             return dataclasses.replace(self, projections=(*self.projections, name))
         new = dataclasses.replace(self.projection(name), **changes)
-        return dataclasses.replace(
-            self, projections=tuple(new if p.name == name else p for p in self.projections)
-        )
+        return dataclasses.replace(self, projections=tuple(new if p.name == name else p for p in self.projections))
 
     def without(self, *names: str) -> Circuit:
         """A copy without the named projections."""
         for name in names:
             self.projection(name)
-        return dataclasses.replace(
-            self, projections=tuple(p for p in self.projections if p.name not in names)
-        )
+        return dataclasses.replace(self, projections=tuple(p for p in self.projections if p.name not in names))
 
     def without_learning(self) -> Circuit:
         """A copy in which every plastic projection is frozen at its initial weight."""
         frozen = tuple(
-            p if p.plasticity is None
+            p
+            if p.plasticity is None
             else dataclasses.replace(p, plasticity=dataclasses.replace(p.plasticity, plastic=0.0))  # type: ignore[type-var]
             for p in self.projections
         )

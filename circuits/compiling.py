@@ -156,7 +156,9 @@ def _write_results(circuit: Circuit) -> str:
     for q in circuit.projections:
         if q.plasticity:
             array, file = f"brian::_dynamic_array_{brian_name(q.name)}_w", f"out_{brian_name(q.name)}_w"
-            lines.append(f'if (std::ifstream("{file}")) save("{file}", {array}.data(), {array}.size() * sizeof(double));')
+            lines.append(
+                f'if (std::ifstream("{file}")) save("{file}", {array}.data(), {array}.size() * sizeof(double));'
+            )
     lines.append("std::cout.flush(); std::_Exit(0);")
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from .recording import Trials
 from .seeds import generator
 
 # Times in seconds
-LEAD = 0.2  # rest before the first stimulus
+LEAD = 0.8  # rest before the first stimulus: the adaptation of the interneurons settles
 JITTER = 0.002  # spread of each input spike around its regular time
 ACH_STEP = 0.02  # the acetylcholine level is updated at this interval
 READOUT_AFTER = 0.020  # the read-out window ends this long after cue off
@@ -141,8 +141,15 @@ def schedule(experiment: RecallExperiment) -> Schedule:
     for population in experiment.circuit.populations:
         rng = generator(seed, "input", population.name)
         if population.drive == "cue":
-            shown = trials.presented
-            events[population.name] = _driven(shown, trials.start, timing.on, timing.cue_rate, rng)
+            # a stream per phase: the damage of the cues at recall leaves study as it was
+            parts = [
+                _driven(trials.presented[rows], trials.start[rows], timing.on, timing.cue_rate, noise)
+                for rows, noise in (
+                    (trials.where("study"), rng),
+                    (trials.where("recall"), generator(seed, "input", population.name, "recall")),
+                )
+            ]
+            events[population.name] = _in_time(*(np.concatenate(x) for x in zip(*parts, strict=True)))
         elif population.drive == "value":
             study = trials.where("study")
             taught = patterns.values[trials.pair[study]]

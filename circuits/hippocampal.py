@@ -1,92 +1,171 @@
-"""Entorhinal cortex, dentate gyrus, CA3, CA1 and a neocortical value area."""
+"""Entorhinal cortex, dentate gyrus, CA3, CA1 and a neocortical value area.
+
+::
+
+    EC ──> DG ──> CA3 ──> CA1 ──> NCX        (each with its own PV basket cells)
+     ├────────────^        ^                  ──> CA3, CA3 ──> CA3, CA3 ──> CA1 and CA1 ──> NCX learn
+     └─────────────────────┘
+
+The cue enters by EC. DG spreads it over many cells of which few fire; a CA3 cell fires when
+two or three of its fifteen mossy inputs do; CA1 is driven by EC while studying and by what
+it has learned from CA3 when recalling. The CA1 cells that fire at study are the key, the
+NCX cells that the teacher drives are the value.
+
+One acetylcholine level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr
+Opin Neurobiol 16:710): it opens plasticity, cuts the transmission of the synapses that
+learn, so that old pairs do not leak into new ones, releases the principal cells from part
+of their basket-cell inhibition, and favours the inputs that come from outside, mossy and
+EC -> CA1. Every ``ach`` below is the relative change of transmission at A = 1.
+
+Cells carry published parameter sets. Conductances are chosen: found stage by stage, from the
+input on, on pairs and seeds that no reported number uses; the inhibition of each stage is
+what `spikekv.circuits.calibration` finds for its target activity. What was tried on the
+way is in docs/circuit-record.md.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ..models.cells import (
+    CHAVLIS_2017_GRANULE,
+    ECKER_2022_PV_BASKET,
+    MALERBA_2016_CA1_PYRAMIDAL,
+    NAUD_2008_ADAPTING,
+    TSODYKS_1998_FACILITATING,
+    ZERLAUT_2018_FS,
+    ZERLAUT_2018_RS,
+)
 from ..models.neurons import AdExp, SpikeSource
 from ..models.plasticity import GatedHebb
 from ..models.receptors import AMPA, GABA_A, NMDA
 from ..models.short_term import TsodyksMarkram
 from .circuit import Circuit, Population, Projection
-from .wiring import AllToAll, FixedInDegree, OneToOne
+from .wiring import AllToAll, FixedInDegree, OneToOne, Wiring
 
-GRANULE = AdExp(C_m=80, g_L=2.57, E_L=-87, V_T=-56, Delta_T=1, V_reset=-74, V_cut=-51, tau_ref=20, a=0.2, b=45, tau_w=45)
-CA3_PYR = AdExp(C_m=180.1, g_L=4.315, E_L=-75.19, V_T=-24.43, Delta_T=4.234, V_reset=-29.74, V_cut=-3.25, tau_ref=5.96, a=-0.274, b=206.8, tau_w=84.9)
-CA1_PYR = AdExp(C_m=200, g_L=10, E_L=-58, V_T=-50, Delta_T=2, V_reset=-46, V_cut=-40, tau_ref=3, a=2, b=100, tau_w=120)
-NCX_PYR = AdExp(C_m=200, g_L=10, E_L=-65, V_T=-50, Delta_T=2, V_reset=-65, V_cut=-40, tau_ref=5, a=4, b=20, tau_w=500)
-PVBC = AdExp(C_m=118.5, g_L=7.515, E_L=-74.74, V_T=-57.71, Delta_T=4.584, V_reset=-64.99, V_cut=-34.8, tau_ref=1.16, a=3.056, b=0.916, tau_w=178.6)
-FS = AdExp(C_m=200, g_L=10, E_L=-65, V_T=-50, Delta_T=0.5, V_reset=-65, V_cut=-47.5, tau_ref=5, a=0, b=0, tau_w=500)
+# A refractory period where the source has none: chosen, 2 and 3 ms.
+CA3_CELL = replace(NAUD_2008_ADAPTING, tau_ref=2.0)
+CA1_CELL = replace(MALERBA_2016_CA1_PYRAMIDAL, tau_ref=3.0)
 
-G = {
-    "EC->DG": 1.5, "EC->DG_PV": 0.8, "DG->DG_PV": 4.0, "DG_PV->DG": 0.4,
-    "DG->CA3": 3.0, "EC->CA3": 2.5, "EC->CA3_PV": 0.6, "DG->CA3_PV": 1.0, "CA3->CA3_PV": 6.0, "CA3_PV->CA3": 1.2,
-    "EC->CA1": 0.4, "CA3->CA1": 3.5, "EC->CA1_PV": 0.6, "CA3->CA1_PV": 0.5, "CA1->CA1_PV": 4.0, "CA1_PV->CA1": 0.6,
-    "CA1->NCX": 1.5, "CA1->NCX_PV": 0.5, "NCX->NCX_PV": 1.0, "NCX_PV->NCX": 0.5, "NCX_TEACHER->NCX": 25.0, "NCX_NOISE->NCX": 30.0,
-}
-A = {"DG->CA3": 4.0, "EC->CA3": -0.96, "EC->CA1": 2.0, "CA3->CA1": -0.965, "CA1->NCX": -0.9, "EC->CA3_PV": 0.0, "NCX_PV->NCX": 0.0}
-NAUD = AdExp(C_m=200, g_L=12, E_L=-70, V_T=-50, Delta_T=2, a=2, b=60, tau_w=300, V_reset=-58, V_cut=-40, tau_ref=2)
+EXCITATION = (AMPA(tau=5.0), NMDA(tau=50.0))
+EXCITATION_PV = (AMPA(tau=3.0),)
+INHIBITION = GABA_A(tau=8.0, E=-75.0)
+INHIBITION_DG = GABA_A(tau=8.0, E=-82.0)  # 5 mV above a granule cell's rest: shunting
+NMDA_SHARE = 0.5  # NMDA over AMPA peak conductance on principal cells
+NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA
+
+# Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their
+# ongoing input does in vivo, so that their rate is about proportional to their drive.
+BIAS_PV, BIAS_FS = 100.0, 130.0
+
+ACTIVE_RANGE = {"DG": (0.01, 0.05), "CA3": (0.02, 0.05), "CA1": (0.01, 0.10)}
+NOTES = (
+    "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
+    "EC is given as spike trains; its own recurrent circuit is left out",
+    "plastic projections are all-to-all (CA3 -> CA3: fixed in-degree)",
+    "basket cells do not inhibit one another; other interneuron types are left out",
+    "mossy transmission is 8 times stronger at study: stands for burst potentiation and novelty; chosen",
+)
 
 
-def hippocampal(active: int = 40, cells: dict | None = None, eta: float = 0.9, eta31: float = 0.6, tx31: float = 50.0, etan: float = 0.3, txn: float = 50.0, bias: float = 100.0, fsbias: float=130.0, g: dict | None = None, a: dict | None = None, recurrence: bool = False, stp: bool = True) -> Circuit:
-    g = {**G, **(g or {})}
-    a = {**A, **(a or {})}
-    cells = {"DG": GRANULE, "CA3": NAUD, "CA1": CA1_PYR, "NCX": NCX_PYR, **(cells or {})}
-    exc = (AMPA(tau=5), NMDA(tau=50))
-    gaba = GABA_A(tau=8, E=-75)
-    pv = (AMPA(tau=3),)
+def hippocampal(active: int = 40, recurrence: float = 0.2) -> Circuit:
+    """Build the hippocampal-neocortical circuit.
+
+    active: cells per cue in EC (of 400) and per value in NCX (of 1000); conductances that
+    count them are scaled by 40/active. recurrence: peak conductance (nS) of the plastic
+    CA3 -> CA3 synapses; 0 leaves them out.
+    """
     k = 40 / active
-
-    def e(name, wiring, nmda=0.5, rule=None, scale=1.0, st=None):
-        s, t = name.split("->")
-        w = g[name] * scale
-        cond = {"AMPA": w}
-        if not t.endswith("_PV") and nmda:
-            cond["NMDA"] = nmda * w
-        return Projection(s, t, wiring, cond, ach=a.get(name, 0.0), plasticity=rule, short_term=st)
-
-    def i(name, wiring):
-        s, t = name.split("->")
-        return Projection(s, t, wiring, {"GABA_A": g[name]}, ach=a.get(name, 0.0), delay=0.8)
-
-    hebb = GatedHebb(eta=eta)
     populations = (
-        Population("EC", 400, SpikeSource(), "input", drive="cue"),
-        Population("DG", 2000, cells["DG"], receptors=(*exc, GABA_A(tau=8, E=-87 + 5))),
-        Population("DG_PV", 200, PVBC, "inhibitory", pv, bias=bias),
-        Population("CA3", 1000, cells["CA3"], receptors=(*exc, gaba)),
-        Population("CA3_PV", 150, PVBC, "inhibitory", pv, bias=bias),
-        Population("CA1", 1000, cells["CA1"], receptors=(*exc, gaba)),
-        Population("CA1_PV", 150, PVBC, "inhibitory", pv, bias=bias),
-        Population("NCX", 1000, cells["NCX"], receptors=(*exc, gaba)),
-        Population("NCX_PV", 250, FS, "inhibitory", pv, bias=fsbias),
-        Population("NCX_TEACHER", 1000, SpikeSource(), "input", drive="value"),
-        Population("NCX_NOISE", 1000, SpikeSource(), "input", drive="background", rate_hz=0.7),
-        Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine"),
+        Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
+        _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", "separates", INHIBITION_DG),
+        _basket("DG_PV", 200, "dentate gyrus"),
+        _principal("CA3", 1000, CA3_CELL, "CA3", "completes"),
+        _basket("CA3_PV", 150, "CA3"),
+        _principal("CA1", 1000, CA1_CELL, "CA1", "the key"),
+        _basket("CA1_PV", 150, "CA1"),
+        _principal("NCX", 1000, ZERLAUT_2018_RS, "neocortex", "the value"),
+        Population("NCX_PV", 250, ZERLAUT_2018_FS, "inhibitory", EXCITATION_PV, bias=BIAS_FS, area="neocortex"),
+        Population("TEACHER", 1000, SpikeSource(), "input", drive="value", area="sensory input to NCX"),
+        Population(
+            "BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="other input to NCX"
+        ),
+        Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     )
     projections = (
-        e("EC->DG", FixedInDegree(40), scale=k),
-        e("EC->DG_PV", FixedInDegree(120), scale=k),
-        e("DG->DG_PV", FixedInDegree(400)),
-        i("DG_PV->DG", FixedInDegree(60)),
-        e("DG->CA3", FixedInDegree(15), nmda=0.1, st=TsodyksMarkram(U=0.03, tau_rec=130, tau_facil=530) if stp else None),
-        e("EC->CA3", AllToAll(), rule=GatedHebb(eta=eta, depression=0.001), scale=k),
-        e("EC->CA3_PV", FixedInDegree(120), scale=k),
-        e("DG->CA3_PV", FixedInDegree(400)),
-        e("CA3->CA3_PV", FixedInDegree(200)),
-        i("CA3_PV->CA3", FixedInDegree(60)),
-        e("EC->CA1", FixedInDegree(40), scale=k),
-        e("CA3->CA1", AllToAll(), rule=GatedHebb(eta=eta31, tau_x=tx31, tau_y=tx31)),
-        e("EC->CA1_PV", FixedInDegree(120), scale=k),
-        e("CA3->CA1_PV", FixedInDegree(200)),
-        e("CA1->CA1_PV", FixedInDegree(200)),
-        i("CA1_PV->CA1", FixedInDegree(60)),
-        e("CA1->NCX", AllToAll(), rule=GatedHebb(eta=etan, tau_x=txn)),
-        e("CA1->NCX_PV", FixedInDegree(200)),
-        e("NCX->NCX_PV", FixedInDegree(200)),
-        i("NCX_PV->NCX", FixedInDegree(75)),
-        e("NCX_TEACHER->NCX", OneToOne(), nmda=0),
-        e("NCX_NOISE->NCX", OneToOne(), nmda=0),
+        # dentate gyrus
+        _excite("EC", "DG", FixedInDegree(40), 1.45 * k),
+        _excite_pv("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
+        _excite_pv("DG", "DG_PV", FixedInDegree(400), 6.0),
+        _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
+        # CA3: 11-18 mossy inputs, few and strong (Acsady et al. 1998)
+        _excite("DG", "CA3", FixedInDegree(15), 2.0, NMDA_SHARE_MOSSY, ach=7.0, short_term=TSODYKS_1998_FACILITATING),
+        _excite("EC", "CA3", AllToAll(), 5.0 * k, ach=-0.96, plasticity=GatedHebb(eta=1.0, depression=0.001)),
+        _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),
+        _excite_pv("DG", "CA3_PV", FixedInDegree(400), 1.9),
+        _excite_pv("CA3", "CA3_PV", FixedInDegree(200), 9.0),
+        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.75, ach=-0.1),
+        # CA1
+        _excite("EC", "CA1", FixedInDegree(40), 0.4 * k, ach=1.6),
+        _excite("CA3", "CA1", AllToAll(), 4.5, ach=-0.97, plasticity=GatedHebb(eta=0.5, tau_x=50.0, tau_y=50.0)),
+        _excite_pv("EC", "CA1_PV", FixedInDegree(120), 0.55 * k),
+        _excite_pv("CA3", "CA1_PV", FixedInDegree(200), 1.0),
+        _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 5.0),
+        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 1.1, ach=-0.5),
+        # neocortex
+        _excite("CA1", "NCX", AllToAll(), 12.0, ach=-0.975, plasticity=GatedHebb(eta=0.22, tau_x=50.0)),
+        _excite_pv("CA1", "NCX_PV", FixedInDegree(200), 1.1),
+        _excite_pv("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
+        _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.7, ach=-0.7),
+        Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 35.0}, meaning="drives the cells of the value at study"),
+        Projection("BACKGROUND", "NCX", OneToOne(), {"AMPA": 30.0}, meaning="ongoing activity"),
     )
-    if recurrence:
-        g.setdefault("CA3->CA3", 0.2)
-        projections += (e("CA3->CA3", FixedInDegree(999), rule=hebb),)
-    return Circuit("hippocampal", populations, projections, "EC", "CA1", "NCX", ("DG", "CA3", "CA1"), active)
+    circuit = Circuit(
+        "hippocampal",
+        populations,
+        projections,
+        query="EC",
+        key="CA1",
+        value="NCX",
+        stages=("DG", "CA3", "CA1"),
+        active=active,
+        active_range=ACTIVE_RANGE,
+        notes=NOTES,
+    )
+    if recurrence == 0:
+        return circuit
+    return circuit.with_projection(
+        _excite("CA3", "CA3", FixedInDegree(200), recurrence, ach=-0.96, plasticity=GatedHebb(eta=0.5))
+    )
+
+
+def _principal(
+    name: str, size: int, cell: AdExp, area: str, meaning: str, inhibition: GABA_A = INHIBITION
+) -> Population:
+    return Population(name, size, cell, receptors=(*EXCITATION, inhibition), area=area, meaning=meaning)
+
+
+def _basket(name: str, size: int, area: str) -> Population:
+    return Population(name, size, ECKER_2022_PV_BASKET, "inhibitory", EXCITATION_PV, bias=BIAS_PV, area=area)
+
+
+def _excite(
+    source: str,
+    target: str,
+    wiring: Wiring,
+    g: float,
+    nmda: float = NMDA_SHARE,
+    ach: float = 0.0,
+    plasticity: GatedHebb | None = None,
+    short_term: TsodyksMarkram | None = None,
+) -> Projection:
+    conductance = {"AMPA": g, "NMDA": nmda * g}
+    return Projection(source, target, wiring, conductance, ach=ach, plasticity=plasticity, short_term=short_term)
+
+
+def _excite_pv(source: str, target: str, wiring: Wiring, g: float) -> Projection:
+    return Projection(source, target, wiring, {"AMPA": g})
+
+
+def _inhibit(source: str, target: str, wiring: Wiring, g: float, ach: float = 0.0) -> Projection:
+    return Projection(source, target, wiring, {"GABA_A": g}, delay=0.8, ach=ach)

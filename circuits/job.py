@@ -51,7 +51,11 @@ def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) ->
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
-    job = Job(circuit, wiring, events, values(circuit), round(plan.duration / DT), keep_weights=keep_weights)
+    numbers = values(circuit)
+    for name, value in numbers.items():
+        if not np.isfinite(value).all():
+            raise ValueError(f"{name}: must be a finite number, got {value}")
+    job = Job(circuit, wiring, events, numbers, round(plan.duration / DT), keep_weights=keep_weights)
     return job, plan
 
 
@@ -102,19 +106,24 @@ def structure(circuit: Circuit, dt: float) -> str:
     def shape(obj: object) -> object:
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
             names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name != "source"]
-            return {"class": type(obj).__name__, "has_sahp": getattr(obj, "has_sahp", False), "traces": [t and t.name for t in getattr(obj, "traces", ())]} | {
-                n: shape(getattr(obj, n)) for n in names
-            }
+            return {
+                "class": type(obj).__name__,
+                "has_sahp": getattr(obj, "has_sahp", False),
+                "traces": [t and t.name for t in getattr(obj, "traces", ())],
+            } | {n: shape(getattr(obj, n)) for n in names}
         if isinstance(obj, tuple):
             return [shape(o) for o in obj]
         return obj
 
-    populations = [
-        [p.name, p.size, p.kind, p.drive, shape(p.cell), shape(p.receptors)] for p in circuit.populations
-    ]
+    populations = [[p.name, p.size, p.kind, p.drive, shape(p.cell), shape(p.receptors)] for p in circuit.populations]
     projections = [
         [
-            p.name, list(p.conductance), p.delay, p.ach != 0, shape(p.plasticity), shape(p.short_term),
+            p.name,
+            list(p.conductance),
+            p.delay,
+            p.ach != 0,
+            shape(p.plasticity),
+            shape(p.short_term),
             p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size),
         ]
         for p in circuit.projections
@@ -143,17 +152,13 @@ def traces_of(circuit: Circuit, population: str) -> list[Trace]:
             if trace is None or name != population:
                 continue
             if found.setdefault(trace.name, trace) != trace:
-                raise ValueError(
-                    f"Population {population}: two rules keep trace {trace.name} with different constants"
-                )
+                raise ValueError(f"Population {population}: two rules keep trace {trace.name} with different constants")
     return list(found.values())
 
 
 def ach_targets(circuit: Circuit) -> list[str]:
     """Populations whose incoming synapses read the acetylcholine level."""
-    names = {
-        p.target for p in circuit.projections if p.ach or (p.plasticity is not None and p.plasticity.needs_ach)
-    }
+    names = {p.target for p in circuit.projections if p.ach or (p.plasticity is not None and p.plasticity.needs_ach)}
     return [p.name for p in circuit.populations if p.name in names]
 
 

@@ -29,7 +29,9 @@ def minimal(n_key: int = 1000, n_value: int = 1000, active: int = 20) -> Circuit
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine"),
     )
     projections = (
-        Projection("KEY", "VALUE", AllToAll(), {"AMPA": 3.0 * k, "NMDA": 3.0 * k}, ach=-0.98, plasticity=GatedHebb(eta=0.5)),
+        Projection(
+            "KEY", "VALUE", AllToAll(), {"AMPA": 3.0 * k, "NMDA": 3.0 * k}, ach=-0.98, plasticity=GatedHebb(eta=0.5)
+        ),
         Projection("TEACHER", "VALUE", OneToOne(), {"AMPA": 40.0}),
         Projection("KEY", "KEY_INH", FixedOutDegree(5), {"AMPA": 12.0}, delay=0.6),
         Projection("KEY_INH", "VALUE", FixedInDegree(75), {"GABA_A": 0.1}, delay=0.6, ach=-0.95),

@@ -24,9 +24,7 @@ from .job import ach_targets, brian_name, traces_of
 from .wiring import Edges
 
 # Brian2 asks whether the order of synapses matters; two release events never coincide.
-b2.logging.getLogger("brian2.codegen.generators.base").addFilter(
-    lambda record: "ACh_post" not in record.getMessage()
-)
+b2.logging.getLogger("brian2.codegen.generators.base").addFilter(lambda record: "ACh_post" not in record.getMessage())
 
 
 def build(
@@ -77,8 +75,14 @@ def _population(
             return [given]
         # the query is a population of its own, so that it has traces and can be lesioned
         relay = b2.NeuronGroup(
-            size, "kick : 1\n" + trace_lines, threshold="kick > 0.5", reset="kick = 0" + trace_reset,
-            method="euler", name=name, clock=clock, namespace={},
+            size,
+            "kick : 1\n" + trace_lines,
+            threshold="kick > 0.5",
+            reset="kick = 0" + trace_reset,
+            method="euler",
+            name=name,
+            clock=clock,
+            namespace={},
         )
         kick = b2.Synapses(given, relay, on_pre="kick_post = 1", name=f"{name}_kick", clock=clock, namespace={})
         kick.connect(i=np.arange(size), j=np.arange(size))
@@ -95,8 +99,15 @@ def _population(
     model += _shared(constants)
     linear = all(r.name != "NMDA" for r in receptors)
     group = b2.NeuronGroup(
-        size, model, threshold=cell.threshold, reset=cell.reset + trace_reset, refractory="tau_ref",
-        method=cell.method if linear else "euler", name=name, clock=clock, namespace={"mV": b2.mV},
+        size,
+        model,
+        threshold=cell.threshold,
+        reset=cell.reset + trace_reset,
+        refractory="tau_ref",
+        method=cell.method if linear else "euler",
+        name=name,
+        clock=clock,
+        namespace={"mV": b2.mV},
     )
     return [group]
 
@@ -120,9 +131,16 @@ def _projection(
         constants += part.parameters() if part else []
     model += (short.equations if short else "") + _shared(constants)
     return b2.Synapses(
-        groups[projection.source], groups[projection.target], model,
-        on_pre=re.sub(r"\n\s*", "\n", on_pre), on_post=rule.on_post if rule else None,
-        delay=projection.delay * b2.ms, name=brian_name(projection.name), clock=clock, namespace={}, method="exact",
+        groups[projection.source],
+        groups[projection.target],
+        model,
+        on_pre=re.sub(r"\n\s*", "\n", on_pre),
+        on_post=rule.on_post if rule else None,
+        delay=projection.delay * b2.ms,
+        name=brian_name(projection.name),
+        clock=clock,
+        namespace={},
+        method="exact",
     )
 
 
@@ -133,9 +151,13 @@ def _acetylcholine(circuit: Circuit, groups: Mapping[str, b2.Group], clock: b2.C
         for name in ach_targets(circuit):
             size = circuit.population(name).size
             synapses = b2.Synapses(
-                groups[source.name], groups[name], "step : 1 (shared, constant)",
+                groups[source.name],
+                groups[name],
+                "step : 1 (shared, constant)",
                 on_pre="ACh_post += step*(int(i == 0) - ACh_post)",
-                name=f"{source.name}_to_{name}", clock=clock, namespace={},
+                name=f"{source.name}_to_{name}",
+                clock=clock,
+                namespace={},
             )
             synapses.connect(i=np.repeat([0, 1], size), j=np.tile(np.arange(size), 2))
             made.append(synapses)

@@ -110,9 +110,13 @@ class Pairs:
             prototype = np.array([outside.features[rows].mean(0) for rows in of_class])
             same = np.array([outside.features[rng.choice(rows)] for rows in of_class])
         return Stimuli(
-            self.cue_features, self.value_features, self.picture_shape,
-            decoder=code.decoder if code else None, mean=code.centre if code else None,
-            prototype=prototype, same_class=same,
+            self.cue_features,
+            self.value_features,
+            self.picture_shape,
+            decoder=code.decoder if code else None,
+            mean=code.centre if code else None,
+            prototype=prototype,
+            same_class=same,
         )
 
 
@@ -152,9 +156,15 @@ def pictures_as_pairs(
     else:
         raise ValueError(f"pairs: could not pair {n_pairs} pictures of {name} with another class")
     return Pairs(
-        name, n_pairs, seed, np.arange(n_pairs),
-        cue_features=pictures[cue], value_features=pictures[value], value_label=label[value].astype(int),
-        reference=Images(pictures[rest], label[rest].astype(int)), picture_shape=shape,
+        name,
+        n_pairs,
+        seed,
+        np.arange(n_pairs),
+        cue_features=pictures[cue],
+        value_features=pictures[value],
+        value_label=label[value].astype(int),
+        reference=Images(pictures[rest], label[rest].astype(int)),
+        picture_shape=shape,
     )
 
 
@@ -169,7 +179,9 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     features = {}
     for name in ("keys", "values"):
         if name not in arrays:
-            raise ValueError(f"{path}: no array {name!r}; an .npz of pairs holds keys and values, (n_pairs, n_features) each")
+            raise ValueError(
+                f"{path}: no array {name!r}; an .npz of pairs holds keys and values, (n_pairs, n_features) each"
+            )
         features[name] = _checked(arrays[name], f"{path}: {name}")
     keys, values = features["keys"], features["values"]
     if len(keys) != len(values):
@@ -187,23 +199,33 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
             raise ValueError(f"{path}: reference needs keys, values and reference of one width")
         reference = Images(outside)
     _, item = np.unique(values, axis=0, return_inverse=True)
-    side = int(round(values.shape[1] ** 0.5))
+    side = round(values.shape[1] ** 0.5)
     return Pairs(
-        str(path), len(keys), seed, item.ravel(), cue_features=keys, value_features=values, reference=reference,
+        str(path),
+        len(keys),
+        seed,
+        item.ravel(),
+        cue_features=keys,
+        value_features=values,
+        reference=reference,
         picture_shape=(side, side) if side * side == values.shape[1] == keys.shape[1] and side > 1 else None,
     )
 
 
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
-        raise ValueError(f"stimuli: {path} is not a file; give digits, random, mnist, fashion-mnist or a path to an .npz")
+        raise ValueError(
+            f"stimuli: {path} is not a file; give digits, random, mnist, fashion-mnist or a path to an .npz"
+        )
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
         if zipfile.is_zipfile(path) and "allow_pickle" in str(error):
             raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
-        raise ValueError(f"{path}: not a readable .npz file; write it with numpy.savez(path, keys=..., values=...)") from None
+        raise ValueError(
+            f"{path}: not a readable .npz file; write it with numpy.savez(path, keys=..., values=...)"
+        ) from None
 
 
 def _checked(array: np.ndarray, name: str) -> np.ndarray:
@@ -215,7 +237,9 @@ def _checked(array: np.ndarray, name: str) -> np.ndarray:
     if not np.isfinite(array).all():
         raise ValueError(f"{name}: holds NaN or infinite numbers; remove or fill them")
     if (array < 0).any():
-        raise ValueError(f"{name}: holds negative numbers; features are rates or intensities, shift them to 0 and above")
+        raise ValueError(
+            f"{name}: holds negative numbers; features are rates or intensities, shift them to 0 and above"
+        )
     return array
 
 

@@ -35,21 +35,23 @@ class PopulationCode:
     def fit(
         cls, reference: np.ndarray, n_cells: int, n_active: int, rng: np.random.Generator, readout: bool = True
     ) -> PopulationCode:
-        """Draw the cells and fit offset, scale and (``readout``) the decoder on reference items (n_items, n_features)."""
+        """Draw the cells; fit offset, scale and (``readout``) decoder on reference items (n_items, n_features)."""
         reference = np.asarray(reference, float)
         centre = reference.mean(0)
-        _, spread, axes = np.linalg.svd(reference - centre, full_matrices=False)
-        spread = spread / np.sqrt(len(reference))
-        top = spread[0] if spread.size and spread[0] > 0 else 1.0
+        variance, axes = np.linalg.eigh(np.cov(reference.T, bias=True).reshape(2 * reference.shape[1:]))
+        spread = np.sqrt(np.maximum(variance, 0.0))
+        top = spread.max() if spread.max() > 0 else 1.0
         kept = spread > 1e-6 * top
         gain = np.where(kept, (spread + 0.05 * top) ** -WHITENING, 0.0)
-        filters = (axes.T * gain) @ rng.standard_normal((len(spread), n_cells))
+        filters = (axes * gain) @ rng.standard_normal((len(spread), n_cells))
         drive = (reference - centre) @ filters
         scale = drive.std(0)
         code = cls(filters, centre, drive.mean(0), np.where(scale > 0, scale, 1.0), n_active)
         if not readout:
             return code
-        return cls(filters, centre, code.offset, code.scale, n_active, _ridge(code.encode(reference), reference - centre))
+        return cls(
+            filters, centre, code.offset, code.scale, n_active, _ridge(code.encode(reference), reference - centre)
+        )
 
     def encode(self, features: np.ndarray) -> np.ndarray:
         """(n_items, n_cells) bool, exactly ``n_active`` cells on in each row."""

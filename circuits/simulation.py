@@ -55,15 +55,21 @@ def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
     if standalone.compiler() is None:
         warnings.warn(
             "no C++ compiler found: running on Brian2's numpy target, which is several times slower; "
-            "install g++ for the compiled engine", stacklevel=3,
+            "install g++ for the compiled engine",
+            stacklevel=3,
         )
         return "numpy"
     return "cpp"
 
 
 def _recording(
-    experiment: RecallExperiment, plan: Schedule, job: Job, spikes: Spikes, weights: Mapping[str, np.ndarray],
-    wall: Mapping[str, float], engine: str,
+    experiment: RecallExperiment,
+    plan: Schedule,
+    job: Job,
+    spikes: Spikes,
+    weights: Mapping[str, np.ndarray],
+    wall: Mapping[str, float],
+    engine: str,
 ) -> Recording:
     circuit, pairs = experiment.circuit, experiment.pairs
     link = circuit.projection(f"{circuit.key}->{circuit.value}")

@@ -75,7 +75,7 @@ def build(job: Job) -> Path:
     text = structure(job.circuit, job.dt)
     key = digest(text, _toolchain(path), _sources())
     home = cache_directory() / key
-    if (home / "manifest.json").is_file() and os.access(home / "main", os.X_OK):
+    if _intact(home):
         return home
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build_", dir=home.parent) as name:
@@ -86,17 +86,26 @@ def build(job: Job) -> Path:
         shutil.copytree(work / "source" / "static_arrays", done / "static_arrays")
         shutil.move(work / "source" / "main", done / "main")
         (done / "manifest.json").write_text(json.dumps({"circuit": job.circuit.name, "structure": json.loads(text)}))
-        shutil.rmtree(home, ignore_errors=True)
-        with contextlib.suppress(OSError):  # another process was first; its program is as good
-            done.rename(home)
+        # another process may have been first: its program is as good, and may be running
+        if not _intact(home):
+            if home.exists():
+                home.rename(work / "damaged")
+            with contextlib.suppress(OSError):
+                done.rename(home)
     return home
+
+
+def _intact(home: Path) -> bool:
+    return (home / "manifest.json").is_file() and os.access(home / "main", os.X_OK)
 
 
 def _compile(job: Job, directory: Path) -> None:
     """Generate and compile in a process of its own: Brian2's device is global to a process."""
     done = subprocess.run(
         [sys.executable, "-m", "spikekv.circuits.compiling", str(directory)],
-        input=pickle.dumps((job.circuit, job.dt)), capture_output=True, check=False,
+        input=pickle.dumps((job.circuit, job.dt)),
+        capture_output=True,
+        check=False,
     )
     if done.returncode or not (directory / "main").is_file():
         raise SimulationError(f"backend cpp: the circuit did not compile\n{done.stderr.decode()[-3000:]}")
@@ -161,7 +170,9 @@ def _toolchain(path: str) -> str:
     info = Path("/proc/cpuinfo")
     cpu = platform.processor()
     if info.is_file():  # -march=native: a program is good for this kind of processor only
-        cpu = "".join(line for line in info.read_text().split("\n\n")[0].splitlines() if "model name" in line or "flags" in line)
+        cpu = "".join(
+            line for line in info.read_text().split("\n\n")[0].splitlines() if "model name" in line or "flags" in line
+        )
     return "\n".join([importlib.metadata.version("brian2"), version, cpu, platform.machine(), *FLAGS])
 
 
@@ -169,5 +180,6 @@ def _toolchain(path: str) -> str:
 def _sources() -> str:
     """Hash of our code that decides what is compiled."""
     root = Path(__file__).parent.parent
-    files = [*sorted((root / "models").glob("*.py")), *(root / "circuits" / n for n in ("network.py", "compiling.py", "job.py"))]
+    models = [f for f in sorted((root / "models").glob("*.py")) if f.name not in ("cells.py", "willshaw.py")]
+    files = [*models, *(root / "circuits" / n for n in ("network.py", "compiling.py", "job.py"))]
     return digest(*(f.read_text() for f in files))

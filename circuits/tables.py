@@ -84,7 +84,8 @@ def made(cls: type[T], table: Any, where: str, hint: str = "", **given: Any) -> 
     fields = _fields(cls)
     values = _values(cls, table, where, tuple(given), {})
     missing = [
-        name for name, f in fields.items()
+        name
+        for name, f in fields.items()
         if f.default is f.default_factory is dataclasses.MISSING and name not in values and name not in given
     ]
     if missing:
@@ -92,9 +93,7 @@ def made(cls: type[T], table: Any, where: str, hint: str = "", **given: Any) -> 
     return cls(**given, **values)
 
 
-def _values(
-    cls: type, table: Any, where: str, fixed: tuple[str, ...], old: Mapping[str, Any]
-) -> dict[str, Any]:
+def _values(cls: type, table: Any, where: str, fixed: tuple[str, ...], old: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(table, Mapping):
         raise ValueError(f"{where}: must be a table of {cls.__name__} fields, got {table!r}")
     fields = {name: f for name, f in _fields(cls).items() if name not in fixed}

@@ -84,7 +84,9 @@ class GatedHebb:
             if not 0 <= value <= 1:
                 raise ValueError(f"GatedHebb.{name}: must be in [0, 1], got {value}")
         if self.tau_x <= 0 or self.tau_y < 0:
-            raise ValueError(f"GatedHebb: tau_x must be positive and tau_y not negative, got {self.tau_x}, {self.tau_y}")
+            raise ValueError(
+                f"GatedHebb: tau_x must be positive and tau_y not negative, got {self.tau_x}, {self.tau_y}"
+            )
 
     @property
     def symmetric(self) -> bool:

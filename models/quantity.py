@@ -28,9 +28,7 @@ def quantity(default: float, unit: str, meaning: str, source: str = "") -> Any:
     """A dataclass field that knows its unit (a key of `UNITS`) and what it means."""
     if unit not in UNITS:
         raise ValueError(f"quantity: unknown unit {unit!r}; known: {', '.join(UNITS)}")
-    return dataclasses.field(
-        default=default, metadata={"unit": unit, "meaning": meaning, "source": source}
-    )
+    return dataclasses.field(default=default, metadata={"unit": unit, "meaning": meaning, "source": source})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -81,8 +81,10 @@ class RecallConfig(BaseModel):
 
             return pictures(self.stimuli, pairs, seed=seed)
         if not Path(self.stimuli).is_file() and Path(self.stimuli).suffix != ".npz":
-            raise ValueError(f"stimuli: {self.stimuli!r} is neither the name of a set nor a file; "
-                             f"{did_you_mean(self.stimuli, [*STIMULI, 'PATH.npz'])}")
+            raise ValueError(
+                f"stimuli: {self.stimuli!r} is neither the name of a set nor a file; "
+                f"{did_you_mean(self.stimuli, [*STIMULI, 'PATH.npz'])}"
+            )
         return patterns.load(self.stimuli, seed=seed, n_pairs=self.pairs)
 
     def experiments(self) -> list[RecallExperiment]:
@@ -106,15 +108,17 @@ class RecallConfig(BaseModel):
 
         tables = to_tables(experiment.circuit)
         removed = {name: NONE for name, table in self.projections.items() if table == NONE}
-        return self.model_copy(update={
-            "stimuli": self.stimuli if self.stimuli in STIMULI else str(Path(self.stimuli).resolve()),
-            "pairs": experiment.pairs.n_pairs,
-            "active": experiment.n_active,
-            "similarity": experiment.pairs.similarity if self.stimuli == "random" else None,
-            "timing": dataclasses.asdict(experiment.timing),
-            "populations": tables["populations"],
-            "projections": {**tables["projections"], **removed},
-        })
+        return self.model_copy(
+            update={
+                "stimuli": self.stimuli if self.stimuli in STIMULI else str(Path(self.stimuli).resolve()),
+                "pairs": experiment.pairs.n_pairs,
+                "active": experiment.n_active,
+                "similarity": experiment.pairs.similarity if self.stimuli == "random" else None,
+                "timing": dataclasses.asdict(experiment.timing),
+                "populations": tables["populations"],
+                "projections": {**tables["projections"], **removed},
+            }
+        )
 
     def to_toml(self) -> str:
         """The configuration as TOML, to be read again with ``--config``."""

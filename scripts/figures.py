@@ -27,8 +27,11 @@ FIGURES = ("raster", "recall", "confusion", "activity")
 
 
 def draw_raster(
-    recording: Recording, files: Sequence[Path], populations: Sequence[str] | None = None,
-    pairs: Sequence[int] | None = None, interval: tuple[float, float] | None = None,
+    recording: Recording,
+    files: Sequence[Path],
+    populations: Sequence[str] | None = None,
+    pairs: Sequence[int] | None = None,
+    interval: tuple[float, float] | None = None,
 ) -> None:
     """Draw the raster of a run into files; arguments as in `plot_raster`."""
     axes = plot_raster(recording, populations, pairs, interval, read_out_threshold(recording))
@@ -36,8 +39,12 @@ def draw_raster(
 
 
 def draw_comparison(
-    a: Recording, b: Recording, labels: tuple[str, str], files: Sequence[Path],
-    populations: Sequence[str] | None = None, pairs: Sequence[int] | None = None,
+    a: Recording,
+    b: Recording,
+    labels: tuple[str, str],
+    files: Sequence[Path],
+    populations: Sequence[str] | None = None,
+    pairs: Sequence[int] | None = None,
 ) -> None:
     """Draw the rasters of two runs one above the other into files; arguments as in `plot_comparison`."""
     upper, _ = plot_comparison(a, b, labels, populations, pairs, read_out_threshold(a))

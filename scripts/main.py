@@ -14,7 +14,10 @@ from .recall import recall
 from .refusal import Refused
 
 app = typer.Typer(
-    name="spikekv", add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
+    name="spikekv",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A spiking simulator of key-value memory in the brain.",
 )

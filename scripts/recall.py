@@ -25,8 +25,11 @@ def recall(
     circuit: Annotated[str | None, Option(help="hippocampal or minimal. Default: hippocampal.")] = None,
     stimuli: Annotated[
         str | None,
-        Option(metavar="NAME|PATH.npz", help="digits, random, mnist, fashion-mnist, or your own arrays keys and "
-               "values, (n_pairs, n_features) each. Default: digits."),
+        Option(
+            metavar="NAME|PATH.npz",
+            help="digits, random, mnist, fashion-mnist, or your own arrays keys and "
+            "values, (n_pairs, n_features) each. Default: digits.",
+        ),
     ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50; of an .npz, all.")] = None,
     active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
@@ -62,8 +65,16 @@ def recall(
     """
     start = time.perf_counter()
     options = {
-        "circuit": circuit, "stimuli": stimuli, "pairs": pairs, "active": active, "similarity": similarity,
-        "cue_valid": cue_valid, "cue_noise": cue_noise, "seed": seed, "seeds": seeds, "backend": backend,
+        "circuit": circuit,
+        "stimuli": stimuli,
+        "pairs": pairs,
+        "active": active,
+        "similarity": similarity,
+        "cue_valid": cue_valid,
+        "cue_noise": cue_noise,
+        "seed": seed,
+        "seeds": seeds,
+        "backend": backend,
     }
     from ..analysis.archive import save_recording
     from ..analysis.summary import aggregate
@@ -133,4 +144,3 @@ def _simulate(
                 if n == 0:
                     first = intact
     return [metrics[n] for n in sorted(metrics)], [row for n in sorted(trials) for row in trials[n]], first
-

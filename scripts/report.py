@@ -65,11 +65,14 @@ def _accuracy(metrics: Mapping[str, Any]) -> Table:
     controls, single = metrics["controls"], metrics["theta_1"]
     beside = {
         "identification_accuracy": [
-            ("chance", metrics["chance"]), ("no learning", controls["no_learning"]), ("shuffled", controls["shuffled"])
+            ("chance", metrics["chance"]),
+            ("no learning", controls["no_learning"]),
+            ("shuffled", controls["shuffled"]),
         ],
         "overlap": [("always the commonest cells", metrics["overlap_floor"])],
         "reconstruction": [
-            ("ceiling", metrics["reconstruction_ceiling"]), ("class mean", metrics["reconstruction_prototype"]),
+            ("ceiling", metrics["reconstruction_ceiling"]),
+            ("class mean", metrics["reconstruction_prototype"]),
             ("same class", metrics["reconstruction_same_class"]),
         ],
         "bits_per_synapse": [
@@ -112,7 +115,9 @@ def _activity(metrics: Mapping[str, Any], recording: Recording) -> Table:
         span = recording.active_range.get(name)
         shares = [metrics[key][name] for key in ("active_fraction", "active_fraction_recall")]
         table.add_row(
-            name, _marked(_number(rate), kind != "input" and not (rate > 0 and low <= rate <= high)), expected,
+            name,
+            _marked(_number(rate), kind != "input" and not (rate > 0 and low <= rate <= high)),
+            expected,
             *(_marked(_number(100 * s, 1), span is not None and not span[0] <= s <= span[1]) for s in shares),
             "" if span is None else f"{100 * span[0]:g}-{100 * span[1]:g}",
         )

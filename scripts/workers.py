@@ -30,7 +30,9 @@ def run_all(
     with tempfile.TemporaryDirectory(prefix="spikekv_", ignore_cleanup_errors=True) as folder:
         board = np.memmap(Path(folder) / "progress", float, "w+", shape=(len(experiments),))
         executor = ProcessPoolExecutor(
-            max_workers=min(cpu_count(), len(experiments)), initializer=_start, initargs=(folder,),
+            max_workers=min(cpu_count(), len(experiments)),
+            initializer=_start,
+            initargs=(folder,),
             env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
         try:

@@ -33,8 +33,12 @@ class Bench:
     """PRE -> POST, one to one, and a TEACHER that fires POST at will; n independent copies."""
 
     def circuit(
-        self, n: int = 1, cell: NeuronModel = RELAY, receptors: tuple[Receptor, ...] = (AMPA(tau=1.0), GABA_A()),
-        conductance: Mapping[str, float] | None = None, **projection: Any,
+        self,
+        n: int = 1,
+        cell: NeuronModel = RELAY,
+        receptors: tuple[Receptor, ...] = (AMPA(tau=1.0), GABA_A()),
+        conductance: Mapping[str, float] | None = None,
+        **projection: Any,
     ) -> Circuit:
         """The circuit; ``projection`` are fields of PRE->POST, whose conductance is 0 if none is given."""
         silent = {receptors[0].name: 0.0}
@@ -50,8 +54,14 @@ class Bench:
         return Circuit("bench", populations, projections, "PRE", "PRE", "POST", (), active=1)
 
     def job(
-        self, circuit: Circuit, duration_ms: float, trains: Mapping[str, Train] | None = None, *, dt: float = DT,
-        keep_weights: tuple[str, ...] = (), **changed: Any,
+        self,
+        circuit: Circuit,
+        duration_ms: float,
+        trains: Mapping[str, Train] | None = None,
+        *,
+        dt: float = DT,
+        keep_weights: tuple[str, ...] = (),
+        **changed: Any,
     ) -> Job:
         """A job with the given input spikes; ``changed`` are values in SI units, as ``POST__I_ext=...``."""
         given = {"PRE": ([], []), "TEACHER": ([], []), **(trains or {})}
@@ -118,8 +128,15 @@ def step_currents() -> Callable[..., np.ndarray]:
         model += "".join(f"{p.name} : {p.dimension} (constant)\n" for p in tables[0])
         clock = b2.Clock(dt_ms * b2.ms)
         group = b2.NeuronGroup(
-            currents_pA.size, model, threshold=cells[0].threshold, reset=cells[0].reset, refractory="tau_ref",
-            method=cells[0].method, clock=clock, namespace={}, codeobj_class=NumpyCodeObject,
+            currents_pA.size,
+            model,
+            threshold=cells[0].threshold,
+            reset=cells[0].reset,
+            refractory="tau_ref",
+            method=cells[0].method,
+            clock=clock,
+            namespace={},
+            codeobj_class=NumpyCodeObject,
         )
         for rows in zip(*tables, strict=True):
             setattr(group, f"{rows[0].name}_", np.repeat([p.si for p in rows], currents_pA.shape[1]))

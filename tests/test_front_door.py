@@ -29,8 +29,10 @@ def test_the_readme_uses_names_that_are_there() -> None:
     block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert block
     imported = [
-        alias.name for node in ast.walk(ast.parse(block[1]))
-        if isinstance(node, ast.ImportFrom) and node.module == "spikekv" for alias in node.names
+        alias.name
+        for node in ast.walk(ast.parse(block[1]))
+        if isinstance(node, ast.ImportFrom) and node.module == "spikekv"
+        for alias in node.names
     ]
     assert set(imported) <= set(spikekv.__all__)
     assert len(imported) > 5

@@ -18,11 +18,16 @@ def full(record: Callable[..., Recording], blocks: np.ndarray) -> Recording:
     rng = np.random.default_rng(0)
     pictures = rng.random((5, 6))
     return record(
-        blocks, {"VALUE": {"study": 2 * blocks, "recall": blocks}, "CA3": {"study": np.eye(5, 8, dtype=int)}},
+        blocks,
+        {"VALUE": {"study": 2 * blocks, "recall": blocks}, "CA3": {"study": np.eye(5, 8, dtype=int)}},
         stimuli=Stimuli(pictures, pictures[::-1], (2, 3), rng.random((20, 6)), pictures.mean(0), pictures, pictures),
         key_to_value=(np.array([0, 1], np.int32), np.array([3, 2], np.int32)),
-        weights={"CA3->VALUE": rng.random(2)}, active_range={"CA3": (0.02, 0.05)}, plastic=("CA3->VALUE",),
-        n_synapses={"CA3->VALUE": 2}, wall_seconds={"build": 1.0, "run": np.float64(2.5)}, metadata={"backend": "cpp"},
+        weights={"CA3->VALUE": rng.random(2)},
+        active_range={"CA3": (0.02, 0.05)},
+        plastic=("CA3->VALUE",),
+        n_synapses={"CA3->VALUE": 2},
+        wall_seconds={"build": 1.0, "run": np.float64(2.5)},
+        metadata={"backend": "cpp"},
         circuit_name="by hand",
     )
 

@@ -57,7 +57,8 @@ def test_latency_waits_for_the_cells_that_tell_the_pair(record):
     keys[np.arange(6), np.arange(2, 8)] = True
     first = np.where(np.arange(12) < 2, 0.010, 0.060) * np.ones((6, 1))
     r = record(
-        keys, {"VALUE": {"recall": 0 * keys}, "CA3": {"study": 1 * keys, "recall": 1 * keys}},
+        keys,
+        {"VALUE": {"recall": 0 * keys}, "CA3": {"study": 1 * keys, "recall": 1 * keys}},
         first={"CA3": first, "VALUE": first},
     )
     assert latency(r, "CA3", study_keys(r, "CA3")) == pytest.approx(60.0)
@@ -85,7 +86,8 @@ def test_false_alarms_stay_at_their_rate(record):
     shown = (rng.random((60, 200)) < 0.1).astype(int)  # has nothing to do with the keys
     first = rng.random((60, 200)) * 0.1
     r = record(
-        keys, {"VALUE": {"recall": 0 * shown}, "CA3": {"study": 1 * keys, "recall": shown}},
+        keys,
+        {"VALUE": {"recall": 0 * shown}, "CA3": {"study": 1 * keys, "recall": shown}},
         first={"CA3": first, "VALUE": first},
     )
     assert latency(r, "CA3", study_keys(r, "CA3")) is None

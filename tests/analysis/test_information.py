@@ -65,7 +65,10 @@ def test_ceiling_of_a_deep_key_uses_the_cells_that_fired(record, blocks):
     lost = keys.copy()
     lost[0] = 0
     r = record(
-        blocks, {"VALUE": {"recall": 2 * blocks}, "CA1": {"study": keys, "recall": lost}}, key="CA1", query="EC",
+        blocks,
+        {"VALUE": {"recall": 2 * blocks}, "CA1": {"study": keys, "recall": lost}},
+        key="CA1",
+        query="EC",
     )
     answer = blocks.copy()
     answer[0] = False  # no key cell, no answer

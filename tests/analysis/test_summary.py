@@ -7,10 +7,32 @@ import pytest
 from spikekv.analysis.summary import aggregate, summarise, trial_table
 
 CONTRACT = {
-    "n_pairs", "n_neurons", "n_synapses", "n_plastic_synapses", "chance", "theta", "identification_accuracy",
-    "overlap", "precision", "recall", "f1", "silent_fraction", "intrusion_rate", "reconstruction", "familiarity",
-    "stage_identification", "bits_per_synapse", "willshaw_bits_per_synapse", "rates_hz", "active_fraction",
-    "cv_isi", "controls", "simulated_seconds", "wall_seconds", "real_time_factor", "seed",
+    "n_pairs",
+    "n_neurons",
+    "n_synapses",
+    "n_plastic_synapses",
+    "chance",
+    "theta",
+    "identification_accuracy",
+    "overlap",
+    "precision",
+    "recall",
+    "f1",
+    "silent_fraction",
+    "intrusion_rate",
+    "reconstruction",
+    "familiarity",
+    "stage_identification",
+    "bits_per_synapse",
+    "willshaw_bits_per_synapse",
+    "rates_hz",
+    "active_fraction",
+    "cv_isi",
+    "controls",
+    "simulated_seconds",
+    "wall_seconds",
+    "real_time_factor",
+    "seed",
 }
 
 
@@ -21,9 +43,13 @@ def run(record, blocks):
         keys = np.eye(5, dtype=int)
         values = {"study": 2 * blocks, "recall": recalled, "blank": np.zeros((2, 20), int) if blank is None else blank}
         return record(
-            blocks, {"VALUE": values, "KEY": {"study": keys, "recall": keys[order]}}, order=order,
-            n_synapses={"KEY->VALUE": 100, "VALUE->VALUE_INH": 30}, plastic=("KEY->VALUE",),
-            wall_seconds={"build": 1.0, "run": 4.8}, **more,
+            blocks,
+            {"VALUE": values, "KEY": {"study": keys, "recall": keys[order]}},
+            order=order,
+            n_synapses={"KEY->VALUE": 100, "VALUE->VALUE_INH": 30},
+            plastic=("KEY->VALUE",),
+            wall_seconds={"build": 1.0, "run": 4.8},
+            **more,
         )
 
     return make
@@ -67,9 +93,20 @@ def test_one_row_per_study_and_recall_trial(run, blocks):
     assert table[0]["familiarity_KEY"] is None
     assert table[5]["familiarity_KEY"] == pytest.approx(1)
     assert table[7] == {
-        "trial": 9, "phase": "recall", "pair": 1, "start_s": pytest.approx(2.0), "stop_s": pytest.approx(2.1),
-        "n_cue_cells": 1, "n_active": 4, "precision": 1.0, "recall": 1.0, "f1": 1.0, "overlap": 1.0,
-        "identified": 1, "correct": True, "familiarity_KEY": pytest.approx(1),
+        "trial": 9,
+        "phase": "recall",
+        "pair": 1,
+        "start_s": pytest.approx(2.0),
+        "stop_s": pytest.approx(2.1),
+        "n_cue_cells": 1,
+        "n_active": 4,
+        "precision": 1.0,
+        "recall": 1.0,
+        "f1": 1.0,
+        "overlap": 1.0,
+        "identified": 1,
+        "correct": True,
+        "familiarity_KEY": pytest.approx(1),
     }
     assert all(a["start_s"] < b["start_s"] for a, b in pairwise(table))
 
@@ -105,7 +142,8 @@ def test_a_thousand_pairs_are_scored_in_seconds(record):
     patterns = rng.random((2, 1000, 1000)).argsort(2) < 20
     keys, values = patterns
     r = record(
-        values, {"VALUE": {"study": 1 * values, "recall": 1 * values}, "KEY": {"study": 1 * keys, "recall": 1 * keys}},
+        values,
+        {"VALUE": {"study": 1 * values, "recall": 1 * values}, "KEY": {"study": 1 * keys, "recall": 1 * keys}},
         cues=keys,
     )
     start = time.perf_counter()

@@ -26,7 +26,9 @@ PLAN = schedule(EXPERIMENT)
 
 @given(
     sizes=st.integers(2, 80).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))),
-    valid=st.floats(0, 1), noise=st.floats(0, 1), seed=st.integers(0, 5),
+    valid=st.floats(0, 1),
+    noise=st.floats(0, 1),
+    seed=st.integers(0, 5),
 )
 def test_damage_keeps_and_adds_exactly_so_many(sizes: tuple[int, int], valid: float, noise: float, seed: int) -> None:
     n, k = sizes

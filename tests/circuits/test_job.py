@@ -117,8 +117,18 @@ def test_numbers_are_not_structure(changed: Circuit) -> None:
         CIRCUIT.with_projection(RECURRENCE),
     ],
     ids=[
-        "size", "cell model", "after-hyperpolarisation", "receptors", "delay", "no acetylcholine", "no NMDA",
-        "not plastic", "rule", "short term", "number of synapses", "projection",
+        "size",
+        "cell model",
+        "after-hyperpolarisation",
+        "receptors",
+        "delay",
+        "no acetylcholine",
+        "no NMDA",
+        "not plastic",
+        "rule",
+        "short term",
+        "number of synapses",
+        "projection",
     ],
 )
 def test_what_is_compiled_is_structure(changed: Circuit) -> None:
@@ -127,6 +137,20 @@ def test_what_is_compiled_is_structure(changed: Circuit) -> None:
 
 def test_the_step_is_structure() -> None:
     assert structure(CIRCUIT, DT) != structure(CIRCUIT, DT / 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (CIRCUIT.with_population("VALUE_INH", bias=float("nan")), r"VALUE_INH\.I_ext: must be a finite .*, got nan"),
+        (CIRCUIT.with_population("VALUE_INH", cell=LIF(E_L=float("-inf"))), r"VALUE_INH\.E_L: must be a finite number"),
+        (CIRCUIT.with_projection("KEY->VALUE", ach=float("inf")), r"KEY_to_VALUE\.ach: must be a finite .*, got inf"),
+    ],
+    ids=["bias", "cell", "projection"],
+)
+def test_numbers_that_are_none_are_refused(changed: Circuit, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        prepare(RecallExperiment(changed, patterns.random(2)))
 
 
 def test_only_plastic_weights_can_be_kept() -> None:

@@ -18,7 +18,8 @@ CODE = PopulationCode.fit(PICTURES[:1500], 1000, 40, generator(0, "code"))
 
 @given(
     features=nst.arrays(float, st.tuples(st.integers(2, 12), st.integers(1, 6)), elements=st.floats(0, 1e3)),
-    n_cells=st.integers(1, 30), data=st.data(),
+    n_cells=st.integers(1, 30),
+    data=st.data(),
 )
 def test_exactly_k_cells_are_active(features: np.ndarray, n_cells: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(1, n_cells))

@@ -28,7 +28,8 @@ def test_a_circuit_comes_back_from_its_tables_and_from_toml(name: str) -> None:
 
 def test_numbers_are_changed_by_name() -> None:
     new = with_tables(
-        CIRCUIT, {"VALUE": {"cell": {"C_m": 150}, "receptors": {"NMDA": {"tau": 80}}}},
+        CIRCUIT,
+        {"VALUE": {"cell": {"C_m": 150}, "receptors": {"NMDA": {"tau": 80}}}},
         {"KEY->VALUE": {"conductance": {"AMPA": 5}, "plasticity": {"eta": 0.25}}},
     )
     value, link = new.population("VALUE"), new.projection("KEY->VALUE")
@@ -41,7 +42,8 @@ def test_numbers_are_changed_by_name() -> None:
 
 def test_models_rules_and_wiring_are_swapped_by_type() -> None:
     new = with_tables(
-        CIRCUIT, {"VALUE": {"cell": {"type": "LIF", "V_T": -52}}},
+        CIRCUIT,
+        {"VALUE": {"cell": {"type": "LIF", "V_T": -52}}},
         {
             "VALUE_INH->VALUE": {"plasticity": {"type": "VogelsISTDP"}},
             "KEY->VALUE": {"wiring": {"type": "FixedInDegree", "n": 300}, "plasticity": "none"},
@@ -55,7 +57,8 @@ def test_models_rules_and_wiring_are_swapped_by_type() -> None:
 
 def test_projections_and_populations_are_added_and_removed() -> None:
     new = with_tables(
-        CIRCUIT, {"SOM": {"size": 40, "cell": {"type": "LIF"}, "kind": "inhibitory", "receptors": {"AMPA": {}}}},
+        CIRCUIT,
+        {"SOM": {"size": 40, "cell": {"type": "LIF"}, "kind": "inhibitory", "receptors": {"AMPA": {}}}},
         {
             "VALUE->SOM": {"wiring": {"type": "FixedInDegree", "n": 20}, "conductance": {"AMPA": 1}},
             "KEY->KEY_INH": "none",
@@ -64,7 +67,8 @@ def test_projections_and_populations_are_added_and_removed() -> None:
     assert new.population("SOM").size == 40
     assert new.projection("VALUE->SOM").source == "VALUE"
     assert [p.name for p in new.projections] == [
-        *(p.name for p in CIRCUIT.projections if p.name != "KEY->KEY_INH"), "VALUE->SOM"
+        *(p.name for p in CIRCUIT.projections if p.name != "KEY->KEY_INH"),
+        "VALUE->SOM",
     ]
 
 

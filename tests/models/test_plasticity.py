@@ -46,7 +46,9 @@ def test_hebb_stores_the_decayed_trace_at_a_postsynaptic_spike(bench: Any, ach: 
 @pytest.mark.parametrize(
     ("rule", "order", "ach"),
     [
-        (HEBB, 1, 0.0), (HEBB, -1, 1.0), (replace(HEBB, eta=0.0), 1, 1.0),
+        (HEBB, 1, 0.0),
+        (HEBB, -1, 1.0),
+        (replace(HEBB, eta=0.0), 1, 1.0),
         (replace(HEBB, plastic=0.0, depression=0.1), 1, 1.0),
     ],
     ids=["no acetylcholine", "post before pre", "no learning rate", "frozen"],
@@ -141,7 +143,11 @@ def test_istdp_brings_cells_of_any_drive_near_the_target_rate(bench: Any) -> Non
             Population("POST", n, LIF(C_m=200.0), receptors=(GABA_A(tau=10.0),)),
         ),
         (Projection("PRE", "POST", FixedInDegree(30), {"GABA_A": 0.35}, plasticity=rule),),
-        "PRE", "PRE", "POST", (), active=1,
+        "PRE",
+        "PRE",
+        "POST",
+        (),
+        active=1,
     )
     cells, steps = np.nonzero(rng.random((60, round(seconds / dt))) < 15.0 * dt)
     drive = np.linspace(210, 300, n) * 1e-12

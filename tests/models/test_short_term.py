@@ -34,8 +34,12 @@ def test_simulated_synapse_follows_the_recursion(bench: Any, synapse: TsodyksMar
 @pytest.mark.parametrize(
     ("U", "rate_hz", "nth", "ratio"),
     [
-        (0.03, 25, 2, 1.86), (0.03, 20, 10, 4.6), (0.03, 10, 10, 4.1),
-        (0.03, 50, 5, 3.6), (0.01, 20, 10, 5.9), (0.05, 20, 10, 3.7),
+        (0.03, 25, 2, 1.86),
+        (0.03, 20, 10, 4.6),
+        (0.03, 10, 10, 4.1),
+        (0.03, 50, 5, 3.6),
+        (0.01, 20, 10, 5.9),
+        (0.05, 20, 10, 3.7),
     ],
 )
 def test_facilitation_at_known_rates(U: float, rate_hz: float, nth: int, ratio: float) -> None:

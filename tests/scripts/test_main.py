@@ -153,7 +153,11 @@ def test_a_signal_ends_running_simulations(place: Path, tiny: Path, sent: signal
     scratch.mkdir()
     command = [sys.executable, "-m", "spikekv.scripts.main", "recall", "--config", str(tiny), "--pairs", "600"]
     with subprocess.Popen(
-        command, cwd=place, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        command,
+        cwd=place,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
         env={**os.environ, "TMPDIR": str(scratch)},
     ) as process:
         try:

@@ -14,10 +14,32 @@ from spikekv.analysis.archive import load_recording
 from spikekv.scripts.main import main
 
 KEYS = {
-    "n_pairs", "n_neurons", "n_synapses", "n_plastic_synapses", "chance", "theta", "identification_accuracy", "overlap",
-    "precision", "recall", "f1", "silent_fraction", "intrusion_rate", "reconstruction", "familiarity",
-    "stage_identification", "bits_per_synapse", "willshaw_bits_per_synapse", "rates_hz", "active_fraction", "cv_isi",
-    "controls", "simulated_seconds", "wall_seconds", "real_time_factor", "seed",
+    "n_pairs",
+    "n_neurons",
+    "n_synapses",
+    "n_plastic_synapses",
+    "chance",
+    "theta",
+    "identification_accuracy",
+    "overlap",
+    "precision",
+    "recall",
+    "f1",
+    "silent_fraction",
+    "intrusion_rate",
+    "reconstruction",
+    "familiarity",
+    "stage_identification",
+    "bits_per_synapse",
+    "willshaw_bits_per_synapse",
+    "rates_hz",
+    "active_fraction",
+    "cv_isi",
+    "controls",
+    "simulated_seconds",
+    "wall_seconds",
+    "real_time_factor",
+    "seed",
 }
 
 
@@ -30,7 +52,13 @@ def left_with(*arguments: object) -> int:
 def test_the_directory_holds_what_the_contract_says(results: Path) -> None:
     figures = {f"{name}.{form}" for name in ("raster", "recall", "confusion", "activity") for form in ("png", "pdf")}
     assert {p.name for p in results.iterdir()} == figures | {
-        "config.toml", "metrics.json", "trials.csv", "spikes.npz", "patterns.npz", "recording.json", "provenance.json"
+        "config.toml",
+        "metrics.json",
+        "trials.csv",
+        "spikes.npz",
+        "patterns.npz",
+        "recording.json",
+        "provenance.json",
     }
     for file in results.iterdir():
         assert file.stat().st_size > 0
@@ -150,4 +178,3 @@ def test_comparing_excludes_a_time_span(results: Path, tmp_path: Path, capsys: p
     assert left_with("raster", results, "--compare", results, "--to", 1, "--out", tmp_path / "x.png") == 2
     assert "without --from and --to" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
