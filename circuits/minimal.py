@@ -1,4 +1,11 @@
-"""The theory's circuit: a key population, a value population, plastic synapses between them."""
+"""The theory's circuit: a key population, a value population, plastic synapses between them.
+
+Key cells are given as spike trains. Feed-forward inhibition (KEY_INH) grows with the number
+of active key cells, feedback inhibition (VALUE_INH) with the number of active value cells, so
+that the threshold of the value cells follows the drive. One acetylcholine level, high
+during study, opens plasticity, cuts the learned transmission to a fiftieth and most of the
+inhibition, so that the teacher alone decides which value cells fire.
+"""
 
 from __future__ import annotations
 
@@ -8,36 +15,60 @@ from ..models.receptors import AMPA, GABA_A, NMDA
 from .circuit import Circuit, Population, Projection
 from .wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne
 
-PYRAMIDAL = AdExp(C_m=200, g_L=10, E_L=-70, V_T=-50, Delta_T=2, V_reset=-58, V_cut=-40, tau_ref=3, a=0, b=20, tau_w=100)
-BASKET = LIF(C_m=60, g_L=10, E_L=-65, V_T=-55, V_reset=-65, tau_ref=1)
+PYRAMIDAL = AdExp(
+    C_m=200.0, g_L=10.0, E_L=-70.0, V_T=-50.0, Delta_T=2.0, V_reset=-58.0, V_cut=-40.0, tau_ref=3.0,
+    a=0.0, b=20.0, tau_w=100.0, source="chosen: a generic, weakly adapting pyramidal cell",
+)  # fmt: skip
+BASKET = LIF(
+    C_m=60.0, g_L=10.0, E_L=-65.0, V_T=-55.0, V_reset=-65.0, tau_ref=1.0,
+    source="chosen: a small, fast cell that one key spike can fire",
+)  # fmt: skip
+N_KEY_INH, N_VALUE_INH = 150, 100
 
 
 def minimal(n_key: int = 1000, n_value: int = 1000, active: int = 20) -> Circuit:
-    """Build the minimal circuit: ``KEY -> VALUE`` plastic and all-to-all, two inhibitory pools.
+    """Build the minimal circuit: ``KEY -> VALUE`` is plastic and all-to-all.
 
-    Feed-forward inhibition (KEY_INH) grows with the number of active key cells, feedback
-    inhibition (VALUE_INH) with the number of active value cells.
+    n_key, n_value: excitatory cells. active: cells per pattern in each; conductances that count
+    them are scaled by 20/active. All conductances are chosen.
     """
-    excitation = (AMPA(tau=5), NMDA(tau=50))
     k = 20 / active
+    heard = max(1, n_value // 5)  # value cells that one feedback cell hears
+    excitation = (AMPA(tau=5.0), NMDA(tau=50.0))
     populations = (
-        Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="medial temporal lobe"),
-        Population("VALUE", n_value, PYRAMIDAL, receptors=(*excitation, GABA_A(tau=10)), area="neocortex"),
-        Population("KEY_INH", 150, BASKET, "inhibitory", (AMPA(tau=2),)),
-        Population("VALUE_INH", 100, BASKET, "inhibitory", (AMPA(tau=2),)),
-        Population("TEACHER", n_value, SpikeSource(), "input", drive="value"),
-        Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine"),
+        Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="medial temporal lobe", meaning="the key"),
+        Population(
+            "VALUE",
+            n_value,
+            PYRAMIDAL,
+            receptors=(*excitation, GABA_A(tau=10.0)),
+            area="neocortex",
+            meaning="the value",
+        ),
+        Population("KEY_INH", N_KEY_INH, BASKET, "inhibitory", (AMPA(tau=2.0),), area="neocortex"),
+        Population("VALUE_INH", N_VALUE_INH, BASKET, "inhibitory", (AMPA(tau=2.0),), area="neocortex"),
+        Population("TEACHER", n_value, SpikeSource(), "input", drive="value", area="sensory input to VALUE"),
+        Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     )
     projections = (
         Projection(
             "KEY", "VALUE", AllToAll(), {"AMPA": 3.0 * k, "NMDA": 3.0 * k}, ach=-0.98, plasticity=GatedHebb(eta=0.5)
         ),
-        Projection("TEACHER", "VALUE", OneToOne(), {"AMPA": 40.0}),
+        Projection("TEACHER", "VALUE", OneToOne(), {"AMPA": 40.0}, meaning="drives the cells of the value at study"),
+        # every key spike fires the same five cells, so that this pool counts key spikes
         Projection("KEY", "KEY_INH", FixedOutDegree(5), {"AMPA": 12.0}, delay=0.6),
-        Projection("KEY_INH", "VALUE", FixedInDegree(75), {"GABA_A": 0.1}, delay=0.6, ach=-0.95),
-        Projection("VALUE", "VALUE_INH", FixedInDegree(200), {"AMPA": 2.0 * k}, delay=0.6),
-        Projection("VALUE_INH", "VALUE", FixedInDegree(50), {"GABA_A": 1.0}, delay=0.6, ach=-0.95),
+        Projection("KEY_INH", "VALUE", FixedInDegree(N_KEY_INH // 2), {"GABA_A": 0.2 * k}, delay=0.6, ach=-0.95),
+        Projection("VALUE", "VALUE_INH", FixedInDegree(heard), {"AMPA": 2.0 * k}, delay=0.6),
+        Projection("VALUE_INH", "VALUE", FixedInDegree(N_VALUE_INH // 2), {"GABA_A": 2.0}, delay=0.6, ach=-0.95),
     )
     return Circuit(
-        "minimal", populations, projections, query="KEY", key="KEY", value="VALUE", stages=("KEY",), active=active
+        "minimal",
+        populations,
+        projections,
+        query="KEY",
+        key="KEY",
+        value="VALUE",
+        stages=("KEY",),
+        active=active,
+        notes=("key cells are given as spike trains", "VALUE has no background activity"),
     )

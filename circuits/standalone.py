@@ -143,16 +143,14 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
 def _execute(command: list[str], folder: Path, n_steps: int, report: Report | None) -> None:
     """Run the program. Anything on its standard error is a failure: it goes on with defaults otherwise."""
     with (folder / "stderr").open("w+") as errors:
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True)
-        try:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if report and line.startswith("step "):
-                    report(int(line.split()[1]) / n_steps)
-            code = process.wait()
-        finally:
-            process.kill()
-            process.wait()
+        with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+            try:
+                for line in process.stdout or ():
+                    if report and line.startswith("step "):
+                        report(int(line.split()[1]) / n_steps)
+                code = process.wait()
+            finally:
+                process.kill()
         errors.seek(0)
         complaint = errors.read().strip()
     if code or complaint:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ..circuits.standalone import SimulationError
+from .calibrate import calibrate
 from .raster import raster
 from .recall import recall
 from .refusal import Refused
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(recall)
 app.command()(raster)
+app.command()(calibrate)
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]

@@ -1,0 +1,51 @@
+"""``spikekv calibrate``: bring the inhibition of each hippocampal stage to its target activity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+from .terminal import plain_warnings, progress_bar
+
+
+def calibrate(
+    pairs: Annotated[int, Option(metavar="N", min=1, help="Digit pairs that are studied.")] = 20,
+    seed: Annotated[int, Option(metavar="S", min=0, help="Seed; 900 and up are used for no reported number.")] = 900,
+    active: Annotated[int | None, Option(metavar="K", min=1, help="Active cells per pattern.")] = None,
+) -> None:
+    """Calibrate the hippocampal circuit and print the conductances found.
+
+    Works from DG to the neocortex; each stage has its own basket cells and its own target. The
+    circuit's defaults are what this finds. Takes a few minutes.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..circuits import patterns
+    from ..circuits.calibration import HIPPOCAMPAL_TARGETS
+    from ..circuits.calibration import calibrate as find
+    from ..circuits.experiment import RecallExperiment
+    from ..circuits.hippocampal import hippocampal
+    from ..circuits.recording import Recording
+    from ..circuits.simulation import run
+    from .refusal import refusing
+
+    with refusing():
+        circuit = hippocampal() if active is None else hippocampal(active=active)
+        stimuli = patterns.digits(pairs, seed=seed)
+        RecallExperiment(circuit, stimuli, seed=seed)
+    with plain_warnings(), progress_bar("calibrating") as report:
+
+        def simulate(experiment: RecallExperiment) -> Recording:
+            return run(experiment, report=report)
+
+        found = find(circuit, stimuli, seed, simulate=simulate)
+    table = Table("projection", "factor", "conductance (nS)", "stage", "measure", "target", "reached")
+    for target, factor, reached in zip(HIPPOCAMPAL_TARGETS, found.factors, found.reached, strict=True):
+        conductance = found.circuit.projection(target.projection).conductance["GABA_A"]
+        table.add_row(
+            target.projection, f"{factor:.3f}", f"{conductance:.3f}", target.population, target.measure,
+            f"{target.value:g}", f"{reached:.3g}",
+        )  # fmt: skip
+    Console().print(table)
