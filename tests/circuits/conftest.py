@@ -1,0 +1,38 @@
+"""Runs of the real circuits, simulated once per test session on the compiled engine."""
+
+import pytest
+from spikekv.circuits import patterns, standalone
+from spikekv.circuits.experiment import Cue, RecallExperiment
+from spikekv.circuits.hippocampal import hippocampal
+from spikekv.circuits.minimal import minimal
+from spikekv.circuits.recording import Recording
+from spikekv.circuits.simulation import run
+
+PAIRS = 24
+
+
+@pytest.fixture(scope="session")
+def compiled() -> None:
+    """Skip where full circuits cannot be compiled: interpreted they take minutes."""
+    if standalone.compiler() is None:
+        pytest.skip("no C++ compiler: the full circuits take minutes on the numpy target")
+
+
+@pytest.fixture(scope="session")
+def hippocampal_experiment(compiled: None) -> RecallExperiment:
+    return RecallExperiment(hippocampal(), patterns.digits(PAIRS, seed=71), Cue(valid=0.6), seed=72)
+
+
+@pytest.fixture(scope="session")
+def hippocampal_recording(hippocampal_experiment: RecallExperiment) -> Recording:
+    return run(hippocampal_experiment, keep_weights=("CA1->NCX",))
+
+
+@pytest.fixture(scope="session")
+def minimal_experiment(compiled: None) -> RecallExperiment:
+    return RecallExperiment(minimal(), patterns.random(40, seed=73), seed=74)
+
+
+@pytest.fixture(scope="session")
+def minimal_recording(minimal_experiment: RecallExperiment) -> Recording:
+    return run(minimal_experiment)

@@ -1,0 +1,69 @@
+"""The hippocampal circuit at 24 digit pairs and one seed; ten seeds are in test_claims."""
+
+import numpy as np
+import pytest
+from spikekv.analysis.summary import summarise
+from spikekv.circuits.experiment import RecallExperiment
+from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
+from spikekv.circuits.recording import Recording
+from spikekv.circuits.simulation import run
+
+
+@pytest.fixture(scope="module")
+def metrics(hippocampal_recording: Recording, hippocampal_experiment: RecallExperiment) -> dict:
+    return summarise(hippocampal_recording, run(hippocampal_experiment.without_learning()))
+
+
+def test_every_stage_is_in_its_range_at_study_and_at_recall(metrics: dict) -> None:
+    for stage, (low, high) in ACTIVE_RANGE.items():
+        for phase in ("active_fraction", "active_fraction_recall"):
+            assert low <= metrics[phase][stage] <= high, (stage, phase)
+    assert metrics["warnings"] == []
+
+
+def test_rates_are_biological(metrics: dict, hippocampal_recording: Recording) -> None:
+    for name, rate in metrics["rates_hz"].items():
+        if hippocampal_recording.kinds[name] == "excitatory":
+            assert 0.1 <= rate <= 5, name
+        elif hippocampal_recording.kinds[name] == "inhibitory":
+            assert 1 < rate < 100, name
+
+
+def test_the_value_area_has_background_activity_and_theta_follows_from_it(metrics: dict) -> None:
+    assert metrics["rates_hz"]["NCX"] >= 0.5
+    assert metrics["theta"] > 1
+
+
+def test_damaged_cues_bring_back_pictures(metrics: dict) -> None:
+    assert metrics["identification_accuracy"] >= 0.9
+    assert metrics["f1"] >= 0.75
+    assert metrics["reconstruction_ceiling"] > metrics["reconstruction"] > metrics["reconstruction_same_class"]
+    assert metrics["reconstruction"] >= 0.7
+
+
+def test_without_learning_or_with_shuffled_labels_nothing_is_named(metrics: dict) -> None:
+    assert max(metrics["controls"].values()) <= 3 / 24
+    assert min(metrics["controls_p"].values()) > 0.01
+
+
+def test_completion_in_ca3_beats_what_the_dentate_gyrus_hands_on(metrics: dict) -> None:
+    assert metrics["familiarity"]["CA3"] > 2 * metrics["familiarity"]["DG"]
+
+
+def test_learning_binds_key_cells_to_value_cells_and_not_to_others(hippocampal_recording: Recording) -> None:
+    recording = hippocampal_recording
+    study = recording.trials.where("study")
+    keys = recording.counts("CA1", study) > 0
+    w = recording.weights["CA1->NCX"].reshape(recording.sizes["CA1"], recording.sizes["NCX"])
+    taught = np.mean(
+        [w[np.ix_(key, recording.values[p])].mean() for key, p in zip(keys, recording.trials.pair[study], strict=True)]
+    )
+    assert taught > 0.4
+    assert w.mean() < 0.1
+
+
+def test_recurrence_can_be_left_out_and_counts_are_scaled() -> None:
+    assert "CA3->CA3" not in [p.name for p in hippocampal(recurrence=0).projections]
+    assert hippocampal(active=20).projection("EC->DG").conductance["AMPA"] == pytest.approx(
+        2 * hippocampal().projection("EC->DG").conductance["AMPA"]
+    )

@@ -1,0 +1,54 @@
+"""The minimal circuit at 40 random pairs and one seed; ten seeds are in test_claims."""
+
+import dataclasses
+
+import numpy as np
+from spikekv.analysis.summary import summarise
+from spikekv.circuits import patterns
+from spikekv.circuits.experiment import RecallExperiment
+from spikekv.circuits.minimal import minimal
+from spikekv.circuits.recording import Recording
+from spikekv.circuits.simulation import run
+
+
+def test_whole_cues_bring_back_their_values(minimal_recording: Recording, minimal_experiment: RecallExperiment) -> None:
+    metrics = summarise(minimal_recording, run(minimal_experiment.without_learning()))
+    assert metrics["precision"] >= 0.98
+    assert metrics["recall"] >= 0.98
+    assert metrics["overlap"] >= 0.98
+    assert max(metrics["controls"].values()) <= 3 / 40
+    assert metrics["bits_per_synapse"] <= metrics["willshaw_bits_per_synapse"] * 1.01
+
+
+def test_two_keys_may_hold_one_value(compiled: None) -> None:
+    """Keys and values are different codes: pairs n and n + 20 share a value, and both cues bring it out."""
+    shared = patterns.random(40, seed=75).with_values_of(np.arange(40) % 20)
+    recording = run(RecallExperiment(minimal(), shared, seed=76))
+    metrics = summarise(recording)
+    assert np.array_equal(recording.values[:20], recording.values[20:])
+    assert (recording.cues[:20] & recording.cues[20:]).sum(1).max() < 10
+    assert metrics["chance"] == 2 / 40
+    assert metrics["f1"] >= 0.95
+    assert metrics["identification_accuracy"] == 1
+
+
+def test_one_value_may_be_stored_again_under_another_key(compiled: None) -> None:
+    """The second key does not disturb what the first one brings out."""
+    pairs = patterns.random(40, seed=77)
+    again = dataclasses.replace(pairs).with_values_of(np.r_[np.arange(39), 0])
+    one, two = (run(RecallExperiment(minimal(), p, seed=78)) for p in (pairs, again))
+    for recording, keys in ((one, [0]), (two, [0, 39])):
+        for key in keys:
+            trial = [t for t in recording.trials.where("recall") if recording.trials.pair[t] == key]
+            active = recording.counts("VALUE", np.array(trial))[0] > 0
+            assert (active & recording.values[0]).sum() >= 19
+            assert (active & ~recording.values[0]).sum() <= 2
+
+
+def test_the_teacher_writes_only_while_acetylcholine_cuts_learned_transmission(compiled: None) -> None:
+    """Without the cut, recall leaks into writing and precision is lost (Hasselmo)."""
+    pairs = patterns.random(100, seed=79)
+    circuit = minimal().with_projection("KEY->VALUE", ach=1e-9)
+    kept, cut = (summarise(run(RecallExperiment(c, pairs, seed=80))) for c in (circuit, minimal()))
+    assert cut["precision"] > 0.95
+    assert kept["precision"] < cut["precision"] - 0.2
