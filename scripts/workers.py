@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
@@ -36,7 +38,7 @@ def run_all(
             env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
         try:
-            with _signals_held():
+            with _signals_held(), _without_stdout():
                 waiting = {
                     executor.submit(_run, experiment, backend, str(Path(folder) / "progress"), row): row
                     for row, experiment in enumerate(experiments)
@@ -70,6 +72,20 @@ def _signals_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_stdout() -> Iterator[None]:
+    """Start workers without a standard output: one that is ended half born prints a traceback there."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _start(folder: str) -> None:

@@ -94,18 +94,6 @@ def test_parameters_change_without_compiling(program: Path, monkeypatch: pytest.
     assert len(silent.spikes["KEY"][0]) > 0
 
 
-def test_two_keys_recall_the_value_they_share() -> None:
-    """One value stored under a first key and later again under another; each key brings it back."""
-    pairs = EXPERIMENT.pairs.with_values_of(np.array([0, 0, 2]))
-    recording = run(replace(EXPERIMENT, pairs=pairs), "cpp" if standalone.compiler() else "numpy")
-    trials = recording.trials.where("recall")
-    fired = recording.counts("VALUE", trials) > 0
-    for row, pair in zip(fired, recording.trials.pair[trials], strict=True):
-        assert (row & recording.values[pair]).sum() >= 5
-        assert (row & ~recording.values[pair]).sum() <= 2
-    assert recording.value_item.tolist() == [0, 0, 2]
-
-
 def test_spikes_are_sorted_and_on_the_grid(on_numpy: Recording) -> None:
     for cells, times in on_numpy.spikes.values():
         assert cells.dtype == np.int32

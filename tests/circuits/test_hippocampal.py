@@ -58,8 +58,8 @@ def test_learning_binds_key_cells_to_value_cells_and_not_to_others(hippocampal_r
     taught = np.mean(
         [w[np.ix_(key, recording.values[p])].mean() for key, p in zip(keys, recording.trials.pair[study], strict=True)]
     )
-    assert taught > 0.4
-    assert w.mean() < 0.1
+    assert taught > 0.3
+    assert taught > 5 * w.mean()
 
 
 def test_recurrence_can_be_left_out_and_counts_are_scaled() -> None:
