@@ -34,13 +34,13 @@ def f1(active: np.ndarray, stored: np.ndarray) -> np.ndarray:
     return _ratio(2 * (active & stored).sum(1), active.sum(1) + stored.sum(1))
 
 
-def overlap(counts: np.ndarray, active: np.ndarray, stored: np.ndarray, seed: Chance = None) -> np.ndarray:
-    """(n_trials,) share of stored cells among the k most active, k = stored cells, ties broken at random."""
+def overlap(counts: np.ndarray, active: np.ndarray, stored: np.ndarray, seed: Chance) -> np.ndarray:
+    """(n_trials,) share of stored cells among the k most active, k = stored cells, ties broken by ``seed``."""
     k = stored.sum(1)
     return np.where(active.any(1), _ratio((k_winners(counts, k, seed) & stored).sum(1), k), 0.0)
 
 
-def overlap_floor(values: np.ndarray, seed: Chance = None) -> float:
+def overlap_floor(values: np.ndarray, seed: Chance) -> float:
     """Mean overlap of an answer that is always the k commonest cells of the stored values (n_pairs, n_cells)."""
     k = round(values.sum(1).mean())
     commonest = k_winners(values.sum(0, keepdims=True), k, seed)

@@ -17,13 +17,10 @@ def shuffled_accuracy(decoded: Decoded, rng: np.random.Generator) -> float:
 
 def p_above_chance(accuracy: float, n_trials: int, chance: float) -> float:
     """One-sided binomial test of one run: how likely at least that accuracy is by chance."""
-    hits = round(accuracy * n_trials)
-    return float(stats.binomtest(hits, n_trials, chance, alternative="greater").pvalue)
+    return p_seeds_above_chance([accuracy], [n_trials], chance)
 
 
-def p_seeds_above_chance(accuracies: Sequence[float], chance: float) -> float:
-    """One-sided t test of seed means against chance. Seeds that all agree decide it without a test: 0 or 1."""
-    values = np.asarray(accuracies, float)
-    if np.ptp(values) == 0:
-        return float(values[0] <= chance)
-    return float(stats.ttest_1samp(values, chance, alternative="greater").pvalue)
+def p_seeds_above_chance(accuracies: Sequence[float], n_trials: Sequence[int], chance: float) -> float:
+    """One-sided binomial test of all trials of all seeds together; one accuracy and number of trials per seed."""
+    hits = sum(round(accuracy * n) for accuracy, n in zip(accuracies, n_trials, strict=True))
+    return float(stats.binomtest(hits, sum(n_trials), chance, alternative="greater").pvalue)

@@ -29,9 +29,10 @@ def channel_bits(active: np.ndarray, stored: np.ndarray) -> float:
 def bits_per_synapse(recording: Recording, decoded: Decoded) -> float | None:
     """`channel_bits` of recall over the existing key -> value synapses; None for correlated values.
 
-    Values count as uncorrelated where no stimuli stand behind the patterns (``recording.stimuli`` is None).
+    Values count as uncorrelated where no stimuli stand behind the patterns (``recording.stimuli``
+    is None) and no value is taught under two keys.
     """
-    if recording.stimuli is not None:
+    if not _uncorrelated(recording):
         return None
     return channel_bits(decoded.active, decoded.stored) / n_key_synapses(recording)
 
@@ -43,8 +44,10 @@ def willshaw_bits_per_synapse(recording: Recording, decoded: Decoded) -> tuple[f
     cell, where wiring is sparse), and with the k largest sums as winners; None for correlated
     values. Where the cue cells are the key cells, keys are whole cues and queries the cues
     presented; else keys are the key cells active at study and queries those active at recall.
+    With wrong cells in the cue the threshold, which asks for all of them, reads out little:
+    compare with the k winners then.
     """
-    if recording.stimuli is not None:
+    if not _uncorrelated(recording):
         return None
     if recording.query == recording.key:
         keys, queries = recording.cues, recording.trials.presented[decoded.trials]
@@ -72,3 +75,7 @@ def n_key_synapses(recording: Recording) -> int:
     if recording.key_to_value is None:
         return recording.sizes[recording.key] * recording.sizes[recording.value]
     return len(recording.key_to_value[0])
+
+
+def _uncorrelated(recording: Recording) -> bool:
+    return recording.stimuli is None and np.unique(recording.value_item).size == recording.n_pairs

@@ -12,9 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
-from ..circuits.experiment import READOUT_AFTER
-from ..circuits.recording import Recording
+from ..circuits.recording import READOUT_AFTER, Recording
 from . import raster_labels
+from .decoding import read_out_threshold
 from .raster_view import (
     Block,
     Rows,
@@ -44,7 +44,7 @@ def plot_raster(
     populations: Sequence[str] | None = None,
     pairs: Sequence[int] | None = None,
     interval: tuple[float, float] | None = None,
-    theta: int = 1,
+    theta: int | None = None,
     axes: Axes | None = None,
 ) -> Axes:
     """Draw spikes of all populations, and under them the rates (Hz per cell, 10 ms bins).
@@ -53,8 +53,8 @@ def plot_raster(
     set side by side (default: three, spread over the study phase); the time between them is
     left out. interval: (start, stop) in s, continuous time instead; ``pairs`` then says whose
     engrams the cells are sorted by (default: all that occur in it).
-    theta: spikes in the read-out window that make a value cell active. At recall value cells
-    are coloured as stored and active, missed (stored, below theta) or false (active, not stored).
+    theta: spikes in the read-out window that make a value cell active (default: the recording's
+    `read_out_threshold`). At recall value cells are coloured as stored and active, missed (stored, below theta) or false (active, not stored).
     axes: where to draw; the rates are cut from its foot. Default: a new figure of 180 mm.
 
     Shown are the engram cells of the pairs, other cells that were active at their recall, and
@@ -87,7 +87,7 @@ def plot_comparison(
     labels: tuple[str, str],
     populations: Sequence[str] | None = None,
     pairs: Sequence[int] | None = None,
-    theta: int = 1,
+    theta: int | None = None,
 ) -> tuple[Axes, Axes]:
     """Set two runs of one experiment one above the other: same cells, same times, same scales.
 
@@ -216,7 +216,7 @@ def _outcomes(
     """Recolour in place the value spikes of a recall trial; returns the cells that were missed, bool (n_cells,)."""
     on, off = _cue_on(recording, trial)
     now = (time >= on) & (time < off + READOUT_AFTER)
-    active = recording.counts(recording.value, np.array([trial]), READOUT_AFTER)[0] >= theta
+    active = recording.counts(recording.value, np.array([trial]))[0] >= theta
     stored = recording.values[recording.trials.pair[trial]]
     for of, name in ((active & stored, "stored"), (stored & ~active, "missed"), (active & ~stored, "false")):
         tone[now & of[cell]] = OUTCOME[name]

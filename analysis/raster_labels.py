@@ -13,8 +13,7 @@ from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
-from ..circuits.experiment import READOUT_AFTER
-from ..circuits.recording import Recording
+from ..circuits.recording import READOUT_AFTER, Recording
 from .plot_recall import recalled_picture
 from .raster_view import Block, Window, delays, trials_in
 from .style import FAINT, INK, OUTCOME, PHASE, WEAK, colour
@@ -232,7 +231,7 @@ def _pictures(recording: Recording, window: Window, theta: int) -> tuple[np.ndar
     stimuli, pair = recording.stimuli, recording.trials.pair[window.trial]
     cells = recording.values[pair]
     if recording.trials.phase[window.trial] == "recall":
-        cells = recording.counts(recording.value, np.array([window.trial]), READOUT_AFTER)[0] >= theta
+        cells = recording.counts(recording.value, np.array([window.trial]))[0] >= theta
     value = recalled_picture(stimuli, cells)
     if stimuli is None or value is None:
         return None

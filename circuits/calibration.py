@@ -19,6 +19,7 @@ from .circuit import Circuit
 from .experiment import RecallExperiment
 from .patterns import Pairs
 from .recording import Recording
+from .simulation import run
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Target:
         return float(np.mean(recording.counts(self.population, recording.trials.where("study")) > 0))
 
 
-# Fractions in the middle of the measured ranges (see hippocampal.ACTIVE_RANGE).
+# Chosen inside the measured ranges (hippocampal.ACTIVE_RANGE); keys as sparse as CA1's bind best.
 HIPPOCAMPAL_TARGETS = (
     Target("DG_PV->DG", "DG", 0.035),
     Target("CA3_PV->CA3", "CA3", 0.030),
@@ -68,7 +69,7 @@ def calibrate(
     pairs: Pairs,
     seed: int,
     targets: Sequence[Target] = HIPPOCAMPAL_TARGETS,
-    simulate: Callable[[RecallExperiment], Recording] | None = None,
+    simulate: Callable[[RecallExperiment], Recording] = run,
     tolerance: float = 0.05,
     max_steps: int = 8,
 ) -> Calibrated:
@@ -79,12 +80,12 @@ def calibrate(
     logarithms of conductance and activity, at most a factor of three each. Raises
     ValueError where a target is not reached in ``max_steps`` runs.
     """
-    if simulate is None:
-        from .simulation import run as simulate
-    factors, reached = [], []
+    factors: list[float] = []
+    reached: list[float] = []
     for target in targets:
         original = circuit.projection(target.projection)
-        x, slope, history = 0.0, -0.5, []
+        x, slope = 0.0, -0.5
+        history: list[tuple[float, float]] = []
         for _ in range(max_steps):
             factor = math.exp(x)
             trial = circuit.with_projection(

@@ -12,7 +12,7 @@ from ..models.neurons import NeuronModel, SpikeSource
 from ..models.plasticity import Rule
 from ..models.receptors import Receptor
 from ..models.short_term import TsodyksMarkram
-from .wiring import Wiring
+from .wiring import OneToOne, Wiring
 
 Kind = Literal["excitatory", "inhibitory", "input"]
 Drive = Literal["cue", "value", "background", "acetylcholine"]
@@ -43,6 +43,8 @@ class Population:
             raise ValueError(f"Population {self.name}.size: must be at least 1, got {self.size}")
         if isinstance(self.cell, SpikeSource) != (self.drive is not None):
             raise ValueError(f"Population {self.name}: SpikeSource cells need a drive, other cells none")
+        if isinstance(self.cell, SpikeSource) != (self.kind == "input"):
+            raise ValueError(f"Population {self.name}: SpikeSource cells are of kind input, other cells are not")
         if self.rate_hz < 0:
             raise ValueError(f"Population {self.name}.rate_hz: must not be negative, got {self.rate_hz}")
 
@@ -128,6 +130,8 @@ class Circuit:
                     f"it has {', '.join(sorted(known)) or 'none'}"
                 )
             projection.wiring.check(projection.name, source.size, target.size)
+        if self.projections and self.key != self.value:
+            self.projection(f"{self.key}->{self.value}")  # what a key brings out is read along it
 
     def population(self, name: str) -> Population:
         """The population of that name; an error lists the names there are."""
@@ -152,9 +156,13 @@ class Circuit:
         return tuple(p for p in self.projections if p.source == name)
 
     def with_population(self, name: str, **changes: Any) -> Circuit:
-        """A copy in which fields of one population are changed."""
-        new = dataclasses.replace(self.population(name), **changes)
-        return dataclasses.replace(self, populations=tuple(new if p.name == name else p for p in self.populations))
+        """A copy in which fields of one population are changed; inputs wired to it one to one follow its size."""
+        new = {name: dataclasses.replace(self.population(name), **changes)}
+        for projection in self.incoming(name):
+            source = self.population(projection.source)
+            if "size" in changes and isinstance(projection.wiring, OneToOne) and source.kind == "input":
+                new[source.name] = dataclasses.replace(source, size=changes["size"])
+        return dataclasses.replace(self, populations=tuple(new.get(p.name, p) for p in self.populations))
 
     def with_projection(self, name: str | Projection, **changes: Any) -> Circuit:
         """A copy in which a projection is changed by name, or a new one is added."""

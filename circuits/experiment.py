@@ -10,15 +10,16 @@ import numpy as np
 
 from .circuit import Circuit
 from .patterns import Pairs, Patterns
-from .recording import Trials
+from .recording import READOUT_AFTER, Trials
 from .seeds import generator
 
 # Times in seconds
 LEAD = 0.8  # rest before the first stimulus: the adaptation of the interneurons settles
 JITTER = 0.002  # spread of each input spike around its regular time
 ACH_STEP = 0.02  # the acetylcholine level is updated at this interval
-READOUT_AFTER = 0.020  # the read-out window ends this long after cue off
 MIN_INTERVAL = 0.003  # shortest interval between two input spikes of a cell
+MAX_RATE = 150.0  # Hz; near-regular trains above it would lose spikes to the shortest interval
+MIN_DELAY = 0.5  # five time constants of acetylcholine, before the trials that fix theta
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ class Cue:
         for row, whole in zip(out, cues, strict=True):
             on, off = np.flatnonzero(whole), np.flatnonzero(~whole)
             row[rng.choice(on, round(self.valid * on.size), replace=False)] = True
-            row[rng.choice(off, min(round(self.noise * on.size), off.size), replace=False)] = True
+            n_wrong = round(self.noise * on.size)
+            if n_wrong > off.size:
+                raise ValueError(f"Cue.noise: {n_wrong} wrong cells asked of the {off.size} outside the cue")
+            row[rng.choice(off, n_wrong, replace=False)] = True
         return out
 
 
@@ -68,9 +72,13 @@ class Timing:
         for name in ("on", "cue_rate", "teacher_rate"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"Timing.{name}: must be positive, got {getattr(self, name)}")
-        for name in ("gap", "delay", "blanks"):
-            if not getattr(self, name) >= 0:
-                raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
+        for name in ("cue_rate", "teacher_rate"):
+            if getattr(self, name) > MAX_RATE:
+                raise ValueError(f"Timing.{name}: must be at most {MAX_RATE} Hz, got {getattr(self, name)}")
+        if self.blanks < 0:
+            raise ValueError(f"Timing.blanks: must not be negative, got {self.blanks}")
+        if self.delay < MIN_DELAY:
+            raise ValueError(f"Timing.delay: must be at least {MIN_DELAY} s (acetylcholine falls), got {self.delay}")
         if self.gap < READOUT_AFTER:
             raise ValueError(f"Timing.gap: must be at least {READOUT_AFTER} s (the read-out window), got {self.gap}")
 
@@ -98,6 +106,12 @@ class RecallExperiment:
             raise ValueError(f"presentations: must be at least 1, got {self.presentations}")
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
+        learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
+        if learned and not self.circuit.inputs("acetylcholine"):
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
+                "drive='acetylcholine'; add one"
+            )
         for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
             if not 1 <= self.n_active <= n:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
@@ -202,7 +216,7 @@ def _driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: 
     n_spikes = int(np.ceil(length * rate))
     beat = (np.arange(n_spikes) + rng.random((len(cell), 1))) / rate
     offset = beat + rng.normal(0.0, JITTER, beat.shape)
-    offset = np.maximum.accumulate(np.sort(offset, axis=1) + 0.0, axis=1)
+    offset = np.sort(offset, axis=1)
     keep = (offset >= 0) & (offset < length)
     keep[:, 1:] &= np.diff(offset, axis=1) >= MIN_INTERVAL
     time = (start[trial][:, None] + offset)[keep]
@@ -213,6 +227,8 @@ def _driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: 
 def _poisson(n_cells: int, rate: float, duration: float, rng: np.random.Generator) -> Events:
     """Independent Poisson trains with a dead time of `MIN_INTERVAL`."""
     n = rng.poisson(n_cells * rate * duration)
+    if n == 0:
+        return np.zeros(0, np.int32), np.zeros(0)
     cells, time = _in_time(rng.integers(n_cells, size=n), rng.random(n) * duration)
     order = np.lexsort((time, cells))
     close = np.r_[False, (np.diff(time[order]) < MIN_INTERVAL) & (np.diff(cells[order]) == 0)]

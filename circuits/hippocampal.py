@@ -13,9 +13,10 @@ NCX cells that the teacher drives are the value.
 
 One acetylcholine level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr
 Opin Neurobiol 16:710): it opens plasticity, cuts the transmission of the synapses that
-learn, so that old pairs do not leak into new ones, releases the principal cells from part
-of their basket-cell inhibition, and favours the inputs that come from outside, mossy and
-EC -> CA1. Every ``ach`` below is the relative change of transmission at A = 1.
+learn, so that old pairs do not leak into new ones (these two are his), releases the
+principal cells from part of their basket-cell inhibition (seen in CA3 slices, Szabo et al.
+2010), and favours the inputs that come from outside, mossy and EC -> CA1 (chosen). Every
+``ach`` below is the relative change of transmission at A = 1; the sizes are chosen.
 
 Cells carry published parameter sets. Conductances are chosen: found stage by stage, from the
 input on, on pairs and seeds that no reported number uses; the inhibition of each stage is
@@ -30,6 +31,7 @@ from dataclasses import replace
 from ..models.cells import (
     CHAVLIS_2017_GRANULE,
     ECKER_2022_PV_BASKET,
+    JAHR_STEVENS_1990,
     MALERBA_2016_CA1_PYRAMIDAL,
     NAUD_2008_ADAPTING,
     TSODYKS_1998_FACILITATING,
@@ -38,7 +40,7 @@ from ..models.cells import (
 )
 from ..models.neurons import AdExp, SpikeSource
 from ..models.plasticity import GatedHebb
-from ..models.receptors import AMPA, GABA_A, NMDA
+from ..models.receptors import AMPA, GABA_A
 from ..models.short_term import TsodyksMarkram
 from .circuit import Circuit, Population, Projection
 from .wiring import AllToAll, FixedInDegree, OneToOne, Wiring
@@ -47,12 +49,14 @@ from .wiring import AllToAll, FixedInDegree, OneToOne, Wiring
 CA3_CELL = replace(NAUD_2008_ADAPTING, tau_ref=2.0)
 CA1_CELL = replace(MALERBA_2016_CA1_PYRAMIDAL, tau_ref=3.0)
 
-EXCITATION = (AMPA(tau=5.0), NMDA(tau=50.0))
+# Decays are chosen within what the literature gives: AMPA 3-9.5 ms on principal cells and about 4 ms
+# on basket cells, GABA-A 3.3-8 ms (Ecker et al. 2022 and the sources they name).
+EXCITATION = (AMPA(tau=5.0), JAHR_STEVENS_1990)
 EXCITATION_PV = (AMPA(tau=3.0),)
 INHIBITION = GABA_A(tau=8.0, E=-75.0)
 INHIBITION_DG = GABA_A(tau=8.0, E=-82.0)  # 5 mV above a granule cell's rest: shunting
-NMDA_SHARE = 0.5  # NMDA over AMPA peak conductance on principal cells
-NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA
+NMDA_SHARE = 0.5  # NMDA over AMPA peak conductance on principal cells, chosen
+NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA, chosen
 
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their
 # ongoing input does in vivo, so that their rate is about proportional to their drive.
@@ -64,7 +68,9 @@ NOTES = (
     "EC is given as spike trains; its own recurrent circuit is left out",
     "plastic projections are all-to-all (CA3 -> CA3: fixed in-degree)",
     "basket cells do not inhibit one another; other interneuron types are left out",
-    "mossy transmission is 8 times stronger at study: stands for burst potentiation and novelty; chosen",
+    "acetylcholine changes by chosen factors: mossy x 8, EC -> CA1 x 2.6, learned synapses x 0.03-0.04, "
+    "basket-cell inhibition x 0.3-0.9; the mossy factor also stands for burst potentiation and novelty",
+    "basket cells get a tonic current of 100 or 130 pA in place of their ongoing input",
 )
 
 
@@ -75,6 +81,8 @@ def hippocampal(active: int = 40, recurrence: float = 0.2) -> Circuit:
     count them are scaled by 40/active. recurrence: peak conductance (nS) of the plastic
     CA3 -> CA3 synapses; 0 leaves them out.
     """
+    if active < 1:
+        raise ValueError(f"active: must be at least 1, got {active}")
     k = 40 / active
     populations = (
         Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
@@ -98,7 +106,8 @@ def hippocampal(active: int = 40, recurrence: float = 0.2) -> Circuit:
         _excite_pv("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
         _excite_pv("DG", "DG_PV", FixedInDegree(400), 6.0),
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
-        # CA3: 11-18 mossy inputs, few and strong (Acsady et al. 1998)
+        # CA3: mossy inputs, few and strong; 15 per cell is chosen (about 46 in the rat, where a granule
+        # cell reaches 11-15 CA3 cells, Acsady et al. 1998; here 7.5)
         _excite("DG", "CA3", FixedInDegree(15), 2.0, NMDA_SHARE_MOSSY, ach=7.0, short_term=TSODYKS_1998_FACILITATING),
         _excite("EC", "CA3", AllToAll(), 5.0 * k, ach=-0.96, plasticity=GatedHebb(eta=1.0, depression=0.001)),
         _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),

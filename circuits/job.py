@@ -22,6 +22,8 @@ from .seeds import generator
 from .wiring import Edges
 
 DT = 0.0002  # s; integration step
+# What a model or rule contributes to the code that is compiled; two rules of one name differ in it
+CODE = ("equations", "threshold", "reset", "method", "on_pre", "on_post", "before", "factor", "after", "needs_ach")
 ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
 
 
@@ -108,6 +110,7 @@ def structure(circuit: Circuit, dt: float) -> str:
             names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name != "source"]
             return {
                 "class": type(obj).__name__,
+                "code": {n: getattr(obj, n) for n in CODE if hasattr(obj, n)},
                 "has_sahp": getattr(obj, "has_sahp", False),
                 "traces": [t and t.name for t in getattr(obj, "traces", ())],
             } | {n: shape(getattr(obj, n)) for n in names}

@@ -32,6 +32,8 @@ def minimal(n_key: int = 1000, n_value: int = 1000, active: int = 20) -> Circuit
     n_key, n_value: excitatory cells. active: cells per pattern in each; conductances that count
     them are scaled by 20/active. All conductances are chosen.
     """
+    if active < 1:
+        raise ValueError(f"active: must be at least 1, got {active}")
     k = 20 / active
     heard = max(1, n_value // 5)  # value cells that one feedback cell hears
     excitation = (AMPA(tau=5.0), NMDA(tau=50.0))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,7 @@ class Pairs:
         source = np.asarray(source)
         if source.shape != (self.n_pairs,) or source.min() < 0 or source.max() >= self.n_pairs:
             raise ValueError(f"Pairs.with_values_of: needs {self.n_pairs} pair numbers below {self.n_pairs}")
-        picked = {
+        picked: dict[str, Any] = {
             name: None if (old := getattr(self, name)) is None else old[source]
             for name in ("value_features", "value_label", "value_item")
         }
@@ -83,20 +84,30 @@ class Pairs:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {n_active}")
         rng_cue, rng_value = generator(self.seed, "cue code"), generator(self.seed, "value code")
         if self.cue_features is None or self.value_features is None:
+            chance = n_active / n_cue_cells
+            if 0 < self.similarity < chance:
+                raise ValueError(
+                    f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
+                    f"that, got {self.similarity}"
+                )
             items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
             return Patterns(
                 _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue), items[self.value_item]
             )
         outside = self.reference
-        cue_ground = outside.features if outside else self.cue_features
-        value_ground = outside.features if outside else self.value_features
-        cue_code = PopulationCode.fit(cue_ground, n_cue_cells, n_active, rng_cue, readout=False)
-        value_code = PopulationCode.fit(value_ground, n_value_cells, n_active, rng_value, readout=outside is not None)
-        return Patterns(
-            cue_code.encode(self.cue_features),
-            value_code.encode(self.value_features),
-            value_code if outside is not None else None,
-        )
+        if outside is None:
+            # nothing may be fitted on the pairs themselves: a pair's code must not depend on the others
+            cues, values = (
+                PopulationCode.unfitted(x.shape[1], n, n_active, rng).encode(x)
+                for x, n, rng in (
+                    (self.cue_features, n_cue_cells, rng_cue),
+                    (self.value_features, n_value_cells, rng_value),
+                )
+            )
+            return Patterns(cues, values)
+        cue_code = PopulationCode.fit(outside.features, n_cue_cells, n_active, rng_cue, readout=False)
+        value_code = PopulationCode.fit(outside.features, n_value_cells, n_active, rng_value)
+        return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
 
     def stimuli(self, patterns: Patterns) -> Stimuli | None:
         """What a recording keeps of the stimuli; None for random patterns."""
@@ -171,8 +182,9 @@ def pictures_as_pairs(
 def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     """A user's own pairs: an .npz with ``keys`` and ``values``, both (n_pairs, n_features), not negative.
 
-    An optional third array ``reference`` (n_items, n_value_features) holds items outside
-    the pairs; with it recalled spikes are turned back into features. ``n_pairs`` takes the first so many.
+    An optional third array ``reference`` (n_items, n_features) holds items outside the pairs: codes are
+    fitted on it and recalled spikes are turned back into features. Without it each item is centred on its own
+    mean and projected at random. ``n_pairs`` takes the first so many.
     """
     path = Path(path)
     arrays = _read_npz(path)
@@ -197,7 +209,17 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
         outside = _checked(arrays["reference"], f"{path}: reference")
         if outside.shape[1] != values.shape[1] or keys.shape[1] != values.shape[1]:
             raise ValueError(f"{path}: reference needs keys, values and reference of one width")
+        if len(outside) < 2 or np.ptp(outside, axis=0).max() == 0:
+            raise ValueError(f"{path}: reference needs at least two different items")
         reference = Images(outside)
+    else:
+        for name, rows in (("keys", keys), ("values", values)):
+            flat = np.flatnonzero(np.ptp(rows, axis=1) == 0)
+            if flat.size:
+                raise ValueError(
+                    f"{path}: {name} row {flat[0]} has all features equal, which cannot be told apart "
+                    "without an array reference of other items"
+                )
     _, item = np.unique(values, axis=0, return_inverse=True)
     side = round(values.shape[1] ** 0.5)
     return Pairs(

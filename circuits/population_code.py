@@ -53,6 +53,15 @@ class PopulationCode:
             filters, centre, code.offset, code.scale, n_active, _ridge(code.encode(reference), reference - centre)
         )
 
+    @classmethod
+    def unfitted(cls, n_features: int, n_cells: int, n_active: int, rng: np.random.Generator) -> PopulationCode:
+        """A code that knows no items: each is centred on its own mean over features and projected at random."""
+        within = np.eye(n_features) - 1 / n_features
+        filters = within @ rng.standard_normal((n_features, n_cells))
+        norm = np.linalg.norm(filters, axis=0)
+        scale = np.where(norm > 0, norm, 1.0)
+        return cls(filters, np.zeros(n_features), np.zeros(n_cells), scale, n_active)
+
     def encode(self, features: np.ndarray) -> np.ndarray:
         """(n_items, n_cells) bool, exactly ``n_active`` cells on in each row."""
         drive = ((np.asarray(features, float) - self.centre) @ self.filters - self.offset) / self.scale

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+READOUT_AFTER = 0.020  # s; the read-out window ends this long after cue off
+
 
 @dataclass(frozen=True)
 class Trials:
@@ -97,12 +99,12 @@ class Recording:
     def n_pairs(self) -> int:
         return len(self.values)
 
-    def windows(self, population: str, trials: np.ndarray, after: float = 0.020) -> np.ndarray:
+    def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
         """Spikes from cue on to ``after`` seconds past cue off: (n_trials, 2), first and one past the last."""
         edges = np.column_stack([self.trials.start[trials], self.trials.stop[trials] + after])
         return np.searchsorted(self.spikes[population][1], edges - 1e-9)
 
-    def counts(self, population: str, trials: np.ndarray, after: float = 0.020) -> np.ndarray:
+    def counts(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
         """Spike counts (n_trials, n_cells) from cue on to ``after`` seconds past cue off."""
         cells, n_cells = self.spikes[population][0], self.sizes[population]
         out = np.zeros((len(trials), n_cells), np.int32)

@@ -47,7 +47,7 @@ def cache_directory() -> Path:
     """Where compiled circuits are kept: ``$SPIKEKV_CACHE`` or the user's cache directory."""
     import platformdirs
 
-    return Path(os.environ.get("SPIKEKV_CACHE") or platformdirs.user_cache_dir("spikekv"))
+    return Path(os.environ.get("SPIKEKV_CACHE") or platformdirs.user_cache_dir("spikekv")).expanduser().resolve()
 
 
 def run(job: Job, report: Report | None = None) -> tuple[Spikes, dict[str, np.ndarray], dict[str, float]]:
@@ -92,17 +92,22 @@ def build(job: Job) -> Path:
                 home.rename(work / "damaged")
             with contextlib.suppress(OSError):
                 done.rename(home)
+    if not _intact(home):
+        raise SimulationError(f"cache {home}: cannot be written; set SPIKEKV_CACHE to a directory that can")
     return home
 
 
 def _intact(home: Path) -> bool:
-    return (home / "manifest.json").is_file() and os.access(home / "main", os.X_OK)
+    whole = (home / "manifest.json").is_file() and (home / "static_arrays").is_dir()
+    return whole and os.access(home / "main", os.X_OK)
 
 
 def _compile(job: Job, directory: Path) -> None:
     """Generate and compile in a process of its own: Brian2's device is global to a process."""
     done = subprocess.run(
-        [sys.executable, "-m", "spikekv.circuits.compiling", str(directory)],
+        # -P: the user's folder, first on the path otherwise, may hold a file of any name
+        [sys.executable, "-P", "-m", "spikekv.circuits.compiling", str(directory)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         input=pickle.dumps((job.circuit, job.dt)),
         capture_output=True,
         check=False,
@@ -171,7 +176,8 @@ def _toolchain(path: str) -> str:
         cpu = "".join(
             line for line in info.read_text().split("\n\n")[0].splitlines() if "model name" in line or "flags" in line
         )
-    return "\n".join([importlib.metadata.version("brian2"), version, cpu, platform.machine(), *FLAGS])
+    libraries = [importlib.metadata.version(name) for name in ("brian2", "numpy", "sympy")]
+    return "\n".join([*libraries, version, cpu, platform.machine(), *FLAGS])
 
 
 @cache

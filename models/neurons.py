@@ -35,7 +35,7 @@ class AdExp:
     g_sahp: float = quantity(0.0, "nS", "slow after-hyperpolarisation per spike")
     tau_sahp: float = quantity(1000.0, "ms", "decay of the slow after-hyperpolarisation")
     E_K: float = quantity(-80.0, "mV", "reversal of the slow after-hyperpolarisation")
-    source: str = "Brette & Gerstner (2005) J Neurophysiol 94:3637"
+    source: str = "after Brette & Gerstner (2005) J Neurophysiol 94:3637; tau_ref and V_cut chosen"
 
     threshold = "v > V_cut"
     spike_height_mV = 20.0  # where a drawn spike ends; not part of the dynamics

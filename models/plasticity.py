@@ -1,4 +1,5 @@
-"""Plasticity rules. To add one: a frozen dataclass with the attributes of `Rule`.
+"""Plasticity rules. To add one: a frozen dataclass with the attributes of `Rule`; to name it
+in configuration files, list it in `spikekv.circuits.tables.CHOICES`.
 
 A rule owns one weight ``w`` per synapse and may keep a trace of the spikes of the
 source and of the target cell. Traces live on the cells, not on the synapses (one
@@ -49,6 +50,10 @@ class Rule(Protocol):
     @property
     def w_initial(self) -> float:
         """Weight before any learning."""
+
+    @property
+    def plastic(self) -> float:
+        """1: learns, 0: frozen; a field, so that the no-learning control can replace it."""
 
     def parameters(self) -> list[Parameter]: ...
 
@@ -135,6 +140,10 @@ class VogelsISTDP:
     plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
 
     needs_ach = False
+
+    def __post_init__(self) -> None:
+        if self.tau <= 0 or self.eta < 0 or self.w_max <= 0 or self.rho_0 < 0:
+            raise ValueError("VogelsISTDP: tau and w_max must be positive, eta and rho_0 not negative")
 
     @property
     def alpha(self) -> float:

@@ -19,7 +19,7 @@ def test_scores_by_hand():
 
 def test_overlap_takes_the_most_active():
     counts = np.array([[5, 4, 0, 0, 9, 8, 1, 0, 0, 0]])
-    assert accuracy.overlap(counts, counts > 0, row(0, 1, 2, 4)) == 3 / 4
+    assert accuracy.overlap(counts, counts > 0, row(0, 1, 2, 4), seed=0) == 3 / 4
 
 
 def test_overlap_breaks_ties_at_random():
@@ -32,7 +32,7 @@ def test_silence_scores_zero_in_all():
     stored, silent = row(0, 1), row()
     scores = [f(silent, stored) for f in (accuracy.precision, accuracy.recall, accuracy.f1)]
     # Spikes below theta would overlap, but the trial is silent
-    scores.append(accuracy.overlap(np.array(1 * stored), silent, stored))
+    scores.append(accuracy.overlap(np.array(1 * stored), silent, stored, seed=0))
     assert [float(s[0]) for s in scores] == [0, 0, 0, 0]
 
 

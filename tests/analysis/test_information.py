@@ -79,3 +79,9 @@ def test_correlated_values_have_no_bits(record, blocks):
     r = perfect(record, blocks, stimuli=Stimuli(np.ones((5, 3)), np.ones((5, 3))))
     assert bits_per_synapse(r, decode(r)) is None
     assert willshaw_bits_per_synapse(r, decode(r)) is None
+
+
+def test_values_that_repeat_have_no_bits(record, blocks):
+    r = perfect(record, blocks[[0, 0, 1, 2, 3]], value_item=np.array([0, 0, 1, 2, 3]))
+    assert bits_per_synapse(r, decode(r)) is None
+    assert willshaw_bits_per_synapse(r, decode(r)) is None

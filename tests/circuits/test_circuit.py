@@ -64,6 +64,12 @@ def test_objects_cannot_be_changed_in_place() -> None:
     assert made.conductance == {"AMPA": 1.0}
 
 
+def test_inputs_wired_one_to_one_follow_the_size_of_their_target() -> None:
+    larger = CIRCUIT.with_population("VALUE", size=1200)
+    assert larger.population("TEACHER").size == 1200
+    assert larger.population("KEY").size == CIRCUIT.population("KEY").size
+
+
 A = Population("A", 5, SpikeSource(), "input", drive="cue")
 B = Population("B", 4, LIF(), receptors=(AMPA(), GABA_A()))
 
@@ -94,6 +100,8 @@ def circuit(*projections: Projection, query: str = "A", **roles: object) -> Circ
         (lambda: circuit(link({"NMDA": 1.0})), "Projection A->B: B has no receptor NMDA; it has AMPA, GABA_A"),
         (lambda: circuit(link(wiring=OneToOne())), "Projection A->B: one to one needs equal sizes, got 5 and 4"),
         (lambda: circuit(link(wiring=FixedInDegree(6))), r"in-degree must be in \[1, 5\] \(source cells\), got 6"),
+        (lambda: replace(CIRCUIT.without("KEY->VALUE")), "no projection 'KEY->VALUE'"),
+        (lambda: Population("A", 3, SpikeSource(), drive="cue"), "Population A: SpikeSource cells are of kind input"),
         (lambda: circuit(link(), link()), "Circuit toy: projection A->B is defined twice"),
         (lambda: replace(circuit(), populations=(A, B, B)), "Circuit toy: population B is defined twice"),
         (lambda: circuit(query="C"), "Circuit toy: no population 'C'; there are A, B"),

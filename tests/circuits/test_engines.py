@@ -27,7 +27,7 @@ TINY = (
     .with_projection("KEY->KEY_INH", short_term=TsodyksMarkram())
     .with_projection("VALUE_INH->VALUE", plasticity=VogelsISTDP())
 )
-TIMING = Timing(on=0.08, gap=0.04, delay=0.3, blanks=1)
+TIMING = Timing(on=0.08, gap=0.04, delay=0.5, blanks=1)
 EXPERIMENT = RecallExperiment(TINY, patterns.random(3, seed=1), seed=3, timing=TIMING)
 
 compiled = pytest.mark.skipif(standalone.compiler() is None, reason="no C++ compiler (g++) on this machine")
@@ -217,7 +217,7 @@ def test_the_result_outlives_the_network(on_numpy: Recording) -> None:
     """Arrays are copies: nothing of the simulator keeps them, and a second run leaves them as they are."""
     arrays = [a for train in on_numpy.spikes.values() for a in train]
     before = [a.copy() for a in arrays]
-    short = Timing(on=0.04, gap=0.02, delay=0.0, blanks=0)
+    short = Timing(on=0.04, gap=0.02, delay=0.5, blanks=0)
     run(replace(EXPERIMENT, pairs=patterns.random(1), timing=short), "numpy")
     assert all(np.array_equal(a, b) for a, b in zip(arrays, before, strict=True))
 

@@ -166,3 +166,16 @@ def test_names_and_digests() -> None:
     assert brian_name("CA1->NCX") == "CA1_to_NCX"
     assert digest("a", "bc") == digest("a", "bc") != digest("ab", "c")
     assert np.array_equal(prepare(RecallExperiment(CIRCUIT, patterns.random(2)))[0].values["KEY_to_VALUE.w"], 0.02)
+
+
+def test_two_rules_of_one_name_are_two_structures() -> None:
+    """The build cache must not run the code of another rule."""
+
+    def rule(code: str) -> type[GatedHebb]:
+        return type("Mine", (GatedHebb,), {"on_post": code})
+
+    plain, other = (
+        structure(minimal().with_projection("KEY->VALUE", plasticity=rule(code)()), DT)
+        for code in ("w = w + 0.1*ACh_post\n", "w = w - 0.1*ACh_post\n")
+    )
+    assert plain != other

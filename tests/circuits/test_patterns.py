@@ -28,6 +28,10 @@ def test_mean_overlap_of_random_cues_is_the_similarity(similarity: float) -> Non
 @given(similarity=st.floats(0, 1), n_cells=st.integers(1, 60), seed=st.integers(0, 5), data=st.data())
 def test_random_patterns_have_exactly_k_cells(similarity: float, n_cells: int, seed: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(1, n_cells))
+    if 0 < similarity < k / n_cells:
+        with pytest.raises(ValueError, match="similarity: must be 0"):
+            patterns.random(6, similarity, seed).encode(n_cells, n_cells + 3, k)
+        return
     encoded = patterns.random(6, similarity, seed).encode(n_cells, n_cells + 3, k)
     assert (encoded.cues.sum(1) == k).all()
     assert (encoded.values.sum(1) == k).all()
@@ -119,7 +123,7 @@ def save(path: Path, **arrays: np.ndarray) -> Path:
 def test_own_pairs_are_loaded_and_equal_values_are_one_item(tmp_path: Path) -> None:
     keys, values = np.random.default_rng(0).random((5, 9)), np.eye(5, 9)
     values[3] = values[1]
-    pairs = patterns.load(save(tmp_path, keys=keys, values=values, reference=np.ones((2, 9))))
+    pairs = patterns.load(save(tmp_path, keys=keys, values=values, reference=np.eye(2, 9)))
     assert (pairs.n_pairs, pairs.picture_shape) == (5, (3, 3))
     assert pairs.value_item[3] == pairs.value_item[1]
     assert len(np.unique(pairs.value_item)) == 4
@@ -172,3 +176,20 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
 def test_impossible_pairs_are_refused(make: Callable[[], Pairs], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_without_a_reference_a_pair_is_coded_alike_whatever_the_other_pairs(tmp_path: Path) -> None:
+    """Nothing is fitted on the pairs: separation is the circuit's task, not the code's."""
+    rng = np.random.default_rng(0)
+    file = save(tmp_path, keys=rng.random((20, 9)), values=rng.random((20, 9)))
+    all_pairs, first = (patterns.load(file, n_pairs=n).encode(50, 60, 5) for n in (20, 2))
+    assert (all_pairs.cues[:2] == first.cues).all()
+    assert (all_pairs.values[:2] == first.values).all()
+
+
+def test_items_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
+    keys = np.random.default_rng(0).random((3, 9))
+    values = keys.copy()
+    values[1] = 0.5
+    with pytest.raises(ValueError, match="values row 1 has all features equal"):
+        patterns.load(save(tmp_path, keys=keys, values=values))

@@ -18,7 +18,7 @@ backend = "numpy"
 [timing]
 on = 0.08
 gap = 0.03
-delay = 0.3
+delay = 0.5
 blanks = 3
 [populations]
 KEY = { size = 60 }
