@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..circuits.recording import Recording
+from .decoding import blank_trials
 
-EXCITATORY_RATE = (0.1, 5.0)  # Hz, range of mean rates in hippocampus and neocortex (reviews)
-PV_RATE = 100.0  # Hz, the mean rate of interneurons stays below
+# Hz, mean over the run: excitatory cells of hippocampus and neocortex (reviews), parvalbumin cells below the upper end
+RATE_RANGE = {"excitatory": (0.1, 5.0), "inhibitory": (0.0, 100.0)}
+BACKGROUND_RATE = 0.5  # Hz; a value area with background activity is not silenced below
 MIN_INTERVALS = 4  # of a cell whose CV enters the mean; chosen
 
 
@@ -28,6 +30,17 @@ def rates_cue_hz(recording: Recording) -> dict[str, float]:
         name: float(np.diff(recording.windows(name, trials, after=0.0)).sum() / size / seconds)
         for name, size in recording.sizes.items()
     }
+
+
+def background_rate_hz(recording: Recording) -> float:
+    """Mean rate (Hz) per value cell in blank trials, for as long as a cue would be on.
+
+    Raises ValueError if the recording has no blank trials.
+    """
+    blanks = blank_trials(recording)
+    seconds = (recording.trials.stop - recording.trials.start)[blanks].sum()
+    n_spikes = np.diff(recording.windows(recording.value, blanks, after=0.0)).sum()
+    return float(n_spikes / recording.sizes[recording.value] / seconds)
 
 
 def active_fraction(recording: Recording, phase: str, theta: int) -> dict[str, float]:
@@ -71,22 +84,26 @@ def warnings(
     rates: Mapping[str, float],
     active_study: Mapping[str, float],
     active_recall: Mapping[str, float],
+    background: float,
 ) -> list[str]:
-    """In words, what leaves its range: silence, mean rates, and active fractions at study and at recall.
+    """In words, what leaves its range: silence, mean rates, active fractions at study and at recall, background.
 
-    Ranges of the active fractions are ``recording.active_range``; rates and fractions come from
-    `rates_hz` and `active_fraction`.
+    Ranges of the active fractions are ``recording.active_range``; rates, fractions and background come
+    from `rates_hz`, `active_fraction` and `background_rate_hz`. No background at all is a circuit without it.
     """
     out = []
-    low, high = EXCITATORY_RATE
+    low, high = RATE_RANGE["excitatory"]
+    pv_rate = RATE_RANGE["inhibitory"][1]
     for name, kind in recording.kinds.items():
         rate = rates[name]
         if rate == 0:
             out.append(f"{name} is silent")
         elif kind == "excitatory" and not low <= rate <= high:
             out.append(f"{name} fires at {rate:.2g} Hz in the mean, outside {low:g}-{high:g} Hz")
-        elif kind == "inhibitory" and rate >= PV_RATE:
-            out.append(f"{name} fires at {rate:.3g} Hz in the mean, not below {PV_RATE:g} Hz")
+        elif kind == "inhibitory" and rate >= pv_rate:
+            out.append(f"{name} fires at {rate:.3g} Hz in the mean, not below {pv_rate:g} Hz")
+    if 0 < background < BACKGROUND_RATE:
+        out.append(f"{recording.value} background {background:.2f} Hz is below {BACKGROUND_RATE:g} Hz")
     for name, (least, most) in recording.active_range.items():
         for phase, fractions in (("study", active_study), ("recall", active_recall)):
             if not least <= fractions[name] <= most:

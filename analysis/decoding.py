@@ -44,13 +44,19 @@ def read_out_threshold(recording: Recording) -> int:
     k is ``recording.n_active``; the mean over blank trials counts. Fixed before any test.
     Raises ValueError if the recording has no blank trials.
     """
-    blanks = recording.trials.where("blank")
-    if not blanks.size:
-        raise ValueError("Recording.trials: no blank trials, so theta cannot be fixed; set Timing.blanks to at least 1")
+    blanks = blank_trials(recording)
     counts = recording.counts(recording.value, blanks)
     reached = np.bincount(counts.ravel())[::-1].cumsum()[::-1] / len(blanks)  # cells with at least so many spikes
     enough = np.flatnonzero(reached[1:] <= BLANK_SHARE * recording.n_active)
     return int(enough[0]) + 1 if enough.size else len(reached)
+
+
+def blank_trials(recording: Recording) -> np.ndarray:
+    """Row numbers of the trials without a cue. Raises ValueError if there are none."""
+    blanks = recording.trials.where("blank")
+    if not blanks.size:
+        raise ValueError("Recording.trials: no blank trials, so theta cannot be fixed; set Timing.blanks to at least 1")
+    return blanks
 
 
 def decode(recording: Recording, phase: str = "recall", theta: int | None = None) -> Decoded:
@@ -69,6 +75,16 @@ def decode(recording: Recording, phase: str = "recall", theta: int | None = None
     best = identify(counts, recording.values[first], generator(recording.seed, "identification ties"))
     answer = np.where((best != SILENT) & active.any(1), items[best], SILENT)
     return Decoded(trials, pair, counts, active, recording.values[pair], answer, recording.value_item[pair], theta)
+
+
+def named_pair(recording: Recording, decoded: Decoded) -> np.ndarray:
+    """(n_trials,) pair whose value is identified: the trial's own if right, else the first that holds it.
+
+    `SILENT` where none is.
+    """
+    items, first = np.unique(recording.value_item, return_index=True)
+    named = first[np.searchsorted(items, np.maximum(decoded.answer, items[0]))]
+    return np.select([decoded.answer == SILENT, decoded.correct], [SILENT, decoded.pair], named)
 
 
 def identify(counts: np.ndarray, patterns: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
+PUBLISHABLE = 10  # seeds
+
 
 def t_interval(means: Sequence[float] | np.ndarray, confidence: float = 0.95) -> tuple[float, float] | None:
     """Interval of the mean of seed means, Student's t with n - 1 degrees of freedom; None for fewer than two seeds.
 
-    At least 10 seeds for a published claim.
+    At least `PUBLISHABLE` seeds for a published claim.
     """
     means = np.asarray(means, float)
     if not 0 < confidence < 1:

@@ -10,10 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from .activity import RATE_RANGE
 from .style import BAND, FAINT, INK, WIDTH_MM, colour, figure_style, new_figure
 
-# Hz over the whole run: excitatory cells .1 to 5, parvalbumin cells below 100 (the circuit's specification)
-RATE_RANGE = {"excitatory": (0.1, 5.0), "inhibitory": (0.0, 100.0)}
 ROW, HEAD, FOOT, LEFT, NUMBERS, RIGHT = 6.5, 8.0, 18.0, 20.0, 21.0, 2.0  # mm
 SIZE = {"full": 4.0, "none": 7.5}  # pt; the open mark encloses the full one where both agree
 # key in the metrics, heading, mark
@@ -33,7 +32,7 @@ def plot_activity(
     cells, population -> number), ``rates_hz`` and ``rates_cue_hz`` (Hz, whole run and cue on);
     ``active_range`` (population -> (low, high), shares) is the grey band where given.
     kinds: population -> excitatory, inhibitory or input, as in a recording; sets the band of
-    rates (`RATE_RANGE`); without it there is none. axes: default a new figure of 180 mm.
+    rates (`activity.RATE_RANGE`); without it there is none. axes: default a new figure of 180 mm.
     Returns both axes. Raises ValueError if a part of the table is missing.
     """
     for key, *_ in (*FRACTION, *RATE):

@@ -54,7 +54,8 @@ def plot_raster(
     left out. interval: (start, stop) in s, continuous time instead; ``pairs`` then says whose
     engrams the cells are sorted by (default: all that occur in it).
     theta: spikes in the read-out window that make a value cell active (default: the recording's
-    `read_out_threshold`). At recall value cells are coloured as stored and active, missed (stored, below theta) or false (active, not stored).
+    `read_out_threshold`). At recall value cells are coloured as stored and active, missed
+    (stored, below theta) or false (active, not stored).
     axes: where to draw; the rates are cut from its foot. Default: a new figure of 180 mm.
 
     Shown are the engram cells of the pairs, other cells that were active at their recall, and
@@ -63,6 +64,7 @@ def plot_raster(
     Raises ValueError for an unknown population, pair or interval.
     """
     names = _checked(recording, populations)
+    theta = read_out_threshold(recording) if theta is None else theta
     if interval is None:
         trials = trials_of(recording, default_pairs(recording) if pairs is None else pairs)
         windows = windows_of_trials(recording, trials)
@@ -70,13 +72,13 @@ def plot_raster(
         windows = [window_of_interval(recording, interval)]
         trials = trials_in(recording, windows[0])
     present = recording.trials.pair[trials if pairs is None else trials_of(recording, pairs)]
-    rows = [choose_rows([recording], name, in_order(present[present >= 0]), trials, theta) for name in names]
+    rows = [choose_rows([recording], name, in_order(present[present >= 0]), trials, [theta]) for name in names]
     if axes is None:
         body = _stack(recording, names) + len(_kinds(recording, names)) * (RATE + SPACE)
         height = FOOT + body + raster_labels.head_height(recording, windows)
         axes = new_figure(height).add_axes(_box(FOOT, body, height))
     feet = _draw(axes, recording, rows, windows, theta, names)
-    raster_labels.legend(feet[-1], recording, names, theta, windows)
+    raster_labels.legend(feet[-1], recording, names, [theta], windows)
     return axes
 
 
@@ -93,14 +95,15 @@ def plot_comparison(
 
     labels: what each run is, for example ``("intact", "CA3 lesioned")``. Engrams are those
     of ``a``. populations: default all but the interneurons, of which only the rates are shown.
-    Other arguments as in `plot_raster`. Returns the axes of both rasters.
+    Other arguments as in `plot_raster`; theta is by default each run's own. Returns the axes of both rasters.
     Raises ValueError if the runs do not have the same populations and trials.
     """
     _check_alike(a, b, labels)
     names = _checked(a, _kinds(a, list(a.sizes))["excitatory"] if populations is None else populations)
+    thetas = [read_out_threshold(run) if theta is None else theta for run in (a, b)]
     trials = trials_of(a, default_pairs(a) if pairs is None else pairs)
     windows = windows_of_trials(a, trials)
-    rows = [choose_rows([a, b], name, in_order(a.trials.pair[trials]), trials, theta) for name in names]
+    rows = [choose_rows([a, b], name, in_order(a.trials.pair[trials]), trials, thetas) for name in names]
     rated = list(a.sizes) if populations is None else names
     body = SHRINK * (_stack(a, names) + len(_kinds(a, rated)) * (RATE + SPACE))
     head = raster_labels.head_height(a, windows)
@@ -108,17 +111,17 @@ def plot_comparison(
     height = FOOT + 2 * step
     figure = new_figure(height)
     rasters, feet = [], []
-    for recording, label, bottom in zip((a, b), labels, (FOOT + step, FOOT), strict=True):
+    for recording, label, least, bottom in zip((a, b), labels, thetas, (FOOT + step, FOOT), strict=True):
         axes = figure.add_axes(_box(bottom, body, height))
         figure.text(2 / WIDTH_MM, (bottom + body + head) / height, label, fontsize=9, fontweight="bold", va="bottom")
         rasters.append(axes)
-        feet.append(_draw(axes, recording, rows, windows, theta, rated))
+        feet.append(_draw(axes, recording, rows, windows, least, rated))
     for upper, lower in zip(*feet, strict=True):
         top = max(upper.get_ylim()[1], lower.get_ylim()[1])
         upper.set_ylim(0, top)
         lower.set_ylim(0, top)
     feet[0][-1].set_xlabel("")
-    raster_labels.legend(feet[1][-1], b, names, theta, windows)
+    raster_labels.legend(feet[1][-1], b, names, thetas, windows)
     return rasters[0], rasters[1]
 
 

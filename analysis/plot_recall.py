@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from ..circuits.recording import Recording, Stimuli
+from .reconstruction import read_out
 from .style import FAINT, OUTCOME, WIDTH_MM, figure_style, new_figure
 
 ROWS = ("cue", "stored", "recalled")
@@ -28,8 +29,8 @@ def plot_recall_panel(
     active: (n_pairs, n_value_cells) bool, the value cells active at each pair's recall, in the
     order of pairs. correlation: (n_pairs,) of recalled and stored, printed under each pair; the
     pairs shown are spread evenly over its ranks, and from n = 3 hold the best, median and worst.
-    Pictures are shown where the stimuli have a shape and a read-out, recalled as
-    ``active @ decoder + mean``; else the cells are, as a square grid.
+    Pictures are shown where the stimuli have a shape and a read-out, recalled by
+    `reconstruction.read_out`; else the cells are, as a square grid.
     axes: (3, n shown) array of axes to draw in; default a new figure of 180 mm.
     Returns the axes. Raises ValueError for wrong shapes or n < 1.
     """
@@ -77,13 +78,14 @@ def plot_recall_panel(
 
 
 def recalled_picture(stimuli: Stimuli | None, active: np.ndarray) -> np.ndarray | None:
-    """The picture that active value cells (n_value_cells,) stand for, ``active @ decoder + mean``.
+    """The picture that active value cells (n_value_cells,) stand for.
 
     None if the stimuli have no picture shape or no read-out.
     """
-    if stimuli is None or stimuli.picture_shape is None or stimuli.decoder is None or stimuli.mean is None:
+    features = read_out(stimuli, active)
+    if stimuli is None or stimuli.picture_shape is None or features is None:
         return None
-    return (active @ stimuli.decoder + stimuli.mean).reshape(stimuli.picture_shape)
+    return features.reshape(stimuli.picture_shape)
 
 
 def _spread(n_pairs: int, n: int) -> np.ndarray:

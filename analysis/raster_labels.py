@@ -13,7 +13,7 @@ from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
-from ..circuits.recording import READOUT_AFTER, Recording
+from ..circuits.recording import Recording
 from .plot_recall import recalled_picture
 from .raster_view import Block, Window, delays, trials_in
 from .style import FAINT, INK, OUTCOME, PHASE, WEAK, colour
@@ -177,19 +177,24 @@ def label_time(axes: Axes, windows: list[Window], recording: Recording) -> None:
         axes.plot([window.left, window.right], [0, 0], transform=foot, color=INK, lw=0.6, clip_on=False)
 
 
-def legend(axes: Axes, recording: Recording, names: Sequence[str], theta: int, windows: list[Window]) -> None:
-    """What the colours of value cells mean at recall and, over continuous time, the shading."""
+def legend(
+    axes: Axes, recording: Recording, names: Sequence[str], thetas: Sequence[int], windows: list[Window]
+) -> None:
+    """What the colours of value cells mean at recall and, over continuous time, the shading.
+
+    thetas: of the runs shown, top to bottom.
+    """
     handles: list[Line2D | Patch] = []
     tick: dict[str, Any] = {"marker": "|", "markersize": 7, "markeredgewidth": 1.4, "linestyle": "none"}
     if recording.value in names:
-        least = f"≥ {theta} spike{'s' * (theta > 1)}"
+        least = f"≥ {' / '.join(map(str, dict.fromkeys(thetas)))} spike{'s' * (max(thetas) > 1)}"
         handles = [
             Line2D([], [], linestyle="none", label=f"{recording.value} at recall:"),
             Line2D([], [], color=OUTCOME["stored"], label=f"stored, active ({least})", **tick),
             Line2D([], [], color=OUTCOME["missed"], linewidth=1.4, label="stored, missed"),
             Line2D([], [], color=OUTCOME["false"], label="false", **tick),
         ]
-        if theta > 1:
+        if max(thetas) > 1:
             handles.append(Line2D([], [], color=WEAK, label="below threshold", **tick))
     if windows[0].trial is None:
         handles += [Patch(color=PHASE[phase], label=phase) for phase in ("study", "delay", "recall")]

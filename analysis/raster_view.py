@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..circuits.recording import Recording
+from .familiarity import study_keys
 
 BEFORE, AFTER = 0.03, 0.07  # s shown around the time the cue is on
 GAP, DELAY_GAP = 0.02, 0.09  # s of paper between windows, and for the delay
@@ -148,29 +149,28 @@ def trials_in(recording: Recording, window: Window) -> np.ndarray:
     return np.flatnonzero((recording.trials.start < window.stop) & (recording.trials.stop > window.start))
 
 
-def engram(recording: Recording, population: str, pair: int) -> np.ndarray:
-    """Cells that stand for a pair in a population, bool (n_cells,).
+def engrams(recording: Recording, population: str) -> np.ndarray:
+    """Cells that stand for each pair in a population, bool (n_pairs, n_cells).
 
-    The cue in the query, the stored pattern in the value population, elsewhere the cells
-    with a spike at the pair's first study trial; none among interneurons.
+    The cue in the query, the stored pattern in the value population, elsewhere the key of
+    study (`study_keys`); none among interneurons.
     """
     if population == recording.query:
-        return recording.cues[pair]
+        return recording.cues
     if population == recording.value:
-        return recording.values[pair]
-    study = trials_of(recording, [pair])[:1]
-    if recording.kinds[population] == "inhibitory" or recording.trials.phase[study[0]] != "study":
-        return np.zeros(recording.sizes[population], bool)
-    return recording.counts(population, study)[0] > 0
+        return recording.values
+    if recording.kinds[population] == "inhibitory":
+        return np.zeros((recording.n_pairs, recording.sizes[population]), bool)
+    return study_keys(recording, population)
 
 
 def choose_rows(
-    recordings: Sequence[Recording], population: str, pairs: np.ndarray, trials: np.ndarray, theta: int = 1
+    recordings: Sequence[Recording], population: str, pairs: np.ndarray, trials: np.ndarray, thetas: Sequence[int]
 ) -> Rows:
     """Choose cells: the engrams of the pairs, then cells active at recall that belong to none, then a random sample.
 
-    With several recordings the engrams are those of the first and cells active in any
-    of them count. At most `MOST_ROWS` engram cells, the same number per pair, and `OTHERS` others.
+    With several recordings, each with its theta, the engrams are those of the first and cells
+    active in any of them count. At most `MOST_ROWS` engram cells, the same number per pair, and `OTHERS` others.
     """
     first = recordings[0]
     rng = np.random.default_rng(0)  # which cells stand for the rest is no part of the result
@@ -178,8 +178,9 @@ def choose_rows(
     taken = np.zeros(first.sizes[population], bool)
     cells: list[np.ndarray] = []
     owner: list[np.ndarray] = []
+    of_pair = engrams(first, population)
     for pair in pairs:
-        fresh = np.flatnonzero(engram(first, population, pair) & ~taken)
+        fresh = np.flatnonzero(of_pair[pair] & ~taken)
         taken[fresh] = True
         shown = np.sort(rng.choice(fresh, min(quota, fresh.size), replace=False))
         cells.append(shown)
@@ -187,8 +188,8 @@ def choose_rows(
     strangers = np.zeros_like(taken)
     recalls = trials[first.trials.phase[trials] == "recall"]
     if recalls.size and first.kinds[population] != "inhibitory":
-        least = theta if population == first.value else 1
-        for recording in recordings:
+        for recording, theta in zip(recordings, thetas, strict=True):
+            least = theta if population == first.value else 1
             strangers |= (recording.counts(population, recalls) >= least).any(0)
     unexpected, rest = np.flatnonzero(strangers & ~taken), np.flatnonzero(~strangers & ~taken)
     unexpected = rng.choice(unexpected, min(OTHERS, unexpected.size), replace=False)

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..circuits.recording import Recording
+from ..circuits.recording import Recording, Stimuli
 from .decoding import Decoded, paired_correlation
 
 
-def recalled_features(recording: Recording, decoded: Decoded) -> np.ndarray | None:
-    """Features (n_trials, n_features) that the active cells stand for, mean included; None without a read-out."""
-    stimuli = recording.stimuli
+def read_out(stimuli: Stimuli | None, active: np.ndarray) -> np.ndarray | None:
+    """Features (..., n_features) that active value cells (..., n_cells) stand for, mean included.
+
+    None without a read-out.
+    """
     if stimuli is None or stimuli.decoder is None or stimuli.mean is None:
         return None
-    return decoded.active @ stimuli.decoder + stimuli.mean
+    return active @ stimuli.decoder + stimuli.mean
 
 
 def reconstruction(recording: Recording, decoded: Decoded) -> np.ndarray | None:
     """(n_trials,) correlation of recalled and stored picture; None without a read-out."""
-    return _similarity(recording, recalled_features(recording, decoded), decoded.pair)
+    return _similarity(recording, read_out(recording.stimuli, decoded.active), decoded.pair)
 
 
 def bounds(recording: Recording) -> dict[str, float | None]:
@@ -35,7 +37,7 @@ def bounds(recording: Recording) -> dict[str, float | None]:
     if stimuli is None or stimuli.decoder is None or stimuli.mean is None:
         return {"ceiling": None, "prototype": None, "same_class": None}
     answers = {
-        "ceiling": recording.values @ stimuli.decoder + stimuli.mean,
+        "ceiling": read_out(stimuli, recording.values),
         "prototype": stimuli.prototype,
         "same_class": stimuli.same_class,
     }

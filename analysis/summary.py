@@ -10,10 +10,12 @@ import numpy as np
 from ..circuits.recording import Recording
 from ..circuits.seeds import generator
 from . import accuracy, activity, controls, familiarity, information, reconstruction
-from .decoding import SILENT, chance_level, decode
+from .decoding import SILENT, chance_level, decode, named_pair
 from .intervals import t_interval
 
 Metrics = dict[str, Any]
+
+OF_THE_MACHINE = ("wall_seconds", "real_time_factor")  # not of the circuit: means, no intervals
 
 
 def summarise(recording: Recording, no_learning: Recording | None = None) -> Metrics:
@@ -22,7 +24,8 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
     no_learning: the same experiment with plasticity off, for that control. Beside the keys of the contract:
     theta_1 (results at theta = 1), overlap_floor, reconstruction_{ceiling, prototype, same_class},
     willshaw_k_winners_bits_per_synapse, familiarity_others, familiarity_auc, latency_ms (key stages
-    and value population), active_fraction_recall, rates_cue_hz, controls_p and warnings.
+    and value population), active_fraction_recall, rates_cue_hz, background_rate_hz,
+    controls_p and warnings.
     """
     decoded = decode(recording)
     theta, seed = decoded.theta, recording.seed
@@ -35,7 +38,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
     latency[recording.value] = familiarity.latency(recording, recording.value, recording.values, recording.value_item)
     ceiling = information.willshaw_bits_per_synapse(recording, decoded) or (None, None)
     picture = reconstruction.reconstruction(recording, decoded)
-    rates = activity.rates_hz(recording)
+    rates, background = activity.rates_hz(recording), activity.background_rate_hz(recording)
     active_study, active_recall = (activity.active_fraction(recording, phase, theta) for phase in ("study", "recall"))
     control = {
         "no_learning": None if no_learning is None else accuracy.recall_accuracy(no_learning),
@@ -64,6 +67,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "willshaw_k_winners_bits_per_synapse": ceiling[1],
         "rates_hz": rates,
         "rates_cue_hz": activity.rates_cue_hz(recording),
+        "background_rate_hz": background,
         "active_fraction": active_study,
         "active_fraction_recall": active_recall,
         "cv_isi": activity.cv_isi(recording),
@@ -72,7 +76,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
             name: None if value is None else controls.p_above_chance(value, len(decoded.trials), chance)
             for name, value in control.items()
         },
-        "warnings": activity.warnings(recording, rates, active_study, active_recall),
+        "warnings": activity.warnings(recording, rates, active_study, active_recall, background),
         "simulated_seconds": float(recording.duration),
         "wall_seconds": {name: float(seconds) for name, seconds in recording.wall_seconds.items()},
         "real_time_factor": None if run_seconds is None else float(run_seconds / recording.duration),
@@ -88,14 +92,13 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
     recall trials only.
     """
     theta = decode(recording).theta
-    first_with = {int(item): pair for pair, item in reversed(list(enumerate(recording.value_item)))}
     own = {stage: familiarity.stage_match(recording, stage).own for stage in recording.stages}
     trials, rows = recording.trials, {}
     for phase in ("study", "recall"):
         decoded = decode(recording, phase, theta)
-        measured = accuracy.scores(decoded, recording.seed)
+        measured, named = accuracy.scores(decoded, recording.seed), named_pair(recording, decoded)
         for n, trial in enumerate(decoded.trials):
-            answer, pair, correct = int(decoded.answer[n]), int(decoded.pair[n]), bool(decoded.correct[n])
+            pair = int(decoded.pair[n])
             rows[int(trial)] = {
                 "trial": int(trial),
                 "phase": phase,
@@ -105,8 +108,8 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
                 "n_cue_cells": int(trials.presented[trial].sum()),
                 "n_active": int(decoded.active[n].sum()),
                 **{name: float(score[n]) for name, score in measured.items()},
-                "identified": pair if correct else None if answer == SILENT else first_with[answer],
-                "correct": correct,
+                "identified": None if named[n] == SILENT else int(named[n]),
+                "correct": bool(decoded.correct[n]),
                 **{f"familiarity_{s}": float(match[n]) if phase == "recall" else None for s, match in own.items()},
             }
     return [rows[trial] for trial in sorted(rows)]
@@ -116,8 +119,9 @@ def aggregate(runs: Sequence[Metrics]) -> Metrics:
     """Mean of several seeds' metrics, with ``intervals`` {metric: [low, high]}, 95 % t intervals.
 
     Nested metrics are named with a dot in ``intervals`` (``familiarity.CA3``). A metric that is None in any
-    seed is None. Whole numbers that agree in all seeds (sizes, theta) stay as they are and have no interval.
-    controls_p is tested anew over the seeds' accuracies; warnings are listed once, with the
+    seed is None. Whole numbers that agree in all seeds (sizes, theta) stay as they are and have no interval,
+    nor do the times that a run took.
+    controls_p is tested anew over the trials of all seeds; warnings are listed once, with the
     number of seeds; ``seed`` is the first, ``seeds`` all, n_seeds their number.
     """
     if not runs:
@@ -125,10 +129,12 @@ def aggregate(runs: Sequence[Metrics]) -> Metrics:
     intervals: dict[str, list[float]] = {}
     special = ("seed", "controls_p", "warnings")
     out = {name: _mean([run[name] for run in runs], name, intervals) for name in runs[0] if name not in special}
+    intervals = {name: span for name, span in intervals.items() if name.split(".")[0] not in OF_THE_MACHINE}
+    n_trials = [run["n_pairs"] for run in runs]  # each pair is cued once
     out["controls_p"] = {
         name: None
         if value is None
-        else controls.p_seeds_above_chance([run["controls"][name] for run in runs], out["chance"])
+        else controls.p_seeds_above_chance([run["controls"][name] for run in runs], n_trials, out["chance"])
         for name, value in out["controls"].items()
     }
     every = [warning for run in runs for warning in set(run["warnings"])]

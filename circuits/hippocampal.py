@@ -120,7 +120,7 @@ def hippocampal(active: int = 40, recurrence: float = 0.2) -> Circuit:
         _excite_pv("EC", "CA1_PV", FixedInDegree(120), 0.55 * k),
         _excite_pv("CA3", "CA1_PV", FixedInDegree(200), 1.0),
         _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 5.0),
-        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.9, ach=-0.5),
+        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.86, ach=-0.5),
         # neocortex
         _excite("CA1", "NCX", AllToAll(), 12.0, ach=-0.975, plasticity=GatedHebb(eta=0.22, tau_x=50.0)),
         _excite_pv("CA1", "NCX_PV", FixedInDegree(200), 1.1),

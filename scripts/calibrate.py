@@ -29,6 +29,7 @@ def calibrate(
     from ..circuits.hippocampal import hippocampal
     from ..circuits.recording import Recording
     from ..circuits.simulation import run
+    from ..circuits.standalone import SimulationError
     from .refusal import refusing
 
     with refusing():
@@ -40,7 +41,10 @@ def calibrate(
         def simulate(experiment: RecallExperiment) -> Recording:
             return run(experiment, report=report)
 
-        found = find(circuit, stimuli, seed, simulate=simulate)
+        try:
+            found = find(circuit, stimuli, seed, simulate=simulate)
+        except ValueError as error:  # a target that was not reached
+            raise SimulationError(str(error)) from None
     table = Table("projection", "factor", "conductance (nS)", "stage", "measure", "target", "reached")
     for target, factor, reached in zip(HIPPOCAMPAL_TARGETS, found.factors, found.reached, strict=True):
         conductance = found.circuit.projection(target.projection).conductance["GABA_A"]

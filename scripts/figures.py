@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..analysis.decoding import SILENT, Decoded, correlation, decode, paired_correlation, read_out_threshold
+from ..analysis.decoding import SILENT, correlation, decode, named_pair, paired_correlation
 from ..analysis.plot_activity import plot_activity
 from ..analysis.plot_confusion import MOST_PAIRS, plot_confusion
 from ..analysis.plot_raster import plot_comparison, plot_raster
@@ -34,7 +34,7 @@ def draw_raster(
     interval: tuple[float, float] | None = None,
 ) -> None:
     """Draw the raster of a run into files; arguments as in `plot_raster`."""
-    axes = plot_raster(recording, populations, pairs, interval, read_out_threshold(recording))
+    axes = plot_raster(recording, populations, pairs, interval)
     _write(axes, files)
 
 
@@ -47,7 +47,7 @@ def draw_comparison(
     pairs: Sequence[int] | None = None,
 ) -> None:
     """Draw the rasters of two runs one above the other into files; arguments as in `plot_comparison`."""
-    upper, _ = plot_comparison(a, b, labels, populations, pairs, read_out_threshold(a))
+    upper, _ = plot_comparison(a, b, labels, populations, pairs)
     _write(upper, files)
 
 
@@ -65,18 +65,11 @@ def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Pa
     quality = paired_correlation(decoded.counts, decoded.stored) if picture is None else picture
     _write(plot_recall_panel(recording, active, quality[by_pair])[0, 0], files["recall"])
     n = min(recording.n_pairs, MOST_PAIRS)
-    answer = _answered_pair(recording, decoded)[by_pair][:n]
+    answer = named_pair(recording, decoded)[by_pair][:n]
     matrix = correlation(counts[:n], recording.values[:n])
     _write(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
     table = {**metrics, "active_range": recording.active_range}
     _write(plot_activity(table, recording.kinds)[0], files["activity"])
-
-
-def _answered_pair(recording: Recording, decoded: Decoded) -> np.ndarray:
-    """The pair whose value each recall trial names: its own if that is right, else the first that holds it."""
-    first = {int(item): pair for pair, item in reversed(list(enumerate(recording.value_item)))}
-    named = np.array([first.get(int(item), SILENT) for item in decoded.answer])
-    return np.where(decoded.correct, decoded.pair, named)
 
 
 def _write(axes: Axes, files: Sequence[Path]) -> None:

@@ -89,8 +89,8 @@ def recall(
         experiments = settings.experiments()
         compiled = _compile(experiments[0], engine)
     measured, trials, recording = _simulate(experiments, engine)
-    measured[0]["wall_seconds"]["build"] += compiled
     metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
+    metrics["wall_seconds"]["build"] += compiled  # once for all seeds
     with results_directory(target, force) as folder:
         (folder / "config.toml").write_text(settings.resolved(experiments[0]).to_toml())
         write_json(folder / "metrics.json", metrics)

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..analysis.activity import EXCITATORY_RATE, PV_RATE
+from ..analysis.activity import BACKGROUND_RATE, RATE_RANGE
+from ..analysis.intervals import PUBLISHABLE
 from ..circuits.recording import Recording
 from .config import RecallConfig
 
@@ -48,8 +49,13 @@ def print_report(
         f"{config.cue_noise:.0%} wrong ones; an active value cell fires at least {_number(metrics['theta'])} "
         f"spike{'' if metrics['theta'] == 1 else 's'} (theta)\n"
     )
-    for table in (_accuracy(metrics), _stages(metrics, recording), _activity(metrics, recording)):
-        console.print(table, "")
+    console.print(_accuracy(metrics))
+    if 1 < config.seeds < PUBLISHABLE:
+        console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
+    console.print("", _stages(metrics, recording), "", _activity(metrics, recording), sep="\n")
+    background = metrics["background_rate_hz"]
+    text = _marked(f"{_number(background)} Hz", 0 < background < BACKGROUND_RATE)
+    console.print(f"background of {recording.value} (trials without a cue): {text}\n")
     for warning in metrics["warnings"]:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}", soft_wrap=True)
     wall = metrics["wall_seconds"]
@@ -110,7 +116,7 @@ def _activity(metrics: Mapping[str, Any], recording: Recording) -> Table:
     table = _table("Activity", "rate (Hz)", "expected", "% active: study", "recall", "expected")
     for name, kind in recording.kinds.items():
         rate = metrics["rates_hz"][name]
-        low, high = EXCITATORY_RATE if kind == "excitatory" else (0.0, PV_RATE)
+        low, high = RATE_RANGE.get(kind, (0.0, float("inf")))
         expected = {"excitatory": f"{low:g}-{high:g}", "inhibitory": f"<{high:g}"}.get(kind, "given")
         span = recording.active_range.get(name)
         shares = [metrics[key][name] for key in ("active_fraction", "active_fraction_recall")]

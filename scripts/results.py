@@ -6,7 +6,6 @@ import contextlib
 import csv
 import importlib.metadata
 import json
-import os
 import platform
 import shutil
 import subprocess
@@ -55,15 +54,21 @@ def results_directory(directory: Path, force: bool = False) -> Iterator[Path]:
     """
     target = directory.resolve()
     made = [folder for folder in target.parents if not folder.exists()]
-    work = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        work.mkdir(parents=True)
-        yield work
-        with refusing():
-            check_target(directory, force)  # it may have come into being in the meantime
-        _move(work, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        work = scratch / "new"  # inside, for the usual mode: the scratch directory is private
+        try:
+            work.mkdir()
+            yield work
+            with refusing():
+                check_target(directory, force)  # it may have come into being in the meantime
+            _move(work, target, scratch / "old")
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                scratch.rmdir()
     except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
         for folder in made:
             with contextlib.suppress(OSError):
                 folder.rmdir()
@@ -102,17 +107,15 @@ def provenance(seed: int, seeds: int, backend: str, wall_seconds: float) -> dict
     }
 
 
-def _move(work: Path, target: Path) -> None:
+def _move(work: Path, target: Path, aside: Path) -> None:
     """Put a finished directory in its place; an old one steps aside first and comes back on failure."""
-    if not target.exists():
-        work.rename(target)
-        return
-    aside = target.with_name(f".{target.name}.old.{os.getpid()}")
-    target.rename(aside)
     try:
+        if target.exists():
+            target.rename(aside)
         work.rename(target)
     except BaseException:
-        aside.rename(target)
+        if aside.exists() and not target.exists():
+            aside.rename(target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -31,9 +31,11 @@ def progress_bar(text: str) -> Iterator[Report]:
 
 @contextlib.contextmanager
 def plain_warnings() -> Iterator[None]:
-    """Show warnings of a block as one line each on stderr."""
+    """Show warnings of a block as one line each on stderr, also where the block fails."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        yield
-    for message in dict.fromkeys(str(warning.message) for warning in caught):
-        print(f"spikekv: warning: {message}", file=sys.stderr)
+        try:
+            yield
+        finally:
+            for message in dict.fromkeys(str(warning.message) for warning in caught):
+                print(f"spikekv: warning: {message}", file=sys.stderr)

@@ -16,6 +16,7 @@ import numpy as np
 from ..circuits.experiment import RecallExperiment
 from ..circuits.recording import Recording
 from ..circuits.simulation import Backend, run
+from ..circuits.standalone import SimulationError
 
 
 def run_all(
@@ -100,4 +101,7 @@ def _run(experiment: RecallExperiment, backend: Backend, board: str, row: int) -
     def report(fraction: float) -> None:
         progress[row] = fraction
 
-    return run(experiment, backend, report=report)
+    try:
+        return run(experiment, backend, report=report)
+    except ValueError as error:  # the input was checked before: what is left came up in the run
+        raise SimulationError(str(error)) from None

@@ -48,7 +48,7 @@ def test_cv_leaves_out_given_trains_and_silence(record, blocks):
 
 def warn(record, blocks, kind, hz, fraction):
     r = record(blocks, {"CA3": {"recall": 1 * blocks}}, kinds={"CA3": kind}, active_range={"CA3": (0.02, 0.05)})
-    return activity.warnings(r, {"CA3": hz}, {"CA3": fraction}, {"CA3": 0.03})
+    return activity.warnings(r, {"CA3": hz}, {"CA3": fraction}, {"CA3": 0.03}, background=0.0)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,24 @@ def warn(record, blocks, kind, hz, fraction):
 def test_warnings_name_what_leaves_its_range(record, blocks, kind, hz, fraction, words):
     (warning,) = warn(record, blocks, kind, hz, fraction)
     assert words in warning
+
+
+def test_background_is_the_rate_without_a_cue(record, blocks):
+    blank = np.zeros((2, 20), int)
+    blank[0, :3] = 2
+    r = record(blocks, {"VALUE": {"recall": 9 * blocks, "blank": blank}})
+    assert activity.background_rate_hz(r) == pytest.approx(6 / 20 / 0.2)
+    silent = record(blocks, {"VALUE": {"recall": 9 * blocks}}, n_blank=0)
+    with pytest.raises(ValueError, match="no blank trials"):
+        activity.background_rate_hz(silent)
+
+
+@pytest.mark.parametrize(
+    ("background", "expected"), [(0.0, []), (0.3, ["VALUE background 0.30 Hz is below 0.5 Hz"]), (0.5, [])]
+)
+def test_a_background_that_was_silenced_is_named(record, blocks, background, expected):
+    r = record(blocks, {"VALUE": {"recall": 1 * blocks}})
+    assert activity.warnings(r, {"VALUE": 1.0}, {}, {}, background) == expected
 
 
 def test_no_warning_in_range(record, blocks):

@@ -96,6 +96,18 @@ def test_theta_moves_cells_from_active_to_missed(run):
     assert missed(axes) == 8
 
 
+def test_theta_is_by_default_each_runs_own(record, blocks):
+    background = {"study": 2 * blocks, "recall": 2 * blocks + 1}
+    noisy, quiet = (record(blocks, {"VALUE": {**background, "blank": np.full((2, 20), n)}}) for n in (1, 0))
+    axes = plot_raster(noisy, pairs=[0])
+    assert OUTCOME["false"].upper() not in strokes(axes, "VALUE")  # one spike is no answer where theta is 2
+    a, b = plot_comparison(noisy, quiet, ("noisy", "quiet"), pairs=[0])
+    assert OUTCOME["false"].upper() not in strokes(a, "VALUE")
+    assert OUTCOME["false"].upper() in strokes(b, "VALUE")
+    legend = rates(b)[-1].get_legend()
+    assert any("≥ 2 / 1 spikes" in t.get_text() for t in legend.get_texts())
+
+
 def test_trials_are_headed_by_phase_pair_and_cue(record, blocks, run):
     presented = np.eye(5, 6, dtype=bool)
     presented[2, 5] = True
@@ -208,7 +220,7 @@ def test_bad_requests_name_the_remedy(run, arguments, message):
 
 def test_rows_are_engrams_then_strangers_then_a_sample(run):
     trials = raster_view.trials_of(run, [0])
-    rows = raster_view.choose_rows([run], "VALUE", np.array([0]), trials)
+    rows = raster_view.choose_rows([run], "VALUE", np.array([0]), trials, [1])
     assert rows.cells[:4].tolist() == [0, 1, 2, 3]
     assert rows.cells[4] == 7  # active at recall, belongs to no pair shown
     assert rows.pair.tolist() == [0] * 4 + [-1] * 10
@@ -220,7 +232,7 @@ def test_a_cell_of_two_engrams_has_one_row(run):
     values = run.values.copy()
     values[1, 0] = True
     rows = raster_view.choose_rows(
-        [dataclasses.replace(run, values=values)], "VALUE", np.array([0, 1]), raster_view.trials_of(run, [0, 1])
+        [dataclasses.replace(run, values=values)], "VALUE", np.array([0, 1]), raster_view.trials_of(run, [0, 1]), [1]
     )
     assert np.count_nonzero(rows.cells == 0) == 1
     assert rows.n_engram == 8
@@ -229,7 +241,7 @@ def test_a_cell_of_two_engrams_has_one_row(run):
 def test_large_engrams_are_sampled_evenly(record):
     values = np.kron(np.eye(2), np.ones((1, 200))).astype(bool)
     r = record(values, {"VALUE": {"study": values.astype(int)}, "KEY": {"study": np.eye(2, 5, dtype=int)}})
-    rows = raster_view.choose_rows([r], "VALUE", np.array([0, 1]), raster_view.trials_of(r, [0, 1]))
+    rows = raster_view.choose_rows([r], "VALUE", np.array([0, 1]), raster_view.trials_of(r, [0, 1]), [1])
     assert len(rows.of(0)) == len(rows.of(1)) == raster_view.MOST_ROWS // 2
     assert rows.n_engram == 400
 
@@ -238,7 +250,13 @@ def test_engram_of_a_stage_is_what_fired_at_study(record, blocks):
     fired = np.zeros((5, 9), int)
     fired[2, [1, 8]] = 1, 4
     r = record(blocks, {"CA3": {"study": fired}, "VALUE": {"study": 1 * blocks}})
-    assert np.flatnonzero(raster_view.engram(r, "CA3", 2)).tolist() == [1, 8]
+    assert np.argwhere(raster_view.engrams(r, "CA3")).tolist() == [[2, 1], [2, 8]]
+    # The second presentation of a pair adds its cells
+    twice = dataclasses.replace(r.trials, pair=np.where(r.trials.pair == 3, 2, r.trials.pair))
+    fired[3, 5] = 1
+    r = record(blocks, {"CA3": {"study": fired}, "VALUE": {"study": 1 * blocks}})
+    r = dataclasses.replace(r, trials=twice)
+    assert np.flatnonzero(raster_view.engrams(r, "CA3")[2]).tolist() == [1, 5, 8]
 
 
 def test_windows_keep_to_their_trial_and_to_time(run):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from spikekv.analysis.decoding import decode
-from spikekv.analysis.reconstruction import bounds, recalled_features, reconstruction
+from spikekv.analysis.reconstruction import bounds, read_out, reconstruction
 from spikekv.circuits.recording import Stimuli
 
 
@@ -23,7 +23,7 @@ def test_perfect_recall_reaches_the_ceiling(pictured, blocks):
     order = np.array([4, 2, 0, 1, 3])
     r = pictured(1 * blocks[order], order=order)
     np.testing.assert_allclose(reconstruction(r, decode(r)), 1)
-    np.testing.assert_allclose(recalled_features(r, decode(r)), r.stimuli.value_features[order])
+    np.testing.assert_allclose(read_out(r.stimuli, decode(r).active), r.stimuli.value_features[order])
 
 
 def test_bounds_are_named_for_what_they_answer(pictured, blocks):
@@ -36,7 +36,7 @@ def test_bounds_are_named_for_what_they_answer(pictured, blocks):
 def test_silence_is_the_mean_picture_and_scores_zero(pictured, blocks):
     r = pictured(0 * blocks)
     assert not reconstruction(r, decode(r)).any()
-    np.testing.assert_allclose(recalled_features(r, decode(r)), np.tile(r.stimuli.mean, (5, 1)))
+    np.testing.assert_allclose(read_out(r.stimuli, decode(r).active), np.tile(r.stimuli.mean, (5, 1)))
 
 
 def test_the_mean_picture_earns_nothing(pictured, blocks):

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from spikekv.analysis.controls import p_seeds_above_chance
 from spikekv.analysis.summary import aggregate, summarise, trial_table
 
 CONTRACT = {
@@ -123,6 +124,11 @@ def test_mean_and_interval_over_seeds(run, blocks):
     assert together["reconstruction"] is None
     assert (together["n_pairs"], together["theta"], together["seed"], together["seeds"]) == (5, 1, 1, [1, 2, 3])
     assert "n_pairs" not in together["intervals"]
+    assert not [name for name in together["intervals"] if name.startswith(("wall_seconds", "real_time_factor"))]
+    assert together["wall_seconds"]["run"] == pytest.approx(4.8)
+    assert together["controls_p"]["shuffled"] == pytest.approx(
+        p_seeds_above_chance([r["controls"]["shuffled"] for r in runs], [5, 5, 5], 0.2)
+    )
     json.dumps(together, allow_nan=False)
 
 

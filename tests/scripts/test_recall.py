@@ -94,7 +94,15 @@ def test_the_configuration_runs_again_to_identical_spikes_and_force_replaces(
     assert left_with("recall", "--config", results / "config.toml", "--out", again, "--force") == 0
     out, err = capsys.readouterr()
     assert err == ""  # no bar where stderr is no terminal
-    for words in ("identification", "chance 0.250", "no learning", "ceiling", "VALUE_INH", "Results:"):
+    for words in (
+        "identification",
+        "chance 0.250",
+        "no learning",
+        "ceiling",
+        "VALUE_INH",
+        "background of VALUE",
+        "Results:",
+    ):
         assert words in out
     assert max(len(line) for line in out.replace(str(tmp_path), "").splitlines()) <= 80
     first, second = load_recording(results), load_recording(again)
@@ -111,7 +119,9 @@ def test_several_seeds_give_intervals_and_the_first_is_the_single_run(
     results: Path, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert left_with("recall", "--config", tiny, "--seeds", 2, "--out", tmp_path / "two") == 0
-    assert "95 % interval" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "95 % interval" in out
+    assert "(fewer than 10 seeds: not for publication)" in out
     metrics = json.loads((tmp_path / "two" / "metrics.json").read_text())
     assert metrics["seeds"] == [0, 1]
     assert len(metrics["per_seed"]) == 2

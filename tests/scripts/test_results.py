@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,25 @@ def test_the_directory_appears_only_at_the_end(tmp_path: Path) -> None:
         assert not target.exists()
     assert [p.name for p in target.iterdir()] == ["metrics.json"]
     assert [p.name for p in target.parent.iterdir()] == ["run"]
+
+
+def test_results_have_the_usual_mode(tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    with results_directory(tmp_path / "run"):
+        pass
+    assert (tmp_path / "run").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_hidden_directories_of_others_stay(tmp_path: Path) -> None:
+    other = tmp_path / f".run.{os.getpid()}"
+    other.mkdir()
+    (other / "thesis.tex").touch()
+    with pytest.raises(RuntimeError), results_directory(tmp_path / "run"):
+        raise RuntimeError
+    with results_directory(tmp_path / "run"):
+        pass
+    assert (other / "thesis.tex").exists()
+    assert sorted(tmp_path.iterdir()) == [other, tmp_path / "run"]
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])

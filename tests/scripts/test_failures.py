@@ -1,0 +1,49 @@
+"""What fails while it runs: one line on stderr and exit status 1, never a traceback."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spikekv.circuits import calibration, patterns
+from spikekv.circuits.experiment import RecallExperiment
+from spikekv.circuits.minimal import minimal
+from spikekv.circuits.standalone import SimulationError
+from spikekv.scripts import workers
+from spikekv.scripts.main import main
+from spikekv.scripts.terminal import plain_warnings
+
+
+def fail(*_: object, **__: object) -> None:
+    raise ValueError("target not reached; start elsewhere")
+
+
+def test_a_calibration_that_does_not_arrive(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(calibration, "calibrate", fail)
+    with pytest.raises(SystemExit) as left:
+        main(["calibrate", "--pairs", "2"])
+    assert left.value.code == 1
+    assert capsys.readouterr().err == "spikekv: target not reached; start elsewhere\n"
+
+
+def test_a_worker_hands_over_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.memmap(tmp_path / "progress", float, "w+", shape=(1,))
+    monkeypatch.setattr(workers, "run", fail)
+    experiment = RecallExperiment(minimal(), patterns.random(2, seed=0))
+    with pytest.raises(SimulationError, match="target not reached"):
+        workers._run(experiment, "numpy", str(tmp_path / "progress"), 0)
+
+
+def test_warnings_are_shown_where_the_block_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    def warn_and_fail() -> None:
+        with plain_warnings():
+            warnings.warn("slow without a compiler", stacklevel=1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        warn_and_fail()
+    assert capsys.readouterr().err == "spikekv: warning: slow without a compiler\n"
