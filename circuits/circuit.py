@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,6 +17,13 @@ from .wiring import OneToOne, Wiring
 
 Kind = Literal["excitatory", "inhibitory", "input"]
 Drive = Literal["cue", "value", "background", "acetylcholine"]
+
+
+# Far beyond biology; what lies above is a slip of the pen
+MAX_DELAY = 100.0  # ms
+MAX_CONDUCTANCE = 1e5  # nS
+MAX_ACH = 100.0
+MAX_BIAS = 1e5  # pA
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,12 @@ class Population:
     meaning: str = ""
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", self.name):
+            raise ValueError(f"Population {self.name!r}: a name is letters, digits and _, beginning with a letter")
+        if not abs(self.bias) <= MAX_BIAS:
+            raise ValueError(f"Population {self.name}.bias: must be within {MAX_BIAS:g} pA of 0, got {self.bias}")
+        if self.drive == "acetylcholine" and self.size != 2:
+            raise ValueError(f"Population {self.name}.size: acetylcholine has 2 cells (rise, fall), got {self.size}")
         if self.size < 1:
             raise ValueError(f"Population {self.name}.size: must be at least 1, got {self.size}")
         if isinstance(self.cell, SpikeSource) != (self.drive is not None):
@@ -72,13 +86,15 @@ class Projection:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "conductance", dict(self.conductance))
-        if self.ach < -1:
-            raise ValueError(f"Projection {self.name}.ach: must be at least -1, got {self.ach}")
+        if not -1 <= self.ach <= MAX_ACH:
+            raise ValueError(f"Projection {self.name}.ach: must be in [-1, {MAX_ACH:g}], got {self.ach}")
         for receptor, g in self.conductance.items():
-            if not g >= 0:
-                raise ValueError(f"Projection {self.name}.conductance[{receptor}]: must not be negative, got {g}")
-        if not self.delay >= 0:
-            raise ValueError(f"Projection {self.name}.delay: must not be negative, got {self.delay}")
+            if not 0 <= g <= MAX_CONDUCTANCE:
+                raise ValueError(
+                    f"Projection {self.name}.conductance[{receptor}]: must be in [0, {MAX_CONDUCTANCE:g}] nS, got {g}"
+                )
+        if not 0 <= self.delay <= MAX_DELAY:
+            raise ValueError(f"Projection {self.name}.delay: must be in [0, {MAX_DELAY:g}] ms, got {self.delay}")
 
     @property
     def name(self) -> str:
@@ -122,6 +138,8 @@ class Circuit:
         for projection in self.projections:
             target = self.population(projection.target)
             source = self.population(projection.source)
+            if target.kind == "input":
+                raise ValueError(f"Projection {projection.name}: {target.name} is an input and receives nothing")
             known = {r.name for r in target.receptors}
             missing = set(projection.conductance) - known
             if missing:
@@ -130,6 +148,9 @@ class Circuit:
                     f"it has {', '.join(sorted(known)) or 'none'}"
                 )
             projection.wiring.check(projection.name, source.size, target.size)
+        carries = [p.name for p in self.populations if p.drive == "cue"]
+        if carries != [self.query]:
+            raise ValueError(f"Circuit {self.name}: the query {self.query} alone carries the cue, not {carries}")
         if self.projections and self.key != self.value:
             self.projection(f"{self.key}->{self.value}")  # what a key brings out is read along it
 

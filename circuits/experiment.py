@@ -59,11 +59,14 @@ class Timing:
     on, gap: each presentation and the rest after it. delay: between study and recall;
     acetylcholine falls in its first part, and trials without a cue fill the rest.
     blanks: number of such trials, on which the read-out threshold is fixed.
+    fillers: random cues without a value that are shown before the first pair and never tested (primacy
+    buffer, as in list-learning experiments): the first cues after a rest meet a circuit that has not settled.
     """
 
     on: float = 0.150
     gap: float = 0.100
     delay: float = 0.6
+    fillers: int = 8
     blanks: int = 20
     cue_rate: float = 50.0
     teacher_rate: float = 50.0
@@ -75,8 +78,9 @@ class Timing:
         for name in ("cue_rate", "teacher_rate"):
             if getattr(self, name) > MAX_RATE:
                 raise ValueError(f"Timing.{name}: must be at most {MAX_RATE} Hz, got {getattr(self, name)}")
-        if self.blanks < 0:
-            raise ValueError(f"Timing.blanks: must not be negative, got {self.blanks}")
+        for name in ("blanks", "fillers"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
         if self.delay < MIN_DELAY:
             raise ValueError(f"Timing.delay: must be at least {MIN_DELAY} s (acetylcholine falls), got {self.delay}")
         if self.gap < READOUT_AFTER:
@@ -163,6 +167,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
                     (trials.where("recall"), generator(seed, "input", population.name, "recall")),
                 )
             ]
+            parts.append(_fillers(experiment, generator(seed, "fillers")))
             events[population.name] = _in_time(*(np.concatenate(x) for x in zip(*parts, strict=True)))
         elif population.drive == "value":
             study = trials.where("study")
@@ -183,7 +188,7 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
     phase: list[str] = []
     pair: list[int] = []
     start: list[float] = []
-    t = LEAD
+    t = LEAD + timing.fillers * (timing.on + timing.gap)
     for _ in range(experiment.presentations):
         for n in rng.permutation(n_pairs):
             phase.append("study")
@@ -208,6 +213,16 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
     presented[phases == "study"] = patterns.cues[pairs[phases == "study"]]
     presented[phases == "recall"] = damaged[pairs[phases == "recall"]]
     return Trials(phases, pairs, starts, starts + timing.on, presented), study_end, t
+
+
+def _fillers(experiment: RecallExperiment, rng: np.random.Generator) -> Events:
+    """Input spikes of the cues that come before the first pair."""
+    timing = experiment.timing
+    on = np.zeros((timing.fillers, experiment.n_cue_cells), bool)
+    for row in on:
+        row[rng.choice(experiment.n_cue_cells, experiment.n_active, replace=False)] = True
+    start = LEAD + np.arange(timing.fillers) * (timing.on + timing.gap)
+    return _driven(on, start, timing.on, timing.cue_rate, rng)
 
 
 def _driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: np.random.Generator) -> Events:

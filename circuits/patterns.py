@@ -7,6 +7,7 @@ circuit's size, so that one set of pairs can be shown to any circuit.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,8 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     keys, values = features["keys"], features["values"]
     if len(keys) != len(values):
         raise ValueError(f"{path}: keys has {len(keys)} rows and values {len(values)}; they must be equal")
-    _check_n(len(keys))
+    if not len(keys):
+        raise ValueError(f"{path}: holds no pairs; keys and values have no rows")
     if n_pairs is not None:
         _check_n(n_pairs)
         if n_pairs > len(keys):
@@ -234,15 +236,29 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     )
 
 
+# What numpy raises for files that are no archive of arrays, or one that claims more than memory holds
+UNREADABLE = (
+    ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, MemoryError, RuntimeError,
+    NotImplementedError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError:  # a name no file can have
+        found = False
+    if not found:
         raise ValueError(
             f"stimuli: {path} is not a file; give digits, random, mnist, fashion-mnist or a path to an .npz"
         )
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+            arrays = {name: archive[name] for name in archive.files}
+            if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+                raise TypeError("a member is not an array")
+            return arrays
+    except UNREADABLE as error:
         if zipfile.is_zipfile(path) and "allow_pickle" in str(error):
             raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
         raise ValueError(
@@ -258,6 +274,10 @@ def _checked(array: np.ndarray, name: str) -> np.ndarray:
     array = array.astype(float)
     if not np.isfinite(array).all():
         raise ValueError(f"{name}: holds NaN or infinite numbers; remove or fill them")
+    if array.shape[1] == 1:
+        raise ValueError(f"{name}: has one feature; a sparse code needs at least two")
+    if array.size and array.max() > 1e100:
+        raise ValueError(f"{name}: holds numbers above 1e100; scale them down")
     if (array < 0).any():
         raise ValueError(
             f"{name}: holds negative numbers; features are rates or intensities, shift them to 0 and above"

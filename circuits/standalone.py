@@ -77,7 +77,15 @@ def build(job: Job) -> Path:
     home = cache_directory() / key
     if _intact(home):
         return home
-    home.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        for left in home.parent.glob(".build_*"):  # of builds that were killed
+            if time.time() - left.stat().st_mtime > 3600:
+                shutil.rmtree(left, ignore_errors=True)
+    except OSError as error:
+        raise SimulationError(
+            f"SPIKEKV_CACHE {home.parent}: cannot be used ({error.strerror}); set it to a directory that can be written"
+        ) from None
     with tempfile.TemporaryDirectory(prefix=".build_", dir=home.parent) as name:
         work = Path(name)
         _compile(job, work / "source")
@@ -85,7 +93,9 @@ def build(job: Job) -> Path:
         done.mkdir()
         shutil.copytree(work / "source" / "static_arrays", done / "static_arrays")
         shutil.move(work / "source" / "main", done / "main")
-        (done / "manifest.json").write_text(json.dumps({"circuit": job.circuit.name, "structure": json.loads(text)}))
+        files = {str(f.relative_to(done)): f.stat().st_size for f in sorted(done.rglob("*")) if f.is_file()}
+        manifest = {"circuit": job.circuit.name, "files": files, "structure": json.loads(text)}
+        (done / "manifest.json").write_text(json.dumps(manifest))
         # another process may have been first: its program is as good, and may be running
         if not _intact(home):
             if home.exists():
@@ -98,7 +108,12 @@ def build(job: Job) -> Path:
 
 
 def _intact(home: Path) -> bool:
-    whole = (home / "manifest.json").is_file() and (home / "static_arrays").is_dir()
+    """Whether all files of a program are there in the size they were built."""
+    try:
+        files = json.loads((home / "manifest.json").read_text())["files"]
+        whole = all((home / name).stat().st_size == size for name, size in files.items())
+    except (OSError, ValueError, KeyError):
+        return False
     return whole and os.access(home / "main", os.X_OK)
 
 
@@ -107,13 +122,18 @@ def _compile(job: Job, directory: Path) -> None:
     done = subprocess.run(
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         [sys.executable, "-P", "-m", "spikekv.circuits.compiling", str(directory)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        # TMPDIR: Brian2 leaves its log there when it is killed
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "TMPDIR": str(directory.parent)},
         input=pickle.dumps((job.circuit, job.dt)),
         capture_output=True,
         check=False,
     )
     if done.returncode or not (directory / "main").is_file():
-        raise SimulationError(f"backend cpp: the circuit did not compile\n{done.stderr.decode()[-3000:]}")
+        lines = [line for line in done.stderr.decode().splitlines() if line.strip()]
+        cause = next((line for line in lines if "error:" in line), lines[-1] if lines else "no message")
+        raise SimulationError(
+            f"backend cpp: {compiler()} did not compile the circuit ({cause[-300:]}); check CXX, or use --backend numpy"
+        )
 
 
 def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:

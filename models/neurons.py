@@ -42,6 +42,10 @@ class AdExp:
 
     def __post_init__(self) -> None:
         _positive(self, "C_m", "g_L", "Delta_T", "tau_w", "tau_sahp")
+        if not self.tau_ref >= 0:
+            raise ValueError(f"AdExp.tau_ref: must not be negative, got {self.tau_ref}")
+        if not self.V_reset < self.V_cut:
+            raise ValueError(f"AdExp.V_reset: must be below V_cut ({self.V_cut} mV), got {self.V_reset}")
         if self.V_cut < self.V_T:
             raise ValueError(f"AdExp.V_cut: must not be below V_T ({self.V_T} mV), got {self.V_cut}")
 
@@ -97,6 +101,8 @@ class LIF:
 
     def __post_init__(self) -> None:
         _positive(self, "C_m", "g_L")
+        if not self.tau_ref >= 0:
+            raise ValueError(f"LIF.tau_ref: must not be negative, got {self.tau_ref}")
         if self.V_reset >= self.V_T:
             raise ValueError(f"LIF.V_reset: must be below V_T ({self.V_T} mV), got {self.V_reset}")
 

@@ -28,6 +28,11 @@ class Trace:
     update: Literal["= 1", "+= 1"]
 
 
+def _trace_name(name: str, tau: float) -> str:
+    """One trace per time constant, with a name that equations can hold."""
+    return f"{name}_{float(tau)!r}".replace(".", "p").replace("+", "").replace("-", "m")
+
+
 class Rule(Protocol):
     """What a projection asks of a plasticity rule."""
 
@@ -99,12 +104,12 @@ class GatedHebb:
 
     @property
     def traces(self) -> tuple[Trace | None, Trace | None]:
-        after = Trace(f"y_hebb_{self.tau_y:g}".replace(".", "p"), self.tau_y, "= 1") if self.symmetric else None
+        after = Trace(_trace_name("y_hebb", self.tau_y), self.tau_y, "= 1") if self.symmetric else None
         return Trace(self._x, self.tau_x, "= 1"), after
 
     @property
     def _x(self) -> str:
-        return f"x_hebb_{self.tau_x:g}".replace(".", "p")  # one trace per time constant
+        return _trace_name("x_hebb", self.tau_x)
 
     @property
     def on_pre(self) -> str:

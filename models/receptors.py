@@ -15,6 +15,10 @@ class AMPA:
     E: float = quantity(0.0, "mV", "reversal potential")
     name = "AMPA"
 
+    def __post_init__(self) -> None:
+        if not self.tau > 0:
+            raise ValueError(f"{type(self).__name__}.tau: must be positive, got {self.tau}")
+
     @property
     def equations(self) -> str:
         return _exponential(self.name, f"g_{self.name}*(E_{self.name} - v)")
@@ -44,6 +48,10 @@ class NMDA:
     E: float = quantity(0.0, "mV", "reversal potential")
     Mg: float = quantity(1.0, "1", "extracellular magnesium (mM)")
     name = "NMDA"
+
+    def __post_init__(self) -> None:
+        if not self.tau > 0 or not self.Mg >= 0:
+            raise ValueError(f"NMDA: tau must be positive and Mg not negative, got {self.tau} and {self.Mg}")
 
     @property
     def equations(self) -> str:

@@ -36,6 +36,8 @@ class TsodyksMarkram:
     def __post_init__(self) -> None:
         if not 0 < self.U <= 1:
             raise ValueError(f"TsodyksMarkram.U: must be in (0, 1], got {self.U}")
+        if not (self.tau_facil > 0 and self.tau_rec > 0):
+            raise ValueError("TsodyksMarkram: tau_facil and tau_rec must be positive")
 
     def parameters(self) -> list[Parameter]:
         return parameters(self)

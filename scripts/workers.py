@@ -36,7 +36,7 @@ def run_all(
             max_workers=min(cpu_count(), len(experiments)),
             initializer=_start,
             initargs=(folder,),
-            env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"},
         )
         try:
             with _signals_held(), _without_stdout():

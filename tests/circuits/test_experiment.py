@@ -20,7 +20,9 @@ from spikekv.models.neurons import SpikeSource
 NOISE = Population("NOISE", 30, SpikeSource(), "input", drive="background", rate_hz=20.0)
 PLAIN = minimal(n_key=200, n_value=200, active=10)
 CIRCUIT = replace(PLAIN, populations=(*PLAIN.populations, NOISE))
-EXPERIMENT = RecallExperiment(CIRCUIT, patterns.random(12, seed=4), Cue(valid=0.6, noise=0.3), seed=5)
+EXPERIMENT = RecallExperiment(
+    CIRCUIT, patterns.random(12, seed=4), Cue(valid=0.6, noise=0.3), seed=5, timing=Timing(fillers=0)
+)
 PLAN = schedule(EXPERIMENT)
 
 
@@ -189,3 +191,20 @@ def test_times_become_steps() -> None:
 def test_impossible_experiments_are_refused(make: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_fillers_come_before_the_first_pair_and_are_no_trials() -> None:
+    """Random cues without a teacher: the pairs keep their order, and start later."""
+    plan = schedule(replace(EXPERIMENT, timing=Timing(fillers=4)))
+    first = plan.trials.start[0]
+    assert len(plan.trials) == len(PLAN.trials)
+    assert (plan.trials.pair == PLAN.trials.pair).all()
+    assert first - PLAN.trials.start[0] == pytest.approx(4 * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap))
+    cells, times = plan.events["KEY"]
+    before = times < first
+    assert len(np.unique(cells[before])) > EXPERIMENT.n_active
+    assert (plan.events["TEACHER"][1] >= first).all()
+    for n in range(4):
+        start = PLAN.trials.start[0] + n * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap)
+        shown = (times >= start) & (times < start + EXPERIMENT.timing.on)
+        assert len(np.unique(cells[shown])) == EXPERIMENT.n_active

@@ -144,7 +144,7 @@ GOOD = np.ones((3, 4))
         ({"keys": GOOD, "values": GOOD * np.nan}, "values: holds NaN or infinite numbers"),
         ({"keys": -GOOD, "values": GOOD}, "keys: holds negative numbers"),
         ({"keys": GOOD.astype(str), "values": GOOD}, "keys: must be numbers, got <U"),
-        ({"keys": GOOD[:0], "values": GOOD[:0]}, "pairs: must be at least 1, got 0"),
+        ({"keys": GOOD[:0], "values": GOOD[:0]}, "holds no pairs; keys and values have no rows"),
         ({"keys": GOOD.astype(object), "values": GOOD}, "holds pickled objects, which are refused"),
         ({"keys": GOOD, "values": GOOD, "reference": GOOD[:, :2]}, "needs keys, values and reference of one width"),
     ],

@@ -66,7 +66,7 @@ def listing(place: Path) -> list[Path]:
         ("recall --stimuli negative.npz", ["negative.npz: values", "negative", "shift"]),
         ("recall --stimuli flat.npz", ["flat.npz: keys", "shape (n_pairs, n_features), got (6,)"]),
         ("recall --stimuli uneven.npz", ["uneven.npz", "5 rows", "6"]),
-        ("recall --stimuli empty.npz", ["pairs: must be at least 1, got 0"]),
+        ("recall --stimuli empty.npz", ["empty.npz: holds no pairs"]),
         ("recall --stimuli nameless.npz", ["no array 'keys'"]),
         ("recall --stimuli text.npz", ["text.npz: keys: must be numbers"]),
         ("recall --stimuli pickled.npz", ["pickled.npz", "pickled objects"]),
