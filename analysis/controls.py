@@ -10,9 +10,13 @@ from scipy import stats
 from .decoding import Decoded
 
 
-def shuffled_accuracy(decoded: Decoded, rng: np.random.Generator) -> float:
-    """Identification accuracy when the answers are scored against a uniform random permutation of the labels."""
-    return float((decoded.answer == rng.permutation(decoded.truth)).mean())
+def shuffled_accuracy(decoded: Decoded, rng: np.random.Generator, n_permutations: int = 200) -> float:
+    """Identification accuracy when the answers are scored against uniform random permutations of the labels.
+
+    The mean over ``n_permutations``: the hits of a single one are spread like a Poisson number of mean one.
+    """
+    drawn = [(decoded.answer == rng.permutation(decoded.truth)).mean() for _ in range(n_permutations)]
+    return float(np.mean(drawn))
 
 
 def p_above_chance(accuracy: float, n_trials: int, chance: float) -> float:
