@@ -12,7 +12,7 @@ from ..circuits.recording import Recording, Stimuli
 from .reconstruction import read_out
 from .style import FAINT, OUTCOME, WIDTH_MM, figure_style, new_figure
 
-ROWS = ("cue", "stored", "recalled")
+ROWS = ("whole cue", "stored", "recalled")
 CELL = "#3F3F3F"  # an active cell of a cue
 # Classes of a cell in the grid of a random pattern
 SILENT, CUE, STORED, MISSED, FALSE = range(5)

@@ -55,7 +55,11 @@ def print_report(
     console.print("", _stages(metrics, recording), "", _activity(metrics, recording), sep="\n")
     background = metrics["background_rate_hz"]
     text = _marked(f"{_number(background)} Hz", 0 < background < BACKGROUND_RATE)
-    console.print(f"background of {recording.value} (trials without a cue): {text}\n")
+    console.print(f"background of {recording.value} (trials without a cue): {text}")
+    if metrics["theta"] > 1:
+        theta = _number(metrics["theta"])
+        console.print(f"% active: cells with a spike in the read-out window, of {recording.value} with {theta}")
+    console.print()
     for warning in metrics["warnings"]:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}", soft_wrap=True)
     wall = metrics["wall_seconds"]

@@ -312,7 +312,7 @@ def test_panel_shows_best_median_and_worst_with_their_correlation(pictured):
     assert [a.get_title() for a in grid[0]] == ["pair 1", "pair 4", "pair 2"]
     assert [a.get_xlabel() for a in grid[2]] == ["r = 0.90", "r = 0.30", "r = −0.50"]
     assert [texts(a) for a in grid[0]] == [["best"], ["median"], ["worst"]]
-    assert [a.get_ylabel() for a in grid[:, 0]] == ["cue", "stored", "recalled"]
+    assert [a.get_ylabel() for a in grid[:, 0]] == ["whole cue", "stored", "recalled"]
 
 
 def test_panel_pictures_are_those_given(pictured):
