@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from .child import SimulationError
 from .job import Job, brian_name
-from .standalone import SimulationError, Spikes
+from .standalone import Spikes
 
 
 def run(

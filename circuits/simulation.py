@@ -24,13 +24,15 @@ def run(
     backend: Backend = "auto",
     keep_weights: tuple[str, ...] = (),
     report: Callable[[float], None] | None = None,
+    apart: bool = False,
 ) -> Recording:
     """Simulate an experiment.
 
     backend: ``cpp`` (compiled once, then cached), ``cython``, ``numpy``, or ``auto``: cpp
         where there is a compiler, else numpy with one warning.
     keep_weights: plastic projections whose final weights are returned.
-    report: called now and then with the fraction simulated.
+    report: called now and then with the fraction simulated; what it raises ends the run.
+    apart: run an interpreted engine in a process of its own too (the compiled one always is).
     Raises ValueError for a bad request, SimulationError if the simulation fails.
     """
     engine = choose_backend(backend)
@@ -38,9 +40,9 @@ def run(
     if engine == "cpp":
         spikes, weights, wall = standalone.run(job, report)
     else:
-        from . import runtime
+        from . import interpreted, runtime
 
-        spikes, weights, wall = runtime.run(job, engine, report)
+        spikes, weights, wall = (interpreted if apart else runtime).run(job, engine, report)
     return _recording(experiment, plan, job, spikes, weights, wall, engine)
 
 

@@ -19,23 +19,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from .child import Report, SimulationError, execute
 from .job import Job, brian_name, digest, structure
 from .wiring import Edges
 
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
 
 Spikes = dict[str, Edges]
-Report = Callable[[float], None]
-
-
-class SimulationError(RuntimeError):
-    """A simulation that did not end well; the message names what and when."""
 
 
 def compiler() -> str | None:
@@ -61,7 +56,7 @@ def run(job: Job, report: Report | None = None) -> tuple[Spikes, dict[str, np.nd
     with tempfile.TemporaryDirectory(prefix="spikekv_run_") as name:
         folder = Path(name)
         arguments = _write_inputs(job, program, folder)
-        _execute([str(program / "main"), *arguments], folder, job.n_steps, report)
+        execute([str(program / "main"), *arguments], folder, job.n_steps, report)
         spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}
         weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
     return spikes, weights, {"build": built - start, "run": time.perf_counter() - built}
@@ -163,23 +158,6 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         else:
             arguments.append(f"{name}={float(value)!r}")
     return arguments
-
-
-def _execute(command: list[str], folder: Path, n_steps: int, report: Report | None) -> None:
-    """Run the program. Anything on its standard error is a failure: it goes on with defaults otherwise."""
-    with (folder / "stderr").open("w+") as errors:
-        with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
-            try:
-                for line in process.stdout or ():
-                    if report and line.startswith("step "):
-                        report(int(line.split()[1]) / n_steps)
-                code = process.wait()
-            finally:
-                process.kill()
-        errors.seek(0)
-        complaint = errors.read().strip()
-    if code or complaint:
-        raise SimulationError(complaint or f"the simulation ended with status {code}")
 
 
 def _read_spikes(folder: Path, name: str, dt: float) -> Edges:

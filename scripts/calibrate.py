@@ -25,11 +25,11 @@ def calibrate(
     from ..circuits import patterns
     from ..circuits.calibration import HIPPOCAMPAL_TARGETS
     from ..circuits.calibration import calibrate as find
+    from ..circuits.child import SimulationError
     from ..circuits.experiment import RecallExperiment
     from ..circuits.hippocampal import hippocampal
     from ..circuits.recording import Recording
     from ..circuits.simulation import run
-    from ..circuits.standalone import SimulationError
     from .refusal import refusing
 
     with refusing():

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ..circuits.standalone import SimulationError
+from ..circuits.child import SimulationError
 from .calibrate import calibrate
 from .raster import raster
 from .recall import recall
@@ -90,6 +90,7 @@ def _complain(message: str, status: int) -> int:
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)
     _complain("terminated; nothing was written", TERMINATED)
     sys.exit(TERMINATED)
 

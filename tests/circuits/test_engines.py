@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from spikekv.circuits import patterns, runtime, simulation, standalone
+from spikekv.circuits.child import SimulationError, execute
 from spikekv.circuits.experiment import RecallExperiment, Timing
 from spikekv.circuits.job import Job, prepare
 from spikekv.circuits.minimal import minimal
 from spikekv.circuits.recording import Recording
 from spikekv.circuits.simulation import choose_backend, run
-from spikekv.circuits.standalone import SimulationError
 from spikekv.models.plasticity import VogelsISTDP
 from spikekv.models.short_term import TsodyksMarkram
 
@@ -156,12 +156,12 @@ def test_wiring_of_the_wrong_length_is_refused(program: Path) -> None:
 )
 def test_whatever_the_program_complains_of_is_an_error(tmp_path: Path, script: str, message: str) -> None:
     with pytest.raises(SimulationError, match=message):
-        standalone._execute(["sh", "-c", script], tmp_path, 1, None)
+        execute(["sh", "-c", script], tmp_path, 1, None)
 
 
 def test_progress_of_the_program_is_passed_on(tmp_path: Path) -> None:
     heard: list[float] = []
-    standalone._execute(["sh", "-c", "echo step 5; echo other; echo step 20"], tmp_path, 20, heard.append)
+    execute(["sh", "-c", "echo step 5; echo other; echo step 20"], tmp_path, 20, heard.append)
     assert heard == [0.25, 1.0]
 
 

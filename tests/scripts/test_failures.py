@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
 
-import numpy as np
 import pytest
 from spikekv.circuits import calibration, patterns
+from spikekv.circuits.child import SimulationError
 from spikekv.circuits.experiment import RecallExperiment
 from spikekv.circuits.minimal import minimal
-from spikekv.circuits.standalone import SimulationError
 from spikekv.scripts import workers
 from spikekv.scripts.main import main
 from spikekv.scripts.terminal import plain_warnings
@@ -30,12 +28,11 @@ def test_a_calibration_that_does_not_arrive(
     assert capsys.readouterr().err == "spikekv: target not reached; start elsewhere\n"
 
 
-def test_a_worker_hands_over_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    np.memmap(tmp_path / "progress", float, "w+", shape=(1,))
+def test_a_worker_hands_over_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "run", fail)
     experiment = RecallExperiment(minimal(), patterns.random(2, seed=0))
     with pytest.raises(SimulationError, match="target not reached"):
-        workers._run(experiment, "numpy", str(tmp_path / "progress"), 0)
+        list(workers.run_all([experiment, experiment], "numpy", lambda fraction: None))
 
 
 def test_warnings_are_shown_where_the_block_fails(capsys: pytest.CaptureFixture[str]) -> None:

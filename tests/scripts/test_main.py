@@ -161,7 +161,7 @@ def test_a_signal_ends_running_simulations(place: Path, tiny: Path, sent: signal
         env={**os.environ, "TMPDIR": str(scratch)},
     ) as process:
         try:
-            while not list(scratch.glob("spikekv_*/progress")) and process.poll() is None:
+            while not list(scratch.glob("spikekv_run_*")) and process.poll() is None:
                 time.sleep(0.01)
             process.send_signal(sent)
             out, err = process.communicate(timeout=60)

@@ -1,0 +1,54 @@
+"""A run on an interpreted engine in a process of its own: Brian2 keeps global state, and a run can be ended.
+
+``python -m spikekv.circuits.interpreted`` reads ``job.pickle`` of its working directory and leaves
+``result.pickle`` there.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+from .child import Report, SimulationError, execute
+from .job import Job
+
+
+def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Any:
+    """As `runtime.run`, in a child process."""
+    with tempfile.TemporaryDirectory(prefix="spikekv_run_", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "job.pickle").write_bytes(pickle.dumps((job, target)))
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "TMPDIR": name,  # Brian2 leaves its log there when it is killed
+        }
+        # -P: the user's folder, first on the path otherwise, may hold a file of any name
+        command = [sys.executable, "-P", "-m", "spikekv.circuits.interpreted"]
+        execute(command, folder, job.n_steps, report, environment, last_line=True)
+        return pickle.loads((folder / "result.pickle").read_bytes())
+
+
+def main() -> None:
+    from . import runtime
+
+    job, target = pickle.loads(Path("job.pickle").read_bytes())
+
+    def report(fraction: float) -> None:
+        print(f"step {round(fraction * job.n_steps)}", flush=True)
+
+    try:
+        result = runtime.run(job, target, report)
+    except SimulationError as error:
+        sys.exit(str(error))
+    Path("result.pickle").write_bytes(pickle.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
