@@ -29,6 +29,8 @@ from .job import Job, brian_name, digest, structure
 from .wiring import Edges
 
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
+# For the state updates alone: vector versions of exp need it. NaN is looked for elsewhere, with the flags above.
+FINITE = ("-ffinite-math-only",)
 
 Spikes = dict[str, Edges]
 
@@ -175,7 +177,7 @@ def _toolchain(path: str) -> str:
             line for line in info.read_text().split("\n\n")[0].splitlines() if "model name" in line or "flags" in line
         )
     libraries = [importlib.metadata.version(name) for name in ("brian2", "numpy", "sympy")]
-    return "\n".join([*libraries, version, cpu, platform.machine(), *FLAGS])
+    return "\n".join([*libraries, version, cpu, platform.machine(), *FLAGS, *FINITE])
 
 
 @cache
