@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .circuits.experiment import Cue, RecallExperiment
     from .circuits.hippocampal import hippocampal
     from .circuits.minimal import minimal
-    from .circuits.simulation import run
+    from .circuits.simulation import run, study
+    from .circuits.snapshot import Snapshot
 
     HIPPOCAMPAL: Circuit
     MINIMAL: Circuit
@@ -28,6 +29,7 @@ __all__ = [
     "MINIMAL",
     "Cue",
     "RecallExperiment",
+    "Snapshot",
     "hippocampal",
     "load_recording",
     "minimal",
@@ -36,11 +38,13 @@ __all__ = [
     "recall_accuracy",
     "run",
     "save_recording",
+    "study",
 ]
 
 _HOME = {
     "Cue": "circuits.experiment",
     "RecallExperiment": "circuits.experiment",
+    "Snapshot": "circuits.snapshot",
     "hippocampal": "circuits.hippocampal",
     "load_recording": "analysis.archive",
     "minimal": "circuits.minimal",
@@ -48,6 +52,7 @@ _HOME = {
     "recall_accuracy": "analysis.accuracy",
     "run": "circuits.simulation",
     "save_recording": "analysis.archive",
+    "study": "circuits.simulation",
 }
 
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import brian2 as b2
 import numpy as np
+from brian2.core.variables import DynamicArrayVariable
 
 from .circuit import Circuit
 from .job import brian_name
-from .network import build
+from .network import build, pathways, state_variables
 from .standalone import FINITE, FLAGS
 
 HEADERS = """\
@@ -31,7 +32,69 @@ HEADERS = """\
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include "synapses_classes.h"
+"""
+# The state of the network as records: length of the name, name, bytes, content
+READ_STATE = """
+        if (std::ifstream file{"in_state", std::ios::binary}) {
+            auto wrong = [](const std::string& what) {
+                std::cerr << "the snapshot does not fit the circuit: " << what << std::endl; std::exit(3);
+            };
+            size_t found = 0;
+            uint32_t length;
+            while (file.read(reinterpret_cast<char*>(&length), sizeof length)) {
+                std::string name(length, ' ');
+                uint64_t bytes;
+                file.read(&name[0], length);
+                file.read(reinterpret_cast<char*>(&bytes), sizeof bytes);
+                found++;
+                if (name == "step") {
+                    file.read(reinterpret_cast<char*>(_array_clock_timestep), sizeof(int64_t));
+                    network.t = _array_clock_t[0] = _array_clock_timestep[0] * _array_clock_dt[0];
+                } else if (arrays.count(name)) {
+                    if (arrays[name].second != bytes) wrong(name);
+                    file.read(static_cast<char*>(arrays[name].first), bytes);
+                } else if (queues.count(name)) {
+                    std::vector<int32_t> flat(bytes / sizeof(int32_t));
+                    file.read(reinterpret_cast<char*>(flat.data()), bytes);
+                    CSpikeQueue& queue = *queues[name];
+                    if (flat.empty() || flat[0] != static_cast<int32_t>(queue.queue.size())) wrong(name);
+                    size_t next = 1 + flat[0];
+                    queue.offset = 0;
+                    for (int32_t delay = 0; delay < flat[0]; delay++) {
+                        queue.queue[delay].assign(flat.begin() + next, flat.begin() + next + flat[1 + delay]);
+                        next += flat[1 + delay];
+                    }
+                } else wrong(name);
+            }
+            if (found != arrays.size() + queues.size() + 1) wrong("parts are missing");
+        }
+"""
+WRITE_STATE = """
+        if (std::ifstream("out_state")) {
+            std::ofstream file("out_state", std::ios::binary);
+            auto record = [&file](const std::string& name, const void* data, uint64_t bytes) {
+                const uint32_t length = name.size();
+                file.write(reinterpret_cast<const char*>(&length), sizeof length);
+                file.write(name.data(), length);
+                file.write(reinterpret_cast<const char*>(&bytes), sizeof bytes);
+                file.write(static_cast<const char*>(data), bytes);
+            };
+            for (const auto& array : arrays) record(array.first, array.second.first, array.second.second);
+            for (const auto& named : queues) {
+                const CSpikeQueue& queue = *named.second;
+                const size_t n = queue.queue.size();
+                std::vector<int32_t> flat(1, n);
+                for (size_t d = 0; d < n; d++) flat.push_back(queue.queue[(queue.offset + d) % n].size());
+                for (size_t d = 0; d < n; d++) {
+                    const auto& due = queue.queue[(queue.offset + d) % n];
+                    flat.insert(flat.end(), due.begin(), due.end());
+                }
+                record(named.first, flat.data(), flat.size() * sizeof(int32_t));
+            }
+            if (!file) { std::cerr << "cannot write out_state" << std::endl; std::exit(3); }
+        }
 """
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 
@@ -51,8 +114,8 @@ def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
         wiring[p.name] = (np.zeros(n, np.int32), np.zeros(n, np.int32))
     network = build(circuit, wiring, dt)
     network.run(0 * b2.second, namespace={})
-    b2.device.insert_code("main", _read_events(circuit) + _advance(circuit, dt))
-    b2.device.insert_code("before_end", _write_results(circuit))
+    b2.device.insert_code("main", _read_events(circuit) + _state_table(network) + READ_STATE + _advance(circuit, dt))
+    b2.device.insert_code("before_end", _write_results(circuit, _state_table(network)))
     b2.device.build(directory=directory, run=False, compile=False)
     _compile(Path(directory))
 
@@ -127,6 +190,19 @@ def _read_events(circuit: Circuit) -> str:
     return "\n".join(lines)
 
 
+def _state_table(network: b2.Network) -> str:
+    """Tables of all that changes, by name: where it is and how long; and the spikes on their way."""
+    lines = ["std::map<std::string, std::pair<void*, size_t>> arrays;", "std::map<std::string, CSpikeQueue*> queues;"]
+    for name, variable in state_variables(network).items():
+        array = b2.device.get_array_name(variable, access_data=False)
+        if isinstance(variable, DynamicArrayVariable):
+            lines.append(f'arrays["{name}"] = {{{array}.data(), {array}.size() * sizeof({array}[0])}};')
+        else:
+            lines.append(f'arrays["{name}"] = {{{array}, {variable.size} * sizeof({array}[0])}};')
+    lines += [f'queues["{name}.queue"] = {name}.queue[0];' for name in pathways(network)]
+    return "\n".join(lines) + "\n"
+
+
 def _advance(circuit: Circuit, dt: float) -> str:
     """Run in chunks; after each say how far it is and look for a state that has left all bounds."""
     checks = "\n".join(
@@ -149,7 +225,7 @@ def _advance(circuit: Circuit, dt: float) -> str:
             }}
         }}
         const int64_t chunk = {round(CHUNK / dt)};
-        for (int64_t done = 0; done < steps;) {{
+        for (int64_t done = _array_clock_timestep[0]; done < steps;) {{
             const int64_t now = std::min(chunk, steps - done);
             network.run(now * {dt!r}, NULL, 10.0);
             done += now;
@@ -159,7 +235,7 @@ def _advance(circuit: Circuit, dt: float) -> str:
     """
 
 
-def _write_results(circuit: Circuit) -> str:
+def _write_results(circuit: Circuit, table: str) -> str:
     """Write spikes, and the weights that were asked for, and leave: Brian2 would dump every array."""
     lines = [
         """
@@ -181,7 +257,7 @@ def _write_results(circuit: Circuit) -> str:
             lines.append(
                 f'if (std::ifstream("{file}")) save("{file}", {array}.data(), {array}.size() * sizeof(double));'
             )
-    lines.append("std::cout.flush(); std::_Exit(0);")
+    lines += ["{ using namespace brian;", table, WRITE_STATE, "}", "std::cout.flush(); std::_Exit(0);"]
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ JITTER = 0.002  # spread of each input spike around its regular time
 ACH_STEP = 0.02  # the acetylcholine level is updated at this interval
 MIN_INTERVAL = 0.003  # shortest interval between two input spikes of a cell
 MAX_RATE = 150.0  # Hz; near-regular trains above it would lose spikes to the shortest interval
+NOISE_BLOCK = 10.0  # background spikes are drawn for so long at a time
 MIN_DELAY = 0.5  # five time constants of acetylcholine, before the trials that fix theta
 
 
@@ -142,11 +143,12 @@ Events = tuple[np.ndarray, np.ndarray]  # cell, time (s)
 
 @dataclass(frozen=True)
 class Schedule:
-    """An experiment written out: trials, input spikes per input population, duration (s)."""
+    """An experiment written out: trials, input spikes per input population, end of study and of all (s)."""
 
     patterns: Patterns
     trials: Trials
     events: Mapping[str, Events]
+    study_end: float
     duration: float
 
 
@@ -178,7 +180,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
         elif population.drive == "acetylcholine":
             steps = np.arange(ACH_STEP, duration, ACH_STEP)
             events[population.name] = (steps >= study_end).astype(np.int32), steps
-    return Schedule(patterns, trials, events, duration)
+    return Schedule(patterns, trials, events, study_end, duration)
 
 
 def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, float, float]:
@@ -240,15 +242,16 @@ def _driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: 
 
 
 def _poisson(n_cells: int, rate: float, duration: float, rng: np.random.Generator) -> Events:
-    """Independent Poisson trains with a dead time of `MIN_INTERVAL`."""
-    n = rng.poisson(n_cells * rate * duration)
-    if n == 0:
-        return np.zeros(0, np.int32), np.zeros(0)
-    cells, time = _in_time(rng.integers(n_cells, size=n), rng.random(n) * duration)
+    """Independent Poisson trains with a dead time of `MIN_INTERVAL`; a longer run begins as a shorter one does."""
+    drawn = []
+    for start in np.arange(0, duration, NOISE_BLOCK):
+        n = rng.poisson(n_cells * rate * NOISE_BLOCK)
+        drawn.append((rng.integers(n_cells, size=n), start + rng.random(n) * NOISE_BLOCK))
+    cells, time = _in_time(*(np.concatenate(part) for part in zip(*drawn, strict=True)))
     order = np.lexsort((time, cells))
     close = np.r_[False, (np.diff(time[order]) < MIN_INTERVAL) & (np.diff(cells[order]) == 0)]
-    keep = np.ones(n, bool)
-    keep[order[close]] = False
+    keep = time < duration
+    keep[order[close[: len(order)]]] = False
     return cells[keep], time[keep]
 
 

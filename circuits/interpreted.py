@@ -11,13 +11,13 @@ import pickle
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from .child import Report, SimulationError, execute
-from .job import Job
+from .job import Job, Result
 
 
-def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Any:
+def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
     """As `runtime.run`, in a child process."""
     with tempfile.TemporaryDirectory(prefix="spikekv_run_", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -32,7 +32,8 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         command = [sys.executable, "-P", "-m", "spikekv.circuits.interpreted"]
         execute(command, folder, job.n_steps, report, environment, last_line=True)
-        return pickle.loads((folder / "result.pickle").read_bytes())
+        result: Result = pickle.loads((folder / "result.pickle").read_bytes())
+        return result
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from ..models.plasticity import Trace
 from .circuit import Circuit, Projection
 from .experiment import ACH_STEP, RecallExperiment, Schedule, schedule
 from .seeds import generator
+from .snapshot import Snapshot
 from .wiring import Edges
 
 DT = 0.0002  # s; integration step
@@ -32,7 +33,9 @@ class Job:
     """Everything an engine needs. ``values`` maps ``object.variable`` to SI numbers.
 
     events: input population -> (cell int32, time step int32), in time order.
-    n_steps: length of the run in steps of ``dt`` seconds.
+    n_steps: step at which the run ends, of ``dt`` seconds each, counted from the start of ``start``.
+    start: state to begin with, at its own step; None: at rest, at step 0.
+    keep_state: return the state at the end.
     """
 
     circuit: Circuit
@@ -42,6 +45,44 @@ class Job:
     n_steps: int
     dt: float = DT
     keep_weights: tuple[str, ...] = ()
+    start: Snapshot | None = None
+    keep_state: bool = False
+
+    @property
+    def first_step(self) -> int:
+        return self.start.step if self.start else 0
+
+    @property
+    def pending(self) -> Mapping[str, Edges]:
+        """The input that is still to come."""
+        first = {name: np.searchsorted(steps, self.first_step) for name, (_, steps) in self.events.items()}
+        return {name: (cells[first[name] :], steps[first[name] :]) for name, (cells, steps) in self.events.items()}
+
+    def history(self, step: int) -> str:
+        """Fingerprint of all input before a step."""
+        lines = []
+        for name, (cells, steps) in sorted(self.events.items()):
+            n = np.searchsorted(steps, step)
+            lines += [name, _fingerprint(cells[:n], steps[:n])]
+        return digest(*lines)
+
+    @property
+    def wiring_fingerprint(self) -> str:
+        return digest(*(f"{name} {_fingerprint(*edges)}" for name, edges in sorted(self.wiring.items())))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an engine gives back.
+
+    spikes: population -> (cell int32, time in s) from the job's first step on; weights: final, of
+    the projections asked for; state: as in `Snapshot`, if asked for; wall_seconds: ``build``, ``run``.
+    """
+
+    spikes: Mapping[str, Edges]
+    weights: Mapping[str, np.ndarray]
+    wall_seconds: Mapping[str, float]
+    state: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
@@ -137,6 +178,13 @@ def structure(circuit: Circuit, dt: float) -> str:
 def digest(*texts: str) -> str:
     """Short hash of texts."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:20]
+
+
+def _fingerprint(*arrays: np.ndarray) -> str:
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array, np.int32).data)
+    return found.hexdigest()
 
 
 def brian_name(projection: str) -> str:

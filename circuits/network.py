@@ -16,6 +16,7 @@ from collections.abc import Mapping
 
 import brian2 as b2
 import numpy as np
+from brian2.core.variables import ArrayVariable
 
 from ..models.neurons import SpikeSource
 from ..models.quantity import Parameter
@@ -56,6 +57,26 @@ def build(
     return network
 
 
+def state_variables(network: b2.Network) -> dict[str, ArrayVariable]:
+    """All that changes while the network runs (``NCX.v``, ``CA1_to_NCX.w``), without clocks, monitors, given spikes."""
+    found = {}
+    for owner in network.objects:
+        if not isinstance(owner, b2.NeuronGroup | b2.Synapses):
+            continue
+        for name, variable in owner.variables.items():
+            if not isinstance(variable, ArrayVariable) or getattr(variable.owner, "name", None) != owner.name:
+                continue
+            if not variable.constant and not variable.scalar and name != "_spikespace":
+                found[f"{owner.name}.{name}"] = variable
+    return dict(sorted(found.items()))
+
+
+def pathways(network: b2.Network) -> list[str]:
+    """Names of the objects that hold spikes on their way."""
+    owners = [owner for owner in network.objects if isinstance(owner, b2.Synapses)]
+    return sorted(pathway.name for owner in owners for pathway in owner._pathways)
+
+
 def _population(
     circuit: Circuit, population: Population, clock: b2.Clock, dt: float, events: Mapping[str, Edges]
 ) -> list[b2.Group]:
@@ -93,7 +114,7 @@ def _population(
         constants += receptor.parameters()
     total = " + ".join(f"I_{r.name}" for r in receptors) or "0*amp"
     model = cell.equations + "".join(r.equations for r in receptors) + trace_lines
-    model += f"I_syn = {total} : amp\nI_ext : amp\n"
+    model += f"I_syn = {total} : amp\nI_ext : amp (constant)\n"
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
     model += _shared(constants)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from .child import SimulationError
-from .job import Job, brian_name
-from .standalone import Spikes
+from .child import Report, SimulationError
+from .job import Job, Result, brian_name
+from .snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import brian2 as b2
 
 
-def run(
-    job: Job, target: Literal["numpy", "cython"], report: Callable[[float], None] | None = None
-) -> tuple[Spikes, dict[str, np.ndarray], dict[str, float]]:
-    """Run a job with one of Brian2's runtime targets; same return as the compiled engine."""
+def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
+    """Run a job with one of Brian2's runtime targets; as the compiled engine does."""
     import brian2 as b2
 
     from .network import build
@@ -30,12 +30,14 @@ def run(
     before = b2.prefs.codegen.target
     b2.prefs.codegen.target = target
     try:
-        network = build(job.circuit, job.wiring, job.dt, job.events)
+        network = build(job.circuit, job.wiring, job.dt, job.pending)
         for name, value in job.values.items():
             owner, variable = name.split(".")
             _set(network[owner], variable, value)
+        if job.start:
+            _restore(network, job.start)
         built = time.perf_counter()
-        total, chunk, done = job.n_steps, max(1, round(0.25 / job.dt)), 0
+        total, chunk, done = job.n_steps, max(1, round(0.25 / job.dt)), job.first_step
         while done < total:
             now = min(chunk, total - done)
             network.run(now * job.dt * b2.second, namespace={})
@@ -52,7 +54,48 @@ def run(
         steps = np.round(np.array(monitor.t_[:], copy=True) / job.dt)
         spikes[population.name] = np.array(monitor.i[:], np.int32, copy=True), steps * job.dt
     weights = {name: np.array(network[brian_name(name)].w[:], float, copy=True) for name in job.keep_weights}
-    return spikes, weights, {"build": built - start, "run": time.perf_counter() - built}
+    state = _state(network) if job.keep_state else {}
+    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state)
+
+
+def _state(network: b2.Network) -> dict[str, np.ndarray]:
+    """As in `Snapshot`; a queue as number of slots, spikes in each, and their synapses, nearest first."""
+    from .network import pathways, state_variables
+
+    state = {}
+    for name, variable in state_variables(network).items():
+        array = np.array(variable.get_value())
+        state[name] = array.astype(np.int8) if array.dtype == bool else array
+    for name in pathways(network):
+        offset, slots = network[name].queue._full_state()
+        slots = [*slots[offset:], *slots[:offset]]
+        state[f"{name}.queue"] = np.concatenate([[len(slots)], [len(slot) for slot in slots], *slots]).astype(np.int32)
+    return state
+
+
+def _restore(network: b2.Network, snapshot: Snapshot) -> None:
+    from .network import pathways, state_variables
+
+    clock = next(iter(network.objects)).clock  # one for all
+    network.run(0 * clock.dt, namespace={})  # makes the queues
+    variables, queues = state_variables(network), {f"{name}.queue" for name in pathways(network)}
+    differ = set(snapshot.state) ^ (variables.keys() | queues)
+    if differ:
+        raise SimulationError(f"the snapshot does not fit the circuit: {min(differ)}")
+    for name, variable in variables.items():
+        array = snapshot.state[name]
+        if array.shape != variable.get_value().shape:
+            raise SimulationError(f"the snapshot does not fit the circuit: {name}")
+        variable.set_value(array.astype(variable.dtype))
+    for name in queues:
+        flat = snapshot.state[name]
+        n = flat[0]
+        ends = 1 + n + np.cumsum(flat[1 : 1 + n])
+        slots = [part.tolist() for part in np.split(flat[: ends[-1]], [1 + n, *ends[:-1]])[1:]]
+        network[name.removesuffix(".queue")].queue._restore_from_full_state((0, slots))
+    network.t_ = snapshot.time
+    clock.variables["timestep"].set_value(snapshot.step)
+    clock.variables["t"].set_value(snapshot.time)
 
 
 def _set(owner: object, variable: str, value: float | np.ndarray) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
-from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
 
 from . import standalone
+from .child import Report
 from .experiment import RecallExperiment, Schedule
-from .job import Job, prepare
+from .job import Job, Result, prepare
 from .recording import Recording
-from .standalone import Spikes
-from .wiring import AllToAll
+from .snapshot import Snapshot
+from .wiring import AllToAll, Edges
 
 Backend = Literal["auto", "cpp", "cython", "numpy"]
 BACKENDS: tuple[Backend, ...] = ("auto", "cpp", "cython", "numpy")
@@ -23,8 +24,10 @@ def run(
     experiment: RecallExperiment,
     backend: Backend = "auto",
     keep_weights: tuple[str, ...] = (),
-    report: Callable[[float], None] | None = None,
+    report: Report | None = None,
     apart: bool = False,
+    start: Snapshot | None = None,
+    after: Snapshot | None = None,
 ) -> Recording:
     """Simulate an experiment.
 
@@ -33,17 +36,86 @@ def run(
     keep_weights: plastic projections whose final weights are returned.
     report: called now and then with the fraction simulated; what it raises ends the run.
     apart: run an interpreted engine in a process of its own too (the compiled one always is).
+    start: what `study` returned of the same study: only the rest is simulated, and the recording is
+        the one of the whole. What comes later may differ: cue, or any parameter of the circuit.
+    after: a snapshot that the whole experiment follows, so that what was learned before is there:
+        more study, other pairs. Times are counted from the snapshot.
     Raises ValueError for a bad request, SimulationError if the simulation fails.
     """
     engine = choose_backend(backend)
     job, plan = prepare(experiment, keep_weights)
-    if engine == "cpp":
-        spikes, weights, wall = standalone.run(job, report)
-    else:
-        from . import interpreted, runtime
+    if start and after:
+        raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
+    if start:
+        job = _continued(job, start)
+    elif after:
+        job = _following(job, after)
+    result = _engine(job, engine, report, apart)
+    spikes: dict[str, Edges] = dict(result.spikes)
+    for name, (cells, times) in result.spikes.items():
+        if start:
+            before = start.spikes[name]
+            spikes[name] = np.concatenate([before[0], cells]), np.concatenate([before[1], times])
+        elif after:
+            spikes[name] = cells, np.round((times - after.time) / job.dt) * job.dt
+    return _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes), engine)
 
-        spikes, weights, wall = (interpreted if apart else runtime).run(job, engine, report)
-    return _recording(experiment, plan, job, spikes, weights, wall, engine)
+
+def study(
+    experiment: RecallExperiment, backend: Backend = "auto", report: Report | None = None, apart: bool = False
+) -> Snapshot:
+    """Simulate an experiment up to the end of its study phase.
+
+    The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
+    """
+    engine = choose_backend(backend)
+    job, plan = prepare(experiment)
+    job = dataclasses.replace(job, n_steps=round(plan.study_end / job.dt), keep_state=True)
+    result = _engine(job, engine, report, apart)
+    return Snapshot(
+        job.n_steps,
+        job.dt,
+        result.state,
+        result.spikes,
+        job.wiring_fingerprint,
+        job.history(job.n_steps),
+        experiment.circuit.name,
+        experiment.seed,
+    )
+
+
+def _continued(job: Job, start: Snapshot) -> Job:
+    _check_wiring(job, start)
+    if job.history(start.step) != start.history:
+        raise ValueError(
+            f"snapshot: comes from another study (other pairs, timing or seed; its seed is {start.seed}); "
+            "give the same, or run the experiment after it (after=)"
+        )
+    return dataclasses.replace(job, start=start)
+
+
+def _following(job: Job, after: Snapshot) -> Job:
+    _check_wiring(job, after)
+    events = {name: (cells, steps + np.int32(after.step)) for name, (cells, steps) in job.events.items()}
+    return dataclasses.replace(job, start=after, events=events, n_steps=job.n_steps + after.step)
+
+
+def _check_wiring(job: Job, snapshot: Snapshot) -> None:
+    if snapshot.dt != job.dt:
+        raise ValueError(f"snapshot: has time steps of {snapshot.dt:g} s, the experiment of {job.dt:g} s; study again")
+    if job.wiring_fingerprint != snapshot.wiring:
+        raise ValueError(
+            f"snapshot: its {snapshot.circuit_name} circuit has other synapses (its seed is {snapshot.seed}); "
+            "give the experiment that circuit and seed"
+        )
+
+
+def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report | None, apart: bool) -> Result:
+    if engine == "cpp":
+        return standalone.run(job, report)
+    from . import interpreted, runtime
+
+    return (interpreted if apart else runtime).run(job, engine, report)
 
 
 def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
@@ -68,15 +140,13 @@ def _recording(
     experiment: RecallExperiment,
     plan: Schedule,
     job: Job,
-    spikes: Spikes,
-    weights: Mapping[str, np.ndarray],
-    wall: Mapping[str, float],
+    result: Result,
     engine: str,
 ) -> Recording:
     circuit, pairs = experiment.circuit, experiment.pairs
     link = circuit.projection(f"{circuit.key}->{circuit.value}")
     return Recording(
-        spikes=spikes,
+        spikes=result.spikes,
         sizes={p.name: p.size for p in circuit.cells},
         kinds={p.name: p.kind for p in circuit.cells},
         trials=plan.trials,
@@ -96,7 +166,7 @@ def _recording(
         plastic=tuple(p.name for p in circuit.projections if p.plasticity is not None),
         key_to_value=None if isinstance(link.wiring, AllToAll) else job.wiring[link.name],
         stimuli=pairs.stimuli(plan.patterns),
-        weights=weights,
-        wall_seconds=dict(wall),
+        weights=result.weights,
+        wall_seconds=dict(result.wall_seconds),
         metadata={"backend": engine},
     )

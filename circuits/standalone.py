@@ -24,15 +24,15 @@ from pathlib import Path
 
 import numpy as np
 
+from . import state_file
 from .child import Report, SimulationError, execute
-from .job import Job, brian_name, digest, structure
+from .job import Job, Result, brian_name, digest, structure
 from .wiring import Edges
 
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
 # For the state updates alone: vector versions of exp need it. NaN is looked for elsewhere, with the flags above.
 FINITE = ("-ffinite-math-only",)
 
-Spikes = dict[str, Edges]
 
 
 def compiler() -> str | None:
@@ -47,8 +47,8 @@ def cache_directory() -> Path:
     return Path(os.environ.get("SPIKEKV_CACHE") or platformdirs.user_cache_dir("spikekv")).expanduser().resolve()
 
 
-def run(job: Job, report: Report | None = None) -> tuple[Spikes, dict[str, np.ndarray], dict[str, float]]:
-    """Run a job; returns spikes, kept weights and the wall seconds of ``build`` and ``run``.
+def run(job: Job, report: Report | None = None) -> Result:
+    """Run a job.
 
     report: called now and then with the simulated fraction. Raises `SimulationError`.
     """
@@ -61,7 +61,8 @@ def run(job: Job, report: Report | None = None) -> tuple[Spikes, dict[str, np.nd
         execute([str(program / "main"), *arguments], folder, job.n_steps, report)
         spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}
         weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
-    return spikes, weights, {"build": built - start, "run": time.perf_counter() - built}
+        state = state_file.read(folder / "out_state") if job.keep_state else {}
+    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state)
 
 
 def build(job: Job) -> Path:
@@ -146,12 +147,16 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
                 raise SimulationError(f"projection {name}: {cells.size} synapses do not fit the compiled circuit")
             file.unlink()
             cells.astype(np.int32).tofile(file)
-    for name, (cells, steps) in job.events.items():
+    for name, (cells, steps) in job.pending.items():
         cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
         steps.astype(np.int32).tofile(folder / f"in_{name}_step")
     np.array([job.n_steps], np.int64).tofile(folder / "in_steps")
     for name in job.keep_weights:
         (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
+    if job.start:
+        state_file.write(folder / "in_state", job.start.step, job.start.state)
+    if job.keep_state:
+        (folder / "out_state").touch()
     arguments = []
     for name, value in job.values.items():
         if isinstance(value, np.ndarray):

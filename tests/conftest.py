@@ -76,17 +76,17 @@ class Bench:
 
     def spikes(self, job: Job, population: str) -> list[np.ndarray]:
         """Spike times (ms) of every cell of a population."""
-        cells, times = runtime.run(job, "numpy")[0][population]
+        cells, times = runtime.run(job, "numpy").spikes[population]
         return [times[cells == n] * 1e3 for n in range(job.circuit.population(population).size)]
 
     def weights(self, job: Job) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Final weights of PRE->POST, and the last spike time (ms) of each PRE and POST cell (nan: none)."""
-        spikes, weights, _ = runtime.run(job, "numpy")
+        result = runtime.run(job, "numpy")
         last = {}
         for name in ("PRE", "POST"):
             last[name] = np.full(job.circuit.population(name).size, np.nan)
-            last[name][spikes[name][0]] = spikes[name][1] * 1e3
-        return weights["PRE->POST"], last
+            last[name][result.spikes[name][0]] = result.spikes[name][1] * 1e3
+        return result.weights["PRE->POST"], last
 
     def record(self, job: Job, *variables: str) -> Mapping[str, np.ndarray]:
         """Run, and return variables of POST in SI units at every step: (n_cells, n_steps) each, and ``t`` in ms."""

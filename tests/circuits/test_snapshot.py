@@ -1,0 +1,146 @@
+"""A study saved, loaded and gone on from: the same spikes as straight through, on every engine, or an error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spikekv import Snapshot, patterns, run, study
+from spikekv.circuits import standalone
+from spikekv.circuits.child import SimulationError
+from spikekv.circuits.experiment import Cue, RecallExperiment, Timing, schedule
+from spikekv.circuits.job import prepare
+from spikekv.circuits.minimal import minimal
+from spikekv.circuits.recording import Recording
+from spikekv.circuits.simulation import Backend
+from spikekv.models.plasticity import VogelsISTDP
+from spikekv.models.short_term import TsodyksMarkram
+
+LINK = "KEY->VALUE"
+# As in test_engines, so that one program serves both
+TINY = (
+    minimal(n_key=60, n_value=200, active=6)
+    .with_projection("KEY->KEY_INH", short_term=TsodyksMarkram())
+    .with_projection("VALUE_INH->VALUE", plasticity=VogelsISTDP())
+)
+EXPERIMENT = RecallExperiment(
+    TINY, patterns.random(3, seed=1), seed=3, timing=Timing(on=0.08, gap=0.02, delay=0.5, blanks=1, fillers=1)
+)
+
+compiled = pytest.mark.skipif(standalone.compiler() is None, reason="no C++ compiler (g++) on this machine")
+engines = pytest.mark.parametrize("engine", ["numpy", pytest.param("cpp", marks=compiled)])
+
+
+def same(a: Recording, b: Recording) -> bool:
+    return all(np.array_equal(x, y) for name in a.spikes for x, y in zip(a.spikes[name], b.spikes[name], strict=True))
+
+
+@pytest.fixture(scope="module")
+def straight() -> Recording:
+    return run(EXPERIMENT, "numpy", keep_weights=(LINK,))
+
+
+@pytest.fixture(scope="module")
+def studied() -> Snapshot:
+    return study(EXPERIMENT, "numpy")
+
+
+@engines
+def test_from_a_snapshot_as_straight_through(
+    engine: Backend, straight: Recording, studied: Snapshot, tmp_path: Path
+) -> None:
+    snapshot = study(EXPERIMENT, engine) if engine != "numpy" else studied
+    snapshot.save(tmp_path / "study.npz")
+    loaded = Snapshot.load(tmp_path / "study.npz")
+    assert loaded.time == pytest.approx(schedule(EXPERIMENT).study_end)
+    gone_on = run(EXPERIMENT, engine, keep_weights=(LINK,), start=loaded)
+    assert same(straight, gone_on)
+    assert gone_on.weights[LINK] == pytest.approx(straight.weights[LINK], rel=1e-9)
+    assert [f.name for f in tmp_path.iterdir()] == ["study.npz"]
+
+
+@compiled
+def test_engines_share_snapshots(straight: Recording, studied: Snapshot) -> None:
+    assert same(straight, run(EXPERIMENT, "cpp", start=studied))
+    assert same(straight, run(EXPERIMENT, "numpy", start=study(EXPERIMENT, "cpp")))
+
+
+def test_spikes_on_their_way_arrive(straight: Recording, studied: Snapshot) -> None:
+    """A snapshot between a spike and its arrival: without the queues it would be lost."""
+    moment = round(float(straight.spikes["VALUE"][1][10]) / studied.dt) + 2  # a spike two steps ago, 0.6 ms to go
+    job = replace(prepare(EXPERIMENT)[0], n_steps=moment, keep_state=True)
+    from spikekv.circuits import runtime
+
+    state = runtime.run(job, "numpy").state
+    on_their_way = [name for name, array in state.items() if name.endswith("VALUE_INH_pre.queue") and array[1:].any()]
+    assert on_their_way
+    rest = replace(prepare(EXPERIMENT)[0], start=replace(studied, step=moment, state=state))
+    cells, times = runtime.run(rest, "numpy").spikes["VALUE"]
+    later = straight.spikes["VALUE"][1] >= moment * studied.dt - 1e-9
+    assert np.array_equal(times, straight.spikes["VALUE"][1][later])
+    assert np.array_equal(cells, straight.spikes["VALUE"][0][later])
+
+
+def test_recall_may_differ(straight: Recording, studied: Snapshot) -> None:
+    half = replace(EXPERIMENT, cue=Cue(valid=0.5))
+    assert same(run(half, "numpy"), run(half, "numpy", start=studied))
+    cut = TINY.with_projection(LINK, conductance={"AMPA": 0.0, "NMDA": 0.0})
+    lesioned = run(replace(EXPERIMENT, circuit=cut), "numpy", start=studied)
+    assert lesioned.counts("VALUE", lesioned.trials.where("study")).any()
+    assert not lesioned.counts("VALUE", lesioned.trials.where("recall")).any()
+    assert straight.counts("VALUE", straight.trials.where("recall")).any()
+
+
+@engines
+def test_more_study_after_a_snapshot(engine: Backend, studied: Snapshot) -> None:
+    more = replace(EXPERIMENT, pairs=patterns.random(2, seed=2))
+    recording = run(more, engine, keep_weights=(LINK,), after=studied)
+    assert recording.n_pairs == 2
+    assert recording.spikes["KEY"][1].min() > 0.7  # its own time, after its own rest
+    learned = recording.weights[LINK].reshape(60, 200)
+    for pairs in (EXPERIMENT.pairs, more.pairs):  # the old ones are still there
+        stored = pairs.encode(60, 200, 6)
+        assert learned[np.ix_(stored.cues[0], stored.values[0])].mean() > 0.5
+    alone = run(more, engine, keep_weights=(LINK,))
+    first = EXPERIMENT.pairs.encode(60, 200, 6)
+    assert alone.weights[LINK].reshape(60, 200)[np.ix_(first.cues[0], first.values[0])].mean() < 0.3
+
+
+def test_what_does_not_belong_together_is_refused(studied: Snapshot) -> None:
+    with pytest.raises(ValueError, match=r"other synapses .its seed is 3."):
+        run(replace(EXPERIMENT, seed=4), "numpy", start=studied)
+    with pytest.raises(ValueError, match="another study"):
+        run(replace(EXPERIMENT, pairs=patterns.random(3, seed=2)), "numpy", start=studied)
+    with pytest.raises(ValueError, match="not both"):
+        run(EXPERIMENT, "numpy", start=studied, after=studied)
+
+
+@engines
+def test_a_state_with_parts_missing_or_of_another_size(engine: Backend, studied: Snapshot) -> None:
+    without = {name: array for name, array in studied.state.items() if name != "VALUE.v"}
+    short = {**studied.state, "KEY_to_VALUE.w": studied.state["KEY_to_VALUE.w"][:-1]}
+    for state in (without, short):
+        with pytest.raises(SimulationError, match="the snapshot does not fit the circuit"):
+            run(EXPERIMENT, engine, start=replace(studied, state=state))
+
+
+def test_weights_by_name(studied: Snapshot) -> None:
+    assert studied.weights(LINK).shape == (60 * 200,)
+    with pytest.raises(ValueError, match="no weights of 'KEY->VALU'; there are those of KEY->VALUE, VALUE_INH->VALUE"):
+        studied.weights("KEY->VALU")
+
+
+def test_files(studied: Snapshot, tmp_path: Path) -> None:
+    file = tmp_path / "study.npz"
+    studied.save(file)
+    with pytest.raises(ValueError, match="exists"):
+        studied.save(file)
+    with pytest.raises(ValueError, match=r"must end in \.npz"):
+        studied.save(tmp_path / "study.dat")
+    damaged = tmp_path / "damaged.npz"
+    damaged.write_bytes(file.read_bytes()[:1000])
+    for bad in (damaged, tmp_path / "missing.npz"):
+        with pytest.raises(ValueError, match="cannot be read"):
+            Snapshot.load(bad)
