@@ -8,9 +8,7 @@ enters the build; a warm run does not import Brian2.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
-import json
 import os
 import pickle
 import platform
@@ -24,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import state_file
+from . import build_cache, state_file
 from .child import Report, SimulationError, execute
 from .job import Job, Result, brian_name, digest, structure
 from .wiring import Edges
@@ -38,13 +36,6 @@ FINITE = ("-ffinite-math-only",)
 def compiler() -> str | None:
     """Path of the C++ compiler (``$CXX`` or g++), or None where there is none."""
     return shutil.which(os.environ.get("CXX", "g++"))
-
-
-def cache_directory() -> Path:
-    """Where compiled circuits are kept: ``$SPIKEKV_CACHE`` or the user's cache directory."""
-    import platformdirs
-
-    return Path(os.environ.get("SPIKEKV_CACHE") or platformdirs.user_cache_dir("spikekv")).expanduser().resolve()
 
 
 def run(job: Job, report: Report | None = None) -> Result:
@@ -70,49 +61,15 @@ def build(job: Job) -> Path:
     path = compiler()
     if path is None:
         raise SimulationError("backend cpp: no C++ compiler (g++); install one or use --backend numpy")
-    text = structure(job.circuit, job.dt)
-    key = digest(text, _toolchain(path), _sources())
-    home = cache_directory() / key
-    if _intact(home):
-        return home
-    try:
-        home.parent.mkdir(parents=True, exist_ok=True)
-        for left in home.parent.glob(".build_*"):  # of builds that were killed
-            if time.time() - left.stat().st_mtime > 3600:
-                shutil.rmtree(left, ignore_errors=True)
-    except OSError as error:
-        raise SimulationError(
-            f"SPIKEKV_CACHE {home.parent}: cannot be used ({error.strerror}); set it to a directory that can be written"
-        ) from None
-    with tempfile.TemporaryDirectory(prefix=".build_", dir=home.parent) as name:
-        work = Path(name)
-        _compile(job, work / "source")
-        done = work / "done"
-        done.mkdir()
-        shutil.copytree(work / "source" / "static_arrays", done / "static_arrays")
-        shutil.move(work / "source" / "main", done / "main")
-        files = {str(f.relative_to(done)): f.stat().st_size for f in sorted(done.rglob("*")) if f.is_file()}
-        manifest = {"circuit": job.circuit.name, "files": files, "structure": json.loads(text)}
-        (done / "manifest.json").write_text(json.dumps(manifest))
-        # another process may have been first: its program is as good, and may be running
-        if not _intact(home):
-            if home.exists():
-                home.rename(work / "damaged")
-            with contextlib.suppress(OSError):
-                done.rename(home)
-    if not _intact(home):
-        raise SimulationError(f"cache {home}: cannot be written; set SPIKEKV_CACHE to a directory that can")
-    return home
+    key = digest(structure(job.circuit, job.dt), _toolchain(path), _sources())
 
+    def make(new: Path) -> None:
+        source = new.parent / "source"
+        _compile(job, source)
+        shutil.copytree(source / "static_arrays", new / "static_arrays")
+        shutil.move(source / "main", new / "main")
 
-def _intact(home: Path) -> bool:
-    """Whether all files of a program are there in the size they were built."""
-    try:
-        files = json.loads((home / "manifest.json").read_text())["files"]
-        whole = all((home / name).stat().st_size == size for name, size in files.items())
-    except (OSError, ValueError, KeyError):
-        return False
-    return whole and os.access(home / "main", os.X_OK)
+    return build_cache.kept(key, make)
 
 
 def _compile(job: Job, directory: Path) -> None:

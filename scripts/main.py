@@ -36,12 +36,20 @@ INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 def front(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    clear_cache: Annotated[
+        bool, typer.Option("--clear-cache", help="Remove all compiled circuits; they are compiled again when needed.")
+    ] = False,
 ) -> None:
     """A spiking simulator of key-value memory in the brain."""
     if version:
         from importlib.metadata import version as version_of
 
         print(version_of("spikekv"))
+    elif clear_cache:
+        from ..circuits import build_cache
+
+        n, size = build_cache.clear()
+        print(f"removed {n} compiled circuits ({size:.0f} MB) from {build_cache.cache_directory()}")
     elif context.invoked_subcommand is None:
         print(context.get_help())
 
