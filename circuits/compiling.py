@@ -19,8 +19,8 @@ import numpy as np
 from brian2.core.variables import DynamicArrayVariable
 
 from .circuit import Circuit
-from .job import brian_name
-from .network import build, pathways, state_variables
+from .job import CHUNK, brian_name
+from .network import build, check_compilable, pathways, state_variables
 from .standalone import FINITE, FLAGS
 
 HEADERS = """\
@@ -96,7 +96,6 @@ WRITE_STATE = """
             if (!file) { std::cerr << "cannot write out_state" << std::endl; std::exit(3); }
         }
 """
-CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 
 
 def main() -> None:
@@ -113,6 +112,7 @@ def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
         n = p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size)
         wiring[p.name] = (np.zeros(n, np.int32), np.zeros(n, np.int32))
     network = build(circuit, wiring, dt)
+    check_compilable(network)
     network.run(0 * b2.second, namespace={})
     b2.device.insert_code("main", _read_events(circuit) + _state_table(network) + READ_STATE + _advance(circuit, dt))
     b2.device.insert_code("before_end", _write_results(circuit, _state_table(network)))
@@ -205,23 +205,27 @@ def _state_table(network: b2.Network) -> str:
 
 def _advance(circuit: Circuit, dt: float) -> str:
     """Run in chunks; after each say how far it is and look for a state that has left all bounds."""
+    cells = [p for p in circuit.cells if p.kind != "input"]
     checks = "\n".join(
         f"""
-        for (int k = 0; k < {p.size}; k++)
-            if (!(_array_{p.name}_v[k] > -10.0 && _array_{p.name}_v[k] < 10.0)) {{
-                std::cerr << "population {p.name}: the membrane potential left all bounds at "
-                          << done * {dt!r} << " s" << std::endl;
-                std::exit(4);
-            }}"""
-        for p in circuit.cells
-        if p.kind != "input"
+            for (int k = 0; k < {p.size}; k++)
+                if (!(_array_{p.name}_v[k] > -10.0 && _array_{p.name}_v[k] < 10.0))
+                    stop("population {p.name}: the membrane potential left all bounds at ");
+            if (_dynamic_array_spikes_{p.name}_i.size() - before[{n}] > most[{n}])
+                stop("population {p.name}: runaway activity at ");
+            before[{n}] = _dynamic_array_spikes_{p.name}_i.size();"""
+        for n, p in enumerate(cells)
     )
     return f"""
         int64_t steps = 0;
+        double most[{len(cells)}];
+        size_t before[{len(cells)}] = {{}};
         {{
             std::ifstream file("in_steps", std::ios::binary);
-            if (!file.read(reinterpret_cast<char*>(&steps), sizeof steps)) {{
-                std::cerr << "cannot read in_steps" << std::endl; std::exit(3);
+            std::ifstream limits("in_limits", std::ios::binary);
+            if (!file.read(reinterpret_cast<char*>(&steps), sizeof steps)
+                || !limits.read(reinterpret_cast<char*>(most), sizeof most)) {{
+                std::cerr << "cannot read in_steps or in_limits" << std::endl; std::exit(3);
             }}
         }}
         const int64_t chunk = {round(CHUNK / dt)};
@@ -229,6 +233,10 @@ def _advance(circuit: Circuit, dt: float) -> str:
             const int64_t now = std::min(chunk, steps - done);
             network.run(now * {dt!r}, NULL, 10.0);
             done += now;
+            auto stop = [done](const char* what) {{
+                std::cerr << what << done * {dt!r} << " s" << std::endl;
+                std::exit(4);
+            }};
             {checks}
             std::cout << "step " << done << std::endl;
         }}

@@ -25,6 +25,10 @@ from .wiring import Edges
 DT = 0.0002  # s; integration step
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = ("equations", "threshold", "reset", "method", "on_pre", "on_post", "before", "factor", "after", "needs_ach")
+CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
+# Mean rate of a population over a chunk (Hz) that no healthy circuit reaches: chosen, several times above the
+# highest sustained rates of principal and of fast-spiking cells in vivo
+RUNAWAY = {"excitatory": 100.0, "inhibitory": 500.0}
 ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
 
 
@@ -36,6 +40,7 @@ class Job:
     n_steps: step at which the run ends, of ``dt`` seconds each, counted from the start of ``start``.
     start: state to begin with, at its own step; None: at rest, at step 0.
     keep_state: return the state at the end.
+    allow_runaway: go on where a population fires beyond `RUNAWAY`, which is an error otherwise.
     """
 
     circuit: Circuit
@@ -47,6 +52,20 @@ class Job:
     keep_weights: tuple[str, ...] = ()
     start: Snapshot | None = None
     keep_state: bool = False
+    allow_runaway: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value in self.values.items():
+            if np.asarray(value).dtype == bool:
+                raise ValueError(f"{name}: is a mask; give numbers (np.flatnonzero gives the cells of a mask)")
+            if not np.isfinite(value).all():
+                raise ValueError(f"{name}: must be a finite number, got {value}")
+
+    def most_spikes(self, population: str) -> float:
+        """Spikes of a population in one chunk above which it has run away."""
+        cells = self.circuit.population(population)
+        rate = float("inf") if self.allow_runaway else RUNAWAY.get(cells.kind, float("inf"))
+        return rate * CHUNK * cells.size
 
     @property
     def first_step(self) -> int:
@@ -94,11 +113,7 @@ def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) ->
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
-    numbers = values(circuit)
-    for name, value in numbers.items():
-        if not np.isfinite(value).all():
-            raise ValueError(f"{name}: must be a finite number, got {value}")
-    job = Job(circuit, wiring, events, numbers, round(plan.duration / DT), keep_weights=keep_weights)
+    job = Job(circuit, wiring, events, values(circuit), round(plan.duration / DT), keep_weights=keep_weights)
     return job, plan
 
 

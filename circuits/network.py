@@ -57,6 +57,22 @@ def build(
     return network
 
 
+def check_compilable(network: b2.Network) -> None:
+    """Refuse what Brian2 leaves out of a compiled network without a word, and what engines draw differently.
+
+    Raises ValueError that names the object.
+    """
+    for owner in network.objects:
+        if isinstance(owner, b2.NetworkOperation):
+            raise ValueError(f"{owner.name}: a network_operation does not run in a compiled network; use numpy")
+        if isinstance(owner, b2.NeuronGroup | b2.Synapses):
+            codes = [*(str(e.code) for _, e in getattr(owner.equations, "eq_expressions", []))]
+            codes += [path.code for path in owner._pathways] if isinstance(owner, b2.Synapses) else []
+            drawn = {word for code in codes for word in re.findall(r"\b(?:rand|randn|poisson|binomial|xi\w*)\b", code)}
+            if drawn:
+                raise ValueError(f"{owner.name}: {min(drawn)} draws other numbers on every engine; give input spikes")
+
+
 def state_variables(network: b2.Network) -> dict[str, ArrayVariable]:
     """All that changes while the network runs (``NCX.v``, ``CA1_to_NCX.w``), without clocks, monitors, given spikes."""
     found = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from .child import Report, SimulationError
-from .job import Job, Result, brian_name
+from .job import CHUNK, Job, Result, brian_name
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         if job.start:
             _restore(network, job.start)
         built = time.perf_counter()
-        total, chunk, done = job.n_steps, max(1, round(0.25 / job.dt)), job.first_step
+        total, chunk, done = job.n_steps, max(1, round(CHUNK / job.dt)), job.first_step
+        spikes_before: dict[str, int] = {}
         while done < total:
             now = min(chunk, total - done)
             network.run(now * job.dt * b2.second, namespace={})
             done += now
-            _check(job, network, done * job.dt)
+            spikes_before = _check(job, network, done * job.dt, spikes_before)
             if report:
                 report(done / total)
     finally:
@@ -106,10 +107,16 @@ def _set(owner: object, variable: str, value: float | np.ndarray) -> None:
     array.set_value(np.broadcast_to(np.asarray(value, float), np.shape(current)).copy())
 
 
-def _check(job: Job, network: object, now: float) -> None:
+def _check(job: Job, network: b2.Network, now: float, before: dict[str, int]) -> dict[str, int]:
+    """An error where a potential has left all bounds or a population fires without end; returns spikes so far."""
+    spikes = {}
     for population in job.circuit.cells:
         if population.kind == "input":
             continue
-        v = network[population.name].v_[:]  # type: ignore[index]
-        if not np.all(np.abs(v) < 10.0):
-            raise SimulationError(f"population {population.name}: the membrane potential left all bounds at {now:g} s")
+        name = population.name
+        if not np.all(np.abs(network[name].v_[:]) < 10.0):
+            raise SimulationError(f"population {name}: the membrane potential left all bounds at {now:g} s")
+        spikes[name] = network[f"spikes_{name}"].num_spikes
+        if spikes[name] - before.get(name, 0) > job.most_spikes(name):
+            raise SimulationError(f"population {name}: runaway activity at {now:g} s")
+    return spikes

@@ -28,6 +28,7 @@ def run(
     apart: bool = False,
     start: Snapshot | None = None,
     after: Snapshot | None = None,
+    allow_runaway: bool = False,
 ) -> Recording:
     """Simulate an experiment.
 
@@ -40,12 +41,14 @@ def run(
         the one of the whole. What comes later may differ: cue, or any parameter of the circuit.
     after: a snapshot that the whole experiment follows, so that what was learned before is there:
         more study, other pairs. Times are counted from the snapshot.
+    allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
     Raises ValueError for a bad request, SimulationError if the simulation fails.
     """
     engine = choose_backend(backend)
     job, plan = prepare(experiment, keep_weights)
     if start and after:
         raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
+    job = dataclasses.replace(job, allow_runaway=allow_runaway)
     if start:
         job = _continued(job, start)
     elif after:

@@ -108,6 +108,8 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
         steps.astype(np.int32).tofile(folder / f"in_{name}_step")
     np.array([job.n_steps], np.int64).tofile(folder / "in_steps")
+    cells = [p.name for p in job.circuit.cells if p.kind != "input"]
+    np.array([job.most_spikes(name) for name in cells]).tofile(folder / "in_limits")
     for name in job.keep_weights:
         (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
     if job.start:

@@ -25,7 +25,7 @@ def write(file: Path, step: int, state: Mapping[str, np.ndarray]) -> None:
 
 def read(file: Path) -> dict[str, np.ndarray]:
     """Read the state a program left, by name."""
-    state = {}
+    state: dict[str, np.ndarray] = {}
     with file.open("rb") as stream:
         while head := stream.read(4):
             name = stream.read(int(np.frombuffer(head, np.uint32)[0])).decode()
