@@ -33,6 +33,9 @@ def recall(
     ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50; of an .npz, all.")] = None,
     active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
+    scale: Annotated[
+        float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own. Default: 1.")
+    ] = None,
     similarity: Annotated[
         float | None, Option(metavar="S", help="Share of cells that two random cues have in common. Default: 0.")
     ] = None,
@@ -69,6 +72,7 @@ def recall(
         "stimuli": stimuli,
         "pairs": pairs,
         "active": active,
+        "scale": scale,
         "similarity": similarity,
         "cue_valid": cue_valid,
         "cue_noise": cue_noise,
