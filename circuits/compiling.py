@@ -50,10 +50,15 @@ def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
         n = p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size)
         wiring[p.name] = (np.zeros(n, np.int32), np.zeros(n, np.int32))
     network = build(circuit, wiring, dt)
+    b2.device.insert_code("main", _forget_wiring(circuit))
     network.run(0 * b2.second, namespace={})
     b2.device.insert_code("main", _read_events(circuit) + _advance(circuit, dt))
     b2.device.insert_code("before_end", _write_results(circuit))
     b2.device.build(directory=directory, run=False, compile=False)
+    for name, ends in wiring.items():
+        for end in ("sources", "targets"):  # of the placeholder only the size is wanted: a file that is one hole
+            with (Path(directory) / "static_arrays" / f"_static_array__array_{brian_name(name)}_{end}").open("wb") as file:
+                file.truncate(ends[0].nbytes)
     _compile(Path(directory))
 
 
@@ -83,6 +88,17 @@ def _call(command: list[str], directory: Path) -> None:
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
+
+
+def _forget_wiring(circuit: Circuit) -> str:
+    """Free the two copies of sources and targets that no one reads once the synapses are made."""
+    arrays = [
+        f"{kind}{brian_name(p.name)}_{end}"
+        for p in circuit.projections
+        for end in ("sources", "targets")
+        for kind in ("_array_", "_static_array__array_")
+    ]
+    return "\n".join(f"delete[] {array}; {array} = NULL;" for array in arrays)
 
 
 def _read_events(circuit: Circuit) -> str:

@@ -86,7 +86,7 @@ def build(job: Job) -> Path:
         _compile(job, work / "source")
         done = work / "done"
         done.mkdir()
-        shutil.copytree(work / "source" / "static_arrays", done / "static_arrays")
+        shutil.move(work / "source" / "static_arrays", done / "static_arrays")
         shutil.move(work / "source" / "main", done / "main")
         files = {str(f.relative_to(done)): f.stat().st_size for f in sorted(done.rglob("*")) if f.is_file()}
         manifest = {"circuit": job.circuit.name, "files": files, "structure": json.loads(text)}
@@ -143,7 +143,7 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
             if file.stat().st_size != 4 * cells.size:
                 raise SimulationError(f"projection {name}: {cells.size} synapses do not fit the compiled circuit")
             file.unlink()
-            cells.astype(np.int32).tofile(file)
+            cells.astype(np.int32, copy=False).tofile(file)
     for name, (cells, steps) in job.events.items():
         cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
         steps.astype(np.int32).tofile(folder / f"in_{name}_step")
