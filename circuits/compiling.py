@@ -11,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from .circuit import Circuit
 from .job import brian_name
 from .network import build
 from .standalone import FLAGS
+from .wiring import Edges
 
 HEADERS = """\
 #include "objects.h"
@@ -55,11 +57,16 @@ def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
     b2.device.insert_code("main", _read_events(circuit) + _advance(circuit, dt))
     b2.device.insert_code("before_end", _write_results(circuit))
     b2.device.build(directory=directory, run=False, compile=False)
-    for name, ends in wiring.items():
-        for end in ("sources", "targets"):  # of the placeholder only the size is wanted: a file that is one hole
-            with (Path(directory) / "static_arrays" / f"_static_array__array_{brian_name(name)}_{end}").open("wb") as file:
-                file.truncate(ends[0].nbytes)
+    _hollow(Path(directory) / "static_arrays", wiring)
     _compile(Path(directory))
+
+
+def _hollow(arrays: Path, wiring: Mapping[str, Edges]) -> None:
+    """Of the placeholder only the size is wanted: make its files holes, which take no room on disk."""
+    for name, ends in wiring.items():
+        for end, cells in zip(("sources", "targets"), ends, strict=True):
+            with (arrays / f"_static_array__array_{brian_name(name)}_{end}").open("wb") as file:
+                file.truncate(cells.nbytes)
 
 
 def _compile(directory: Path) -> None:
