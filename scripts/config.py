@@ -40,7 +40,7 @@ class RecallConfig(BaseModel):
     stimuli: str = "digits"
     pairs: int | None = Field(None, ge=1)
     active: int | None = Field(None, ge=1)
-    scale: float = Field(1.0, gt=0)
+    scale: float = 1.0
     similarity: Fraction | None = None
     cue_valid: Fraction = 0.6
     cue_noise: Fraction = 0.0
