@@ -117,7 +117,9 @@ def _compile(experiment: RecallExperiment, backend: Backend) -> float:
     """Lay the first run out, which checks it, and compile its circuit, which serves all runs; returns seconds."""
     from ..circuits import standalone
     from ..circuits.job import prepare
+    from ..circuits.memory import runs_that_fit
 
+    runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
     job, _ = prepare(experiment)
     start = time.perf_counter()
     if backend == "cpp":

@@ -9,6 +9,7 @@ from spikekv.circuits import patterns
 from spikekv.circuits.circuit import Circuit, Projection
 from spikekv.circuits.experiment import RecallExperiment, Timing
 from spikekv.circuits.library import CIRCUITS, circuit_named
+from spikekv.circuits.memory import n_synapses, runs_that_fit
 from spikekv.circuits.minimal import minimal
 from spikekv.circuits.scale import scaled
 from spikekv.circuits.simulation import run
@@ -89,6 +90,15 @@ def test_impossible_scales_are_refused(name: str, factor: float) -> None:
     with pytest.raises(ValueError, match=r"scale: must be above 0\.0\d+ .* and at most \d+.*, got ") as error:
         circuit_named(name, scale=factor)
     assert str(error.value).endswith(f"got {factor}")
+
+
+def test_what_does_not_fit_into_memory_is_refused_before_it_is_drawn() -> None:
+    circuit = minimal(scale=100)
+    needed = n_synapses(circuit) * 55 + 0.2e9
+    assert n_synapses(circuit) == 100 * (1_000_000 + 1000 + 5000 + 75_000 + 20_000 + 50_000)
+    assert runs_that_fit(circuit, 2.5 * needed) == 2
+    with pytest.raises(ValueError, match=r"scale: 1\.15e\+08 synapses need about 7 GB, the machine has 4 GB"):
+        runs_that_fit(circuit, 4e9)
 
 
 def test_a_scaled_circuit_recalls_with_the_sparseness_it_was_given() -> None:
