@@ -162,6 +162,7 @@ def _check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path 
     """Conductances in a file hold for its own circuit and pattern size; an option must not contradict them."""
     if not (table.get("populations") or table.get("projections")):
         return
+    table = {"scale": 1.0, **table}  # sizes in a file without it are those of the circuit itself
     for name in ("circuit", "active", "scale"):
         if name in given and name in table and given[name] != table[name]:
             raise ValueError(
