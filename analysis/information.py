@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 from scipy.special import entr
 
 from ..circuits.recording import Recording
 from ..circuits.seeds import generator
-from ..models.willshaw import WillshawMemory
+from ..models.willshaw import WillshawMemory, k_winners
 from .decoding import Decoded
 from .familiarity import study_keys
+
+BLOCK = 1000  # value cells whose synapses are held as a full matrix at a time
 
 
 def channel_bits(active: np.ndarray, stored: np.ndarray) -> float:
@@ -54,20 +57,29 @@ def willshaw_bits_per_synapse(recording: Recording, decoded: Decoded) -> tuple[f
     else:
         keys = study_keys(recording, recording.key)
         queries = recording.counts(recording.key, decoded.trials) > 0
-    memory = WillshawMemory(wiring_mask(recording)).write(keys, recording.values)
-    ties = generator(recording.seed, "willshaw ties")
-    answers = memory.read(queries), memory.read(queries, winners=recording.n_active, seed=ties)
-    threshold, winners = (channel_bits(answer, decoded.stored) / n_key_synapses(recording) for answer in answers)
-    return threshold, winners
+    answers, sums = [], []
+    wiring, n_values = wiring_mask(recording), recording.sizes[recording.value]
+    for first in range(0, n_values, BLOCK):
+        cells = slice(first, first + BLOCK)
+        memory = WillshawMemory(None if wiring is None else wiring[:, cells].toarray())
+        memory.write(keys, recording.values[:, cells])
+        answers.append(memory.read(queries))
+        sums.append(memory.sums(queries))
+    winners = k_winners(np.hstack(sums), recording.n_active, generator(recording.seed, "willshaw ties"))
+    by_threshold, by_winners = (
+        channel_bits(answer, decoded.stored) / n_key_synapses(recording) for answer in (np.hstack(answers), winners)
+    )
+    return by_threshold, by_winners
 
 
-def wiring_mask(recording: Recording) -> np.ndarray | None:
-    """(n_key_cells, n_value_cells) bool, the key -> value synapses that exist; None for all."""
+def wiring_mask(recording: Recording) -> sparse.csc_array | None:
+    """Sparse (n_key_cells, n_value_cells) bool, the key -> value synapses that exist; None for all."""
     if recording.key_to_value is None:
         return None
-    mask = np.zeros((recording.sizes[recording.key], recording.sizes[recording.value]), bool)
-    mask[recording.key_to_value] = True
-    return mask
+    source, target = recording.key_to_value
+    first = np.searchsorted(source, np.arange(recording.sizes[recording.key] + 1))  # synapses are sorted by source
+    shape = recording.sizes[recording.key], recording.sizes[recording.value]
+    return sparse.csr_array((np.ones(len(target), bool), target, first), shape).tocsc()
 
 
 def n_key_synapses(recording: Recording) -> int:

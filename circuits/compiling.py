@@ -11,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from .circuit import Circuit
 from .job import CHUNK, brian_name
 from .network import build, check_compilable, pathways, state_variables
 from .standalone import FINITE, FLAGS
+from .wiring import Edges
 
 HEADERS = """\
 #include "objects.h"
@@ -113,11 +115,21 @@ def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
         wiring[p.name] = (np.zeros(n, np.int32), np.zeros(n, np.int32))
     network = build(circuit, wiring, dt)
     check_compilable(network)
+    b2.device.insert_code("main", _forget_wiring(circuit))
     network.run(0 * b2.second, namespace={})
     b2.device.insert_code("main", _read_events(circuit) + _state_table(network) + READ_STATE + _advance(circuit, dt))
     b2.device.insert_code("before_end", _write_results(circuit, _state_table(network)))
     b2.device.build(directory=directory, run=False, compile=False)
+    _hollow(Path(directory) / "static_arrays", wiring)
     _compile(Path(directory))
+
+
+def _hollow(arrays: Path, wiring: Mapping[str, Edges]) -> None:
+    """Of the placeholder only the size is wanted: make its files holes, which take no room on disk."""
+    for name, ends in wiring.items():
+        for end, cells in zip(("sources", "targets"), ends, strict=True):
+            with (arrays / f"_static_array__array_{brian_name(name)}_{end}").open("wb") as file:
+                file.truncate(cells.nbytes)
 
 
 def _compile(directory: Path) -> None:
@@ -168,6 +180,17 @@ def _call(command: list[str], directory: Path) -> None:
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
+
+
+def _forget_wiring(circuit: Circuit) -> str:
+    """Free the two copies of sources and targets that no one reads once the synapses are made."""
+    arrays = [
+        f"{kind}{brian_name(p.name)}_{end}"
+        for p in circuit.projections
+        for end in ("sources", "targets")
+        for kind in ("_array_", "_static_array__array_")
+    ]
+    return "\n".join(f"delete[] {array}; {array} = NULL;" for array in arrays)
 
 
 def _read_events(circuit: Circuit) -> str:

@@ -43,6 +43,7 @@ from ..models.plasticity import GatedHebb
 from ..models.receptors import AMPA, GABA_A
 from ..models.short_term import TsodyksMarkram
 from .circuit import Circuit, Population, Projection
+from .scale import scaled
 from .wiring import AllToAll, FixedInDegree, OneToOne, Wiring
 
 # A refractory period where the source has none: chosen, 2 and 3 ms.
@@ -62,11 +63,12 @@ NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA, chosen
 # ongoing input does in vivo, so that their rate is about proportional to their drive.
 BIAS_PV, BIAS_FS = 100.0, 130.0
 
+ACTIVE = 40  # cells per pattern
 ACTIVE_RANGE = {"DG": (0.01, 0.05), "CA3": (0.02, 0.05), "CA1": (0.01, 0.10)}
 NOTES = (
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
-    "plastic projections are all-to-all (CA3 -> CA3: fixed in-degree)",
+    "plastic projections are all-to-all (CA3 -> CA3, and all of them at a scale above 1: fixed in-degree)",
     "basket cells do not inhibit one another; other interneuron types are left out",
     "acetylcholine changes by chosen factors: mossy x 8, EC -> CA1 x 2.6, learned synapses x 0.03-0.04, "
     "basket-cell inhibition x 0.3-0.9; the mossy factor also stands for burst potentiation and novelty",
@@ -74,16 +76,18 @@ NOTES = (
 )
 
 
-def hippocampal(active: int = 40, recurrence: float = 0.2) -> Circuit:
+def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float = 1.0) -> Circuit:
     """Build the hippocampal-neocortical circuit.
 
-    active: cells per cue in EC (of 400) and per value in NCX (of 1000); conductances that
-    count them are scaled by 40/active. recurrence: peak conductance (nS) of the plastic
-    CA3 -> CA3 synapses; 0 leaves them out.
+    active: cells per cue in EC (of 400 scale) and per value in NCX (of 1000 scale), default
+    40 scale; conductances that count them are multiplied by 40 scale/active. recurrence: peak
+    conductance (nS) of the plastic CA3 -> CA3 synapses; 0 leaves them out. scale: multiplies all
+    populations, see `scaled`; above 1 the projections that are all-to-all here get a fixed
+    in-degree: 400 from EC, 1000 from CA3 and CA1.
     """
-    if active < 1:
+    if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
-    k = 40 / active
+    k = 1.0 if active is None else ACTIVE * scale / active
     populations = (
         Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
         _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", "separates", INHIBITION_DG),
@@ -137,15 +141,15 @@ def hippocampal(active: int = 40, recurrence: float = 0.2) -> Circuit:
         key="CA1",
         value="NCX",
         stages=("DG", "CA3", "CA1"),
-        active=active,
+        active=ACTIVE,
         active_range=ACTIVE_RANGE,
         notes=NOTES,
     )
-    if recurrence == 0:
-        return circuit
-    return circuit.with_projection(
-        _excite("CA3", "CA3", FixedInDegree(200), recurrence, ach=-0.96, plasticity=GatedHebb(eta=0.5))
-    )
+    if recurrence != 0:
+        circuit = circuit.with_projection(
+            _excite("CA3", "CA3", FixedInDegree(200), recurrence, ach=-0.96, plasticity=GatedHebb(eta=0.5))
+        )
+    return scaled(circuit, scale, active)
 
 
 def _principal(

@@ -12,15 +12,12 @@ from .names import did_you_mean
 CIRCUITS: Mapping[str, Callable[..., Circuit]] = {"hippocampal": hippocampal, "minimal": minimal}
 
 
-def circuit_named(name: str, active: int | None = None) -> Circuit:
-    """Build a circuit by name, for ``active`` cells per pattern (default: the circuit's own).
+def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:
+    """Build a circuit by name, ``scale`` times its size, for ``active`` cells per pattern (default: the circuit's own).
 
-    Raises ValueError for an unknown name (with the nearest one) or ``active`` below 1.
+    Raises ValueError for an unknown name (with the nearest one), ``active`` below 1 or a ``scale``
+    that `scaled` refuses.
     """
     if name not in CIRCUITS:
         raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, CIRCUITS)}")
-    if active is None:
-        return CIRCUITS[name]()
-    if active < 1:
-        raise ValueError(f"active: must be at least 1, got {active}")
-    return CIRCUITS[name](active=active)
+    return CIRCUITS[name](active=active, scale=scale)

@@ -13,6 +13,7 @@ from ..models.neurons import LIF, AdExp, SpikeSource
 from ..models.plasticity import GatedHebb
 from ..models.receptors import AMPA, GABA_A, NMDA
 from .circuit import Circuit, Population, Projection
+from .scale import scaled
 from .wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne
 
 PYRAMIDAL = AdExp(
@@ -24,17 +25,19 @@ BASKET = LIF(
     source="chosen: a small, fast cell that one key spike can fire",
 )  # fmt: skip
 N_KEY_INH, N_VALUE_INH = 150, 100
+ACTIVE = 20  # cells per pattern
 
 
-def minimal(n_key: int = 1000, n_value: int = 1000, active: int = 20) -> Circuit:
+def minimal(n_key: int = 1000, n_value: int = 1000, active: int | None = None, scale: float = 1.0) -> Circuit:
     """Build the minimal circuit: ``KEY -> VALUE`` is plastic and all-to-all.
 
-    n_key, n_value: excitatory cells. active: cells per pattern in each; conductances that count
-    them are scaled by 20/active. All conductances are chosen.
+    n_key, n_value: excitatory cells, times ``scale`` (see `scaled`: above 1 a value cell hears
+    n_key key cells). active: cells per pattern in each, default 20 scale; conductances that count
+    them are multiplied by 20 scale/active. All conductances are chosen.
     """
-    if active < 1:
+    if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
-    k = 20 / active
+    k = 1.0 if active is None else ACTIVE * scale / active
     heard = max(1, n_value // 5)  # value cells that one feedback cell hears
     excitation = (AMPA(tau=5.0), NMDA(tau=50.0))
     populations = (
@@ -63,7 +66,7 @@ def minimal(n_key: int = 1000, n_value: int = 1000, active: int = 20) -> Circuit
         Projection("VALUE", "VALUE_INH", FixedInDegree(heard), {"AMPA": 2.0 * k}, delay=0.6),
         Projection("VALUE_INH", "VALUE", FixedInDegree(N_VALUE_INH // 2), {"GABA_A": 2.0}, delay=0.6, ach=-0.95),
     )
-    return Circuit(
+    circuit = Circuit(
         "minimal",
         populations,
         projections,
@@ -71,6 +74,7 @@ def minimal(n_key: int = 1000, n_value: int = 1000, active: int = 20) -> Circuit
         key="KEY",
         value="VALUE",
         stages=("KEY",),
-        active=active,
+        active=ACTIVE,
         notes=("key cells are given as spike trains", "VALUE has no background activity"),
     )
+    return scaled(circuit, scale, active)

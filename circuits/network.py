@@ -167,13 +167,16 @@ def _projection(
     for part in (rule, short):
         constants += part.parameters() if part else []
     model += (short.equations if short else "") + _shared(constants)
+    delay = {"pre": projection.delay * b2.ms}
+    if rule and rule.on_post:
+        delay["post"] = 0 * b2.ms  # one number; left out, Brian2 keeps it for every synapse
     return b2.Synapses(
         groups[projection.source],
         groups[projection.target],
         model,
         on_pre=re.sub(r"\n\s*", "\n", on_pre),
         on_post=rule.on_post if rule else None,
-        delay=projection.delay * b2.ms,
+        delay=delay,
         name=brian_name(projection.name),
         clock=clock,
         namespace={},

@@ -66,7 +66,7 @@ def build(job: Job) -> Path:
     def make(new: Path) -> None:
         source = new.parent / "source"
         _compile(job, source)
-        shutil.copytree(source / "static_arrays", new / "static_arrays")
+        shutil.move(source / "static_arrays", new / "static_arrays")
         shutil.move(source / "main", new / "main")
 
     return build_cache.kept(key, make)
@@ -103,13 +103,13 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
             if file.stat().st_size != 4 * cells.size:
                 raise SimulationError(f"projection {name}: {cells.size} synapses do not fit the compiled circuit")
             file.unlink()
-            cells.astype(np.int32).tofile(file)
+            cells.astype(np.int32, copy=False).tofile(file)
     for name, (cells, steps) in job.pending.items():
         cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
         steps.astype(np.int32).tofile(folder / f"in_{name}_step")
     np.array([job.n_steps], np.int64).tofile(folder / "in_steps")
-    cells = [p.name for p in job.circuit.cells if p.kind != "input"]
-    np.array([job.most_spikes(name) for name in cells]).tofile(folder / "in_limits")
+    neurons = [p.name for p in job.circuit.cells if p.kind != "input"]
+    np.array([job.most_spikes(name) for name in neurons]).tofile(folder / "in_limits")
     for name in job.keep_weights:
         (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
     if job.start:

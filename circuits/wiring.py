@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 Edges = tuple[np.ndarray, np.ndarray]
 
@@ -24,8 +25,7 @@ class AllToAll:
         return n_source * n_target
 
     def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
-        i, j = np.divmod(np.arange(n_source * n_target, dtype=np.int64), n_target)
-        return i.astype(np.int32), j.astype(np.int32)
+        return np.repeat(_cells(n_source), n_target), np.tile(_cells(n_target), n_source)
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class OneToOne:
         return n_source
 
     def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
-        cells = np.arange(n_source, dtype=np.int32)
-        return cells, cells.copy()
+        return _cells(n_source), _cells(n_source)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,11 @@ class FixedInDegree:
 
     def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
         sources = _distinct(self.n, n_source, n_target, rng, recurrent)
-        return _sorted(sources.ravel(), np.repeat(np.arange(n_target), self.n))
+        # by target as drawn, by source as returned: the transpose of a sparse matrix, in linear time
+        drawn = sparse.csr_array(
+            (np.ones(sources.size, bool), sources.ravel(), np.arange(n_target + 1) * self.n), (n_target, n_source)
+        ).tocsc()
+        return np.repeat(_cells(n_source), np.diff(drawn.indptr)), drawn.indices.astype(np.int32, copy=False)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class FixedOutDegree:
 
     def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
         targets = _distinct(self.n, n_target, n_source, rng, recurrent)
-        return _sorted(np.repeat(np.arange(n_source), self.n), targets.ravel())
+        targets.sort(axis=1)
+        return np.repeat(_cells(n_source), self.n), targets.ravel()
 
 
 Wiring = AllToAll | OneToOne | FixedInDegree | FixedOutDegree
@@ -85,7 +89,7 @@ Wiring = AllToAll | OneToOne | FixedInDegree | FixedOutDegree
 
 def _distinct(n: int, n_from: int, n_rows: int, rng: np.random.Generator, recurrent: bool) -> np.ndarray:
     """(n_rows, n) distinct picks per row; a recurrent projection never picks the row itself."""
-    picks = np.empty((n_rows, n), np.int64)
+    picks = np.empty((n_rows, n), np.int32)
     pool = n_from - 1 if recurrent else n_from
     if n > pool:
         raise ValueError(f"wiring: {n} distinct partners asked of {pool}")
@@ -96,6 +100,5 @@ def _distinct(n: int, n_from: int, n_rows: int, rng: np.random.Generator, recurr
     return picks
 
 
-def _sorted(i: np.ndarray, j: np.ndarray) -> Edges:
-    order = np.lexsort((j, i))
-    return i[order].astype(np.int32), j[order].astype(np.int32)
+def _cells(n: int) -> np.ndarray:
+    return np.arange(n, dtype=np.int32)

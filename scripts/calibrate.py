@@ -13,6 +13,7 @@ def calibrate(
     pairs: Annotated[int, Option(metavar="N", min=1, help="Digit pairs that are studied.")] = 20,
     seed: Annotated[int, Option(metavar="S", min=0, help="Seed; 900 and up are used for no reported number.")] = 900,
     active: Annotated[int | None, Option(metavar="K", min=1, help="Active cells per pattern.")] = None,
+    scale: Annotated[float, Option(metavar="F", help="Size of the circuit, as a multiple of its own.")] = 1.0,
 ) -> None:
     """Calibrate the hippocampal circuit and print the conductances found.
 
@@ -33,7 +34,7 @@ def calibrate(
     from .refusal import refusing
 
     with refusing():
-        circuit = hippocampal() if active is None else hippocampal(active=active)
+        circuit = hippocampal(active=active, scale=scale)
         stimuli = patterns.digits(pairs, seed=seed)
         RecallExperiment(circuit, stimuli, seed=seed)
     with plain_warnings(), progress_bar("calibrating") as report:

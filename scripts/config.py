@@ -28,7 +28,8 @@ class RecallConfig(BaseModel):
 
     circuit: a name of `spikekv.circuits.library`. stimuli: digits, random, mnist,
     fashion-mnist or the path of an .npz. pairs: default 50, of an .npz all. active: cells per
-    pattern, default the circuit's own. similarity: of random cues, default 0. seeds: number of
+    pattern, default the circuit's own. scale: multiplies all populations and the default of
+    ``active``, see `spikekv.circuits.scale`. similarity: of random cues, default 0. seeds: number of
     runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
     populations, projections: changes to the circuit, see `spikekv.circuits.tables`.
     """
@@ -39,6 +40,7 @@ class RecallConfig(BaseModel):
     stimuli: str = "digits"
     pairs: int | None = Field(None, ge=1)
     active: int | None = Field(None, ge=1)
+    scale: float = 1.0
     similarity: Fraction | None = None
     cue_valid: Fraction = 0.6
     cue_noise: Fraction = 0.0
@@ -56,14 +58,15 @@ class RecallConfig(BaseModel):
         stimuli = self.stimuli if self.stimuli in STIMULI else Path(self.stimuli).stem
         pairs = "all" if self.pairs is None and self.stimuli not in STIMULI else str(self.pairs or 50)
         last = f"-{self.seed + self.seeds - 1}" if self.seeds > 1 else ""
-        return f"recall-{self.circuit}-{stimuli}-{pairs}-seed{self.seed}{last}"
+        scale = f"-x{self.scale:g}" if self.scale != 1 else ""
+        return f"recall-{self.circuit}{scale}-{stimuli}-{pairs}-seed{self.seed}{last}"
 
     def make_circuit(self) -> Circuit:
         """The circuit with all changes. Raises ValueError."""
         from ..circuits.library import circuit_named
         from ..circuits.tables import with_tables
 
-        return with_tables(circuit_named(self.circuit, self.active), self.populations, self.projections)
+        return with_tables(circuit_named(self.circuit, self.active, self.scale), self.populations, self.projections)
 
     def make_pairs(self, seed: int) -> Pairs:
         """The pairs of one seed. Raises ValueError."""
@@ -159,7 +162,8 @@ def _check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path 
     """Conductances in a file hold for its own circuit and pattern size; an option must not contradict them."""
     if not (table.get("populations") or table.get("projections")):
         return
-    for name in ("circuit", "active"):
+    table = {"scale": 1.0, **table}  # sizes in a file without it are those of the circuit itself
+    for name in ("circuit", "active", "scale"):
         if name in given and name in table and given[name] != table[name]:
             raise ValueError(
                 f"{option(name)} {given[name]}: {file} sets parameters of the circuit for {name} = {table[name]}; "

@@ -33,6 +33,9 @@ def recall(
     ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50; of an .npz, all.")] = None,
     active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
+    scale: Annotated[
+        float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own. Default: 1.")
+    ] = None,
     similarity: Annotated[
         float | None, Option(metavar="S", help="Share of cells that two random cues have in common. Default: 0.")
     ] = None,
@@ -69,6 +72,7 @@ def recall(
         "stimuli": stimuli,
         "pairs": pairs,
         "active": active,
+        "scale": scale,
         "similarity": similarity,
         "cue_valid": cue_valid,
         "cue_noise": cue_noise,
@@ -113,7 +117,9 @@ def _compile(experiment: RecallExperiment, backend: Backend) -> float:
     """Lay the first run out, which checks it, and compile its circuit, which serves all runs; returns seconds."""
     from ..circuits import standalone
     from ..circuits.job import prepare
+    from ..circuits.memory import runs_that_fit
 
+    runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
     job, _ = prepare(experiment)
     start = time.perf_counter()
     if backend == "cpp":

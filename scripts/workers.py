@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from ..circuits.child import SimulationError
 from ..circuits.experiment import RecallExperiment
+from ..circuits.memory import runs_that_fit
 from ..circuits.recording import Recording
 from ..circuits.simulation import Backend, run
 
@@ -19,7 +20,7 @@ class Stopped(Exception):
 def run_all(
     experiments: Sequence[RecallExperiment], backend: Backend, report: Callable[[float], None]
 ) -> Generator[tuple[int, Recording], None, None]:
-    """Run experiments on all cores; yields (index, recording) as they end.
+    """Run experiments on all cores, as many as fit into memory; yields (index, recording) as they end.
 
     report: called a few times a second with the fraction of all simulated time that is done.
     If anything fails or the caller stops, running simulations are ended and their files removed.
@@ -41,7 +42,8 @@ def run_all(
         except ValueError as error:  # the input was checked before: what is left came up in the run
             raise SimulationError(str(error)) from None
 
-    pool = ThreadPoolExecutor(min(cpu_count(), len(experiments)))
+    fit = min(runs_that_fit(experiment.circuit) for experiment in experiments)
+    pool = ThreadPoolExecutor(min(cpu_count(), len(experiments), fit))
     try:
         waiting = {pool.submit(one, row): row for row in range(len(experiments))}
         while waiting:

@@ -61,6 +61,16 @@ def test_a_resolved_configuration_makes_the_same_experiment(tmp_path: Path) -> N
     assert first.circuit.population("VALUE").cell.C_m == 150.0
 
 
+@pytest.mark.parametrize("active", [None, 30])
+def test_a_resolved_configuration_keeps_the_scale(tmp_path: Path, active: int | None) -> None:
+    config = RecallConfig(circuit="minimal", stimuli="random", pairs=2, scale=1.51, active=active)
+    (old,) = config.experiments()
+    again = read_config(written(tmp_path, config.resolved(old).to_toml()), {})
+    assert again.name == config.name == "recall-minimal-x1.51-random-2-seed0"
+    assert again.experiments()[0].circuit == old.circuit
+    assert old.circuit.population("VALUE").size == 1510
+
+
 def test_a_resolved_configuration_finds_the_stimuli_from_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +117,8 @@ def test_mistakes_in_a_file_are_named(tmp_path: Path, text: str, message: str) -
         ({"stimuli": "no.npz"}, r"no\.npz is not a file"),
         ({"similarity": 0.5}, "similarity: is set by the items themselves"),
         ({"active": 401}, r"active: must be in \[1, 400\]"),
+        ({"scale": -2.0}, r"scale: must be above 0\.0125 .* and at most 2147 .*, got -2\.0"),
+        ({"scale": 2.0, "active": 801}, r"active: must be in \[1, 800\]"),
         ({"pairs": 1000}, "digits has pictures for at most 673 pairs, got 1000"),
         ({"timing": {"onn": 0.1}}, r"timing: unknown key 'onn'; did you mean on\?"),
         ({"timing": {"on": 0}}, r"Timing\.on: must be positive, got 0"),
@@ -118,7 +130,7 @@ def test_mistakes_in_an_experiment_are_named(settings: dict[str, Any], message: 
         RecallConfig(**settings).experiments()
 
 
-@pytest.mark.parametrize("option", [{"active": 30}, {"circuit": "hippocampal"}])
+@pytest.mark.parametrize("option", [{"active": 30}, {"circuit": "hippocampal"}, {"scale": 2.0}])
 def test_an_option_may_not_contradict_a_circuit_resolved_in_the_file(tmp_path: Path, option: dict[str, Any]) -> None:
     config = RecallConfig(circuit="minimal", pairs=2)
     file = written(tmp_path, config.resolved(config.experiments()[0]).to_toml())
