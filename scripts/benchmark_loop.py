@@ -29,7 +29,7 @@ RATE_TOLERANCE = 0.01
 
 @dataclass(frozen=True)
 class LoopRun:
-    """spikes: population -> (cell, time in s). seconds: wall of the loop alone, without set-up. weights: (n_key, n_value)."""
+    """spikes: population -> (cell, time in s). seconds: wall of the loop, without set-up. weights: (n_key, n_value)."""
 
     spikes: Spikes
     seconds: float

@@ -35,9 +35,11 @@ def simulate(job: Job, weights: np.ndarray, start: float) -> dict[str, Any]:
     step_ms = job.dt * 1e3
     nest.set(resolution=step_ms, local_num_threads=1, print_time=False)
     value, circuit = job.circuit.population("VALUE"), job.circuit
+    assert isinstance(value.cell, AdExp)
     nodes = {"VALUE": _value_cells(nest, value.cell, value.receptors, value.size, step_ms)}
     for name in BASKETS:
         basket = circuit.population(name)
+        assert isinstance(basket.cell, LIF)
         nodes[name] = _baskets(nest, basket.cell, basket.receptors[0].tau, basket.size)
     nodes["KEY"] = _keys(nest, job, start, step_ms)
     key_value = circuit.projection("KEY->VALUE")

@@ -55,7 +55,8 @@ struct Spikes {
 struct Input : Spikes {
     Ints cells, steps;
     size_t next = 0;
-    explicit Input(const std::string& name) : cells(load<int32_t>(name + "_cell")), steps(load<int32_t>(name + "_step")) {}
+    explicit Input(const std::string& name)
+        : cells(load<int32_t>(name + "_cell")), steps(load<int32_t>(name + "_step")) {}
     void advance(int s) {
         at(s).clear();
         for (; next < steps.size() && steps[next] == s; next++) at(s).push_back(cells[next]);
@@ -179,7 +180,8 @@ int main() {
         key.note(s);
 
         for (int i : switches.ago(s, ach_delay)) ach += rise * ((i == 0) - ach);
-        key_inh_value.deliver(key_inh.ago(s, key_inh_value.delay), forward * (1 + forward_ach * ach), cells.gaba.data());
+        double* gaba = cells.gaba.data();
+        key_inh_value.deliver(key_inh.ago(s, key_inh_value.delay), forward * (1 + forward_ach * ach), gaba);
         key_key_inh.deliver(key.ago(s, key_key_inh.delay), key_drive, key_inh.g.data());
         const double kept = 1 - plastic * depression * ach;
         const double to_ampa = ampa * (1 + modulated * ach), to_nmda = nmda * (1 + modulated * ach);
@@ -192,7 +194,7 @@ int main() {
             }
         }
         for (int i : teacher.ago(s, teacher_delay)) cells.ampa[i] += taught;
-        value_inh_value.deliver(value_inh.ago(s, value_inh_value.delay), back * (1 + back_ach * ach), cells.gaba.data());
+        value_inh_value.deliver(value_inh.ago(s, value_inh_value.delay), back * (1 + back_ach * ach), gaba);
         value_value_inh.deliver(cells.ago(s, value_value_inh.delay), drive, value_inh.g.data());
         const double gain = plastic * eta * ach;
         for (int j : cells.at(s))
