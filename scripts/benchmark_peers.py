@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import os
 import pickle
 import statistics
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def peers(scale: Scale, report: Report) -> list[Row]:
         row: Row = {"simulator": f"{'spikekv' if name == 'cpp' else 'Brian2'} {name}", "note": NOTES[name]}
         if name in PEERS:
             row["simulator"] = PEERS[name]
-            if importlib.util.find_spec(name) is None:
+            if find_spec(name) is None:
                 rows.append(row | {"status": MISSING})
                 continue
         elif name != "numpy" and standalone.compiler() is None:
@@ -75,13 +75,17 @@ def _repeated(name: str, asked: RecallExperiment, known: Recording, scale: Scale
     runs: list[Row] = []
     start = time.perf_counter()
     while not runs or (len(runs) < scale.repeats and time.perf_counter() - start < scale.budget):
-        runs.append(_once(name, asked, known))
+        runs.append(once(name, asked, known))
     times = {key: statistics.median(one[key] for one in runs) for key in ("build_seconds", "run_seconds")}
     out = runs[-1] | times
     return out | {"real_time_factor": out["run_seconds"] / out["simulated_seconds"], "repeats": len(runs)}
 
 
-def _once(name: str, asked: RecallExperiment, known: Recording) -> Row:
+def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
+    """One measurement of a simulator.
+
+    known: the same experiment, run with spikekv, with the weights of KEY->VALUE. Raises SimulationError.
+    """
     if name == "nest":
         return _nest(asked, known)
     if name == "nengo":
