@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from .benchmark_measure import Report, Scale
 
 TABLE = "table.txt"
+# What the numbers mean, written beside them
+DEFINITIONS = {
+    "real_time_factor": "wall seconds per simulated second; in engines, loop and neurons of the steps alone (a run "
+    "less a run of one step), in pairs and peers of the whole run without the build",
+    "build_cold_seconds": "from the request to the end of a run of one step in a new process, empty cache",
+    "build_warm_seconds": "the same with the program in the cache",
+    "bytes_per_synapse": "difference in peak resident memory / in synapses, all of KEY->VALUE against half",
+    "ns_per_neuron_update": "a cell's step in a run without input",
+    "ns_per_synaptic_event": "what a run takes beyond that / spikes delivered to a synapse and weights changed by a "
+    "postsynaptic spike",
+    "streaming": "time of a plain array pass (each double read and written) over the bytes that the hand-written loop "
+    "moves; arrays as large as the state or the weights, or larger than any cache",
+    "repeats": "measurements of each time; their median is given",
+}
 SECTIONS = ("engines", "memory", "loop", "neurons", "pairs", "peers")
 
 
@@ -49,7 +63,7 @@ def benchmark(
     from .benchmark_table import as_text
 
     scale = small(seed) if quick else Scale(seed)
-    metrics: dict[str, Any] = {"seed": seed, "quick": quick, "machine": machine()}
+    metrics: dict[str, Any] = {"seed": seed, "quick": quick, "machine": machine(), "definitions": DEFINITIONS}
     with plain_warnings():
         for name, measure in sections().items():
             if name in wanted:
@@ -82,11 +96,8 @@ def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
 def machine() -> dict[str, Any]:
     """Processor, cores and system that the times hold for; load is the mean number of busy processes at the start."""
     info = Path("/proc/cpuinfo")
-    names = (
-        [line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line]
-        if (info.is_file())
-        else []
-    )
+    lines = info.read_text().splitlines() if info.is_file() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     return {
         "processor": names[0] if names else platform.processor(),
         "cores": os.cpu_count(),

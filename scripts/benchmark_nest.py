@@ -17,9 +17,9 @@ import numpy as np
 from ..circuits.job import Job
 from ..models.neurons import LIF, AdExp
 from ..models.receptors import NMDA
+from .benchmark_loop import LISTED
 
 BASKETS = ("KEY_INH", "VALUE_INH")
-LISTED = ("KEY->KEY_INH", "KEY_INH->VALUE", "VALUE->VALUE_INH", "VALUE_INH->VALUE")
 
 
 def simulate(job: Job, weights: np.ndarray, start: float) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def test_the_command_writes_json_table_and_provenance(
     assert asked[0] == quick(4)
     assert {p.name for p in target.iterdir()} == {"metrics.json", "table.txt", "provenance.json"}
     metrics = json.loads((target / "metrics.json").read_text())
-    assert set(metrics) == {"seed", "quick", "machine", "wall_seconds", *benchmark.SECTIONS}
+    assert set(metrics) == {"seed", "quick", "machine", "definitions", "wall_seconds", *benchmark.SECTIONS}
     assert metrics["engines"][0]["real_time_factor"] == 0.25
     table = (target / "table.txt").read_text()
     assert table in out
