@@ -15,8 +15,7 @@ import numpy as np
 from ..circuits.child import SimulationError, execute
 from ..circuits.circuit import Circuit
 from ..circuits.job import Job, brian_name, traces_of
-from ..circuits.standalone import Spikes
-from ..circuits.wiring import AllToAll, OneToOne
+from ..circuits.wiring import AllToAll, Edges, OneToOne
 from ..models.plasticity import GatedHebb
 from .benchmark_source import SOURCE
 
@@ -25,6 +24,8 @@ POPULATIONS = ("KEY", "VALUE", "KEY_INH", "VALUE_INH")
 INPUTS = ("KEY", "TEACHER", "ACH")
 LISTED = ("KEY->KEY_INH", "KEY_INH->VALUE", "VALUE->VALUE_INH", "VALUE_INH->VALUE")  # by source and target
 RATE_TOLERANCE = 0.01
+
+Spikes = Mapping[str, Edges]  # population -> (cell, time in s)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def run_loop(job: Job, program: Path, report: Callable[[float], None] | None = N
         folder = Path(name)
         _write_inputs(job, folder)
         execute([os.fspath(program)], folder, job.n_steps, report)
-        spikes = {}
+        spikes: dict[str, Edges] = {}
         for population in POPULATIONS:
             cells, steps = (np.fromfile(folder / f"out_{population}_{part}", np.int32) for part in ("cell", "step"))
             spikes[population] = cells, steps * job.dt

@@ -18,8 +18,8 @@ from ..circuits.circuit import Circuit
 from ..circuits.experiment import Cue, RecallExperiment, Timing
 from ..circuits.job import Job
 from ..circuits.simulation import Backend
-from ..circuits.standalone import Spikes
 from ..circuits.wiring import AllToAll
+from .benchmark_loop import Spikes
 
 Report = Callable[[float], None]
 Row = dict[str, Any]

@@ -94,7 +94,7 @@ def test_the_hand_written_loop_gives_the_spikes_and_weights_of_the_engine(
     compiler = standalone.compiler()
     assert compiler is not None
     ours = benchmark_loop.run_loop(tiny_job, benchmark_loop.compile_loop(tmp_path, compiler))
-    agreement = benchmark_loop.compare(ours.spikes, dict(known.spikes), known.duration)
+    agreement = benchmark_loop.compare(ours.spikes, known.spikes, known.duration)
     assert agreement["verdict"] == "identical"
     assert min(len(cells) for cells, _ in known.spikes.values()) > 0
     np.testing.assert_allclose(ours.weights.ravel(), known.weights["KEY->VALUE"], rtol=1e-9)
