@@ -26,11 +26,11 @@ DEFINITIONS = {
     "build_cold_seconds": "from the request to the end of a run of one step in a new process, empty cache",
     "build_warm_seconds": "the same with the program in the cache",
     "bytes_per_synapse": "difference in peak resident memory / in synapses, all of KEY->VALUE against half",
-    "ns_per_neuron_update": "a cell's step in a run without input",
-    "ns_per_synaptic_event": "what a run takes beyond that / spikes delivered to a synapse and weights changed by a "
-    "postsynaptic spike",
-    "streaming": "time of a plain array pass (each double read and written) over the bytes that the hand-written loop "
-    "moves; arrays as large as the state or the weights, or larger than any cache",
+    "ns_per_neuron_update": "processor time of a cell's step in a run without input",
+    "ns_per_synaptic_event": "processor time of a run beyond that / spikes delivered to a synapse and weights changed "
+    "by a postsynaptic spike",
+    "streaming": "processor time of a plain array pass (each double read and written) over the bytes that the "
+    "hand-written loop moves; arrays as large as the state or the weights, or larger than any cache",
     "repeats": "measurements of each time; their median is given",
 }
 SECTIONS = ("engines", "memory", "loop", "neurons", "pairs", "peers")

@@ -20,13 +20,13 @@ from .benchmark_measure import (
     Scale,
     build_seconds,
     bytes_moved,
+    costs,
     environment,
     experiment,
     loop_seconds,
     median,
     neuron_updates,
     run_job,
-    silent,
     streaming,
     synaptic_events,
 )
@@ -116,38 +116,32 @@ def loop(scale: Scale, report: Report) -> dict[str, Any]:
     """Nanoseconds per neuron update and per synaptic event: the compiled engine, the hand-written loop, streaming.
 
     A neuron update is a cell's step in a run without input; a synaptic event is a spike delivered to a
-    synapse or a weight changed by a postsynaptic spike, and costs what a run takes beyond that.
+    synapse or a weight changed by a postsynaptic spike, and costs what a run takes beyond that. Both in processor time.
     """
     path = standalone.compiler()
     if path is None:
         return {"status": NO_COMPILER}
     job, plan = prepare(experiment(circuits()["minimal"](), scale.loop_pairs, scale.seed))
-    quiet = silent(job)
     with tempfile.TemporaryDirectory(prefix="spikekv_loop_") as name:
         program = compile_loop(Path(name), path)
-
-        def hand_written(job: Job) -> float:
-            return run_loop(job, program).seconds
-
         ours, theirs = run_loop(job, program), run_job(job, "cpp")
         report(0.2)
-        seconds = {
-            "cpp": [median(scale, loop_seconds, j, "cpp") for j in (job, quiet)],
-            "hand-written loop": [median(scale, hand_written, j) for j in (job, quiet)],
-        }
-    report(0.8)
+        measured = {"cpp": costs(lambda j: run_job(j, "cpp"), job, scale)}
+        report(0.6)
+        measured["hand-written loop"] = costs(lambda j: run_loop(j, program), job, scale)
+    report(0.9)
     events = {name: sum(n) for name, n in synaptic_events(job, theirs.spikes).items()}
     updates, n_events = neuron_updates(job), sum(events.values())
     per_update, per_event = bytes_moved(job, theirs.spikes)
     rows: list[Row] = [
         {
             "what": what,
-            "real_time_factor": busy / plan.duration,
+            "real_time_factor": wall / plan.duration,
             "ns_per_neuron_update": 1e9 * idle / updates,
-            "ns_per_synaptic_event": 1e9 * (busy - idle) / n_events,
+            "ns_per_synaptic_event": 1e9 * added / n_events,
             "repeats": repeats,
         }
-        for what, ((busy, repeats), (idle, _)) in seconds.items()
+        for what, (wall, idle, added, repeats) in measured.items()
     ]
     n_key, n_value = (job.circuit.population(p).size for p in ("KEY", "VALUE"))
     state = round(per_update * sum(p.size for p in job.circuit.cells) / 2)

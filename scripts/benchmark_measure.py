@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -160,16 +161,34 @@ def bytes_moved(job: Job, spikes: Spikes) -> tuple[float, float]:
 
 
 def streaming(n_bytes: int, repeats: int = 5) -> float:
-    """Seconds per byte of a plain pass over an array of doubles, each read and written once; the median of repeats."""
+    """Processor seconds per byte of a plain pass over an array of doubles, each read and written once (median)."""
     array = np.ones(max(n_bytes // 8, 1))
     inner = max(1, 20_000_000 // n_bytes)  # short passes many times
     seconds = []
     for _ in range(repeats + 1):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(inner):
             np.multiply(array, 1.0000001, out=array)
-        seconds.append((time.perf_counter() - start) / inner)
+        seconds.append((time.process_time() - start) / inner)
     return statistics.median(seconds[1:]) / (2 * array.nbytes)  # the first pass touches the pages
+
+
+def costs(run: Callable[[Job], object], job: Job, scale: Scale) -> tuple[float, float, float, int]:
+    """Medians over repeats: wall seconds of a job's steps; processor seconds of them without input; what input adds.
+
+    Processor time, and both runs in turn, because the difference of two wall times drowns where other
+    programs run. Also returns the number of repeats.
+    """
+    wall: list[float] = []
+    idle: list[float] = []
+    added: list[float] = []
+    start = time.perf_counter()
+    while not wall or (len(wall) < scale.repeats and time.perf_counter() - start < scale.budget):
+        (step_wall, step), (busy_wall, busy), (_, quiet) = (_timed(run, j) for j in (one_step(job), job, silent(job)))
+        wall.append(busy_wall - step_wall)
+        idle.append(quiet - step)
+        added.append(busy - quiet)
+    return statistics.median(wall), statistics.median(idle), statistics.median(added), len(wall)
 
 
 @contextlib.contextmanager
@@ -185,6 +204,15 @@ def environment(**variables: str) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _timed(run: Callable[[Job], object], job: Job) -> tuple[float, float]:
+    """Wall seconds of a run, and processor seconds of the process that it starts."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    run(job)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return time.perf_counter() - start, processor
 
 
 def _through(spikes: np.ndarray, ends: np.ndarray) -> int:

@@ -20,7 +20,14 @@ from spikekv.circuits.minimal import minimal
 from spikekv.circuits.recording import Recording
 from spikekv.circuits.simulation import run
 from spikekv.circuits.wiring import FixedInDegree
-from spikekv.scripts import benchmark, benchmark_engines, benchmark_growth, benchmark_loop, benchmark_peers
+from spikekv.scripts import (
+    benchmark,
+    benchmark_engines,
+    benchmark_growth,
+    benchmark_loop,
+    benchmark_measure,
+    benchmark_peers,
+)
 from spikekv.scripts.benchmark_measure import (
     Ran,
     Scale,
@@ -138,6 +145,15 @@ def test_medians_stop_at_the_repeats_or_the_budget() -> None:
     values = iter([5.0, 1.0, 2.0, 9.0])
     assert median(SMALL, lambda: next(values)) == (3.0, 2)
     assert median(Scale(budget=0.0), lambda: next(values)) == (2.0, 1)
+
+
+def test_costs_are_the_steps_alone_and_what_input_adds(tiny_job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    def timed(run: object, job: Job) -> tuple[float, float]:
+        busy = any(len(cells) for cells, _ in job.events.values())
+        return (9.0, 7.0 if busy else 4.0) if job.n_steps > 1 else (2.0, 1.0)
+
+    monkeypatch.setattr(benchmark_measure, "_timed", timed)
+    assert benchmark_measure.costs(lambda job: None, tiny_job, SMALL) == (7.0, 3.0, 3.0, 2)
 
 
 def test_streaming_and_environment(monkeypatch: pytest.MonkeyPatch) -> None:
