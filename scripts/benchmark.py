@@ -51,7 +51,7 @@ def benchmark(
 
     Prints a table and writes a directory with metrics.json, table.txt and
     provenance.json. NEST and Nengo are measured where they are installed.
-    Takes about fifteen minutes; leave the machine alone meanwhile.
+    Takes a quarter of an hour or more; leave the machine alone meanwhile.
     """
     start = time.perf_counter()
     with refusing():
