@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ..circuits.child import SimulationError
+from .benchmark import benchmark
 from .calibrate import calibrate
 from .raster import raster
 from .recall import recall
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(recall)
 app.command()(raster)
 app.command()(calibrate)
+app.command()(benchmark)
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]
