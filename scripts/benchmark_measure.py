@@ -98,11 +98,11 @@ def run_job(job: Job, engine: Backend) -> Ran:
 
     start = time.perf_counter()
     if engine == "cpp":
-        spikes, _, wall = standalone.run(job, watch)
+        result = standalone.run(job, watch)
     else:
         assert engine in ("cython", "numpy")
-        spikes, _, wall = interpreted.run(job, engine, watch)
-    return Ran(spikes, time.perf_counter() - start, wall["run"], peak or None)
+        result = interpreted.run(job, engine, watch)
+    return Ran(result.spikes, time.perf_counter() - start, result.wall_seconds["run"], peak or None)
 
 
 def one_step(job: Job) -> Job:
