@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from ..circuits.record import Samples
 from ..circuits.recording import Recording, Stimuli, Trials
 
 SPIKES, PATTERNS, FACTS = "spikes.npz", "patterns.npz", "recording.json"
 
+PARTS = dataclasses.fields(Samples)
 # Fields of a recording that are numbers, names or tables of them
 _PLAIN = (
     "sizes",
@@ -39,8 +41,8 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
 
     ``spikes.npz``: ``<POP>_i`` (int32, cell) and ``<POP>_t`` (float64, s), sorted by time.
     ``patterns.npz``: ``cues``, ``values``, ``value_item``, ``trials_<field>``,
-    ``stimuli_<field>``, ``key_to_value`` (2, n_synapses) and ``weights_<projection>``,
-    where there are any. ``recording.json``: everything else.
+    ``stimuli_<field>``, ``key_to_value`` (2, n_synapses), ``weights_<projection>`` and
+    ``samples_<variable>/<field>``, where there are any. ``recording.json``: everything else.
     """
     directory = Path(directory)
     spikes: dict[str, Any] = {}
@@ -53,6 +55,7 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
         "value_item": recording.value_item,
         **{f"trials_{f.name}": getattr(recording.trials, f.name) for f in dataclasses.fields(Trials)},
         **{f"weights_{name}": w for name, w in recording.weights.items()},
+        **{f"samples_{n}/{f.name}": getattr(kept, f.name) for n, kept in recording.samples.items() for f in PARTS},
     }
     if recording.key_to_value is not None:
         arrays["key_to_value"] = np.stack(recording.key_to_value)
@@ -101,8 +104,14 @@ def _assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], fact
         key_to_value=None if link is None else (link[0], link[1]),
         stimuli=Stimuli(**stimuli) if stimuli else None,
         weights=_with_prefix(arrays, "weights_"),
+        samples=_samples(_with_prefix(arrays, "samples_")),
         **facts,
     )
+
+
+def _samples(arrays: dict[str, np.ndarray]) -> dict[str, Samples]:
+    names = dict.fromkeys(name.rpartition("/")[0] for name in arrays)
+    return {name: Samples(**{f.name: arrays[f"{name}/{f.name}"] for f in PARTS}) for name in names}
 
 
 def _with_prefix(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, Any]:

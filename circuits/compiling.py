@@ -73,6 +73,37 @@ READ_STATE = """
             if (found != arrays.size() + queues.size() + 1) wrong("parts are missing");
         }
 """
+# Samples of chosen variables: at the end of a step, in the order in which they were asked for
+RECORD = """
+        struct Wanted { const double* variable; std::vector<int32_t> cells; int64_t stride; std::vector<double> kept; };
+        static std::vector<Wanted> wanted;
+        if (std::ifstream file{"in_record", std::ios::binary}) {
+            int64_t head[3];  // length of the name, number of cells, stride
+            while (file.read(reinterpret_cast<char*>(head), sizeof head)) {
+                std::string name(head[0], ' ');
+                std::vector<int32_t> cells(head[1]);
+                file.read(&name[0], head[0]);
+                file.read(reinterpret_cast<char*>(cells.data()), cells.size() * sizeof(int32_t));
+                if (!arrays.count(name) || name.find("not_refractory") != std::string::npos) {
+                    std::cerr << "there is no variable " << name << " to record" << std::endl; std::exit(3);
+                }
+                wanted.push_back({static_cast<const double*>(arrays[name].first), cells, head[2], {}});
+            }
+            network.add(&_clock, [] {
+                for (auto& record : wanted)
+                    if (_array_clock_timestep[0] % record.stride == 0)
+                        for (int32_t cell : record.cells) record.kept.push_back(record.variable[cell]);
+            });
+        }
+"""
+WRITE_RECORD = """
+        if (std::ifstream("in_record")) {
+            std::ofstream file("out_record", std::ios::binary);
+            for (const auto& record : wanted)
+                file.write(reinterpret_cast<const char*>(record.kept.data()), record.kept.size() * sizeof(double));
+            if (!file) { std::cerr << "cannot write out_record" << std::endl; std::exit(3); }
+        }
+"""
 WRITE_STATE = """
         if (std::ifstream("out_state")) {
             std::ofstream file("out_state", std::ios::binary);
@@ -117,7 +148,8 @@ def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
     check_compilable(network)
     b2.device.insert_code("main", _forget_wiring(circuit))
     network.run(0 * b2.second, namespace={})
-    b2.device.insert_code("main", _read_events(circuit) + _state_table(network) + READ_STATE + _advance(circuit, dt))
+    advance = READ_STATE + RECORD + _advance(circuit, dt) + WRITE_RECORD
+    b2.device.insert_code("main", _read_events(circuit) + _state_table(network) + advance)
     b2.device.insert_code("before_end", _write_results(circuit, _state_table(network)))
     b2.device.build(directory=directory, run=False, compile=False)
     _hollow(Path(directory) / "static_arrays", wiring)

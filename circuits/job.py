@@ -18,6 +18,7 @@ from ..models.neurons import SpikeSource
 from ..models.plasticity import Trace
 from .circuit import Circuit, Projection
 from .experiment import ACH_STEP, RecallExperiment, Schedule, schedule
+from .record import Record, Samples
 from .seeds import generator
 from .snapshot import Snapshot
 from .wiring import Edges
@@ -40,6 +41,7 @@ class Job:
     n_steps: step at which the run ends, of ``dt`` seconds each, counted from the start of ``start``.
     start: state to begin with, at its own step; None: at rest, at step 0.
     keep_state: return the state at the end.
+    records: what is sampled while it runs.
     allow_runaway: go on where a population fires beyond `RUNAWAY`, which is an error otherwise.
     """
 
@@ -53,13 +55,36 @@ class Job:
     start: Snapshot | None = None
     keep_state: bool = False
     allow_runaway: bool = False
+    records: tuple[Record, ...] = ()
 
     def __post_init__(self) -> None:
+        if len({record.variable for record in self.records}) < len(self.records):
+            raise ValueError("record: a variable is asked for twice; name all its cells in one Record")
+        for record in self.records:
+            self._check(record)
         for name, value in self.values.items():
             if np.asarray(value).dtype == bool:
                 raise ValueError(f"{name}: is a mask; give numbers (np.flatnonzero gives the cells of a mask)")
             if not np.isfinite(value).all():
                 raise ValueError(f"{name}: must be a finite number, got {value}")
+
+    def _check(self, record: Record) -> None:
+        if "->" in record.owner:
+            projection = self.circuit.projection(record.owner)
+            if projection.plasticity is None:
+                raise ValueError(f"record {record.variable}: projection {projection.name} is not plastic")
+            size, what = len(self.wiring[projection.name][0]), "synapses"
+        else:
+            size, what = self.circuit.population(record.owner).size, "cells"
+        if max(record.cells) >= size:
+            last = max(record.cells)
+            raise ValueError(f"record {record.variable}: there are {size} {what}, numbered from 0, got {last}")
+        if abs(self.stride(record) * self.dt - record.every) > 1e-9 or self.stride(record) < 1:
+            raise ValueError(f"record {record.variable}: every must be a multiple of {self.dt:g} s, got {record.every}")
+
+    def stride(self, record: Record) -> int:
+        """Time steps between two samples."""
+        return round(record.every / self.dt)
 
     def most_spikes(self, population: str) -> float:
         """Spikes of a population in one chunk above which it has run away."""
@@ -95,13 +120,15 @@ class Result:
     """What an engine gives back.
 
     spikes: population -> (cell int32, time in s) from the job's first step on; weights: final, of
-    the projections asked for; state: as in `Snapshot`, if asked for; wall_seconds: ``build``, ``run``.
+    the projections asked for; state: as in `Snapshot`, if asked for; samples: of the records;
+    wall_seconds: ``build``, ``run``.
     """
 
     spikes: Mapping[str, Edges]
     weights: Mapping[str, np.ndarray]
     wall_seconds: Mapping[str, float]
     state: Mapping[str, np.ndarray] = field(default_factory=dict)
+    samples: Mapping[str, Samples] = field(default_factory=dict)
 
 
 def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .record import Samples
+
 READOUT_AFTER = 0.020  # s; the read-out window ends this long after cue off
 
 
@@ -68,6 +70,7 @@ class Recording:
     the projection is all-to-all. n_synapses: projection -> number of synapses; plastic: names
     of the plastic ones.
     weights: projection -> final weights (n_synapses,), only where asked for.
+    samples: variable -> `Samples`, only where asked for.
     wall_seconds: ``build`` and ``run``.
     """
 
@@ -92,6 +95,7 @@ class Recording:
     key_to_value: tuple[np.ndarray, np.ndarray] | None = None
     stimuli: Stimuli | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+    samples: Mapping[str, Samples] = field(default_factory=dict)
     wall_seconds: Mapping[str, float] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from .child import Report, SimulationError
 from .job import CHUNK, Job, Result, brian_name
+from .record import Record, Samples
 from .snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
             _set(network[owner], variable, value)
         if job.start:
             _restore(network, job.start)
+        monitors = _monitors(job, network)
         built = time.perf_counter()
         total, chunk, done = job.n_steps, max(1, round(CHUNK / job.dt)), job.first_step
         spikes_before: dict[str, int] = {}
@@ -56,7 +58,34 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         spikes[population.name] = np.array(monitor.i[:], np.int32, copy=True), steps * job.dt
     weights = {name: np.array(network[brian_name(name)].w[:], float, copy=True) for name in job.keep_weights}
     state = _state(network) if job.keep_state else {}
-    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state)
+    samples = {}
+    for record, monitor in monitors.items():
+        kept = np.array(getattr(monitor, f"{record.variable.rpartition('.')[2]}_")).T
+        steps = np.round(np.array(monitor.t_) / job.dt)
+        samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
+    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
+
+
+def _monitors(job: Job, network: b2.Network) -> dict[Record, b2.StateMonitor]:
+    import brian2 as b2
+
+    from .network import state_variables
+
+    made = {}
+    for record in job.records:
+        owner, _, variable = record.name.rpartition(".")
+        if record.name not in state_variables(network) or variable == "not_refractory":
+            raise SimulationError(f"there is no variable {record.name} to record")
+        made[record] = b2.StateMonitor(
+            network[owner],
+            variable,
+            record=np.array(record.cells),
+            dt=record.every * b2.second,
+            when="end",
+            name=f"record_{record.name.replace('.', '_')}",
+        )
+        network.add(made[record])
+    return made
 
 
 def _state(network: b2.Network) -> dict[str, np.ndarray]:

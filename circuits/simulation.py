@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from . import standalone
 from .child import Report
 from .experiment import RecallExperiment, Schedule
 from .job import Job, Result, prepare
+from .record import Record, check_size
 from .recording import Recording
 from .snapshot import Snapshot
 from .wiring import AllToAll, Edges
@@ -29,6 +31,7 @@ def run(
     start: Snapshot | None = None,
     after: Snapshot | None = None,
     allow_runaway: bool = False,
+    records: Sequence[Record] = (),
 ) -> Recording:
     """Simulate an experiment.
 
@@ -42,13 +45,16 @@ def run(
     after: a snapshot that the whole experiment follows, so that what was learned before is there:
         more study, other pairs. Times are counted from the snapshot.
     allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
+    records: state variables of chosen cells to sample, returned as ``Recording.samples``
+        (`record.check_size` tells how much memory they take); from a snapshot on, only what follows.
     Raises ValueError for a bad request, SimulationError if the simulation fails.
     """
     engine = choose_backend(backend)
     job, plan = prepare(experiment, keep_weights)
+    check_size(records, plan.duration)
     if start and after:
         raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
-    job = dataclasses.replace(job, allow_runaway=allow_runaway)
+    job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))
     if start:
         job = _continued(job, start)
     elif after:
@@ -61,7 +67,10 @@ def run(
             spikes[name] = np.concatenate([before[0], cells]), np.concatenate([before[1], times])
         elif after:
             spikes[name] = cells, np.round((times - after.time) / job.dt) * job.dt
-    return _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes), engine)
+    samples = dict(result.samples)
+    if after:
+        samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
+    return _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
 
 
 def study(
@@ -170,6 +179,7 @@ def _recording(
         key_to_value=None if isinstance(link.wiring, AllToAll) else job.wiring[link.name],
         stimuli=pairs.stimuli(plan.patterns),
         weights=result.weights,
+        samples=result.samples,
         wall_seconds=dict(result.wall_seconds),
         metadata={"backend": engine},
     )

@@ -25,6 +25,7 @@ import numpy as np
 from . import build_cache, state_file
 from .child import Report, SimulationError, execute
 from .job import Job, Result, brian_name, digest, structure
+from .record import Samples
 from .wiring import Edges
 
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
@@ -53,7 +54,8 @@ def run(job: Job, report: Report | None = None) -> Result:
         spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}
         weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
         state = state_file.read(folder / "out_state") if job.keep_state else {}
-    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state)
+        samples = _read_samples(job, folder / "out_record") if job.records else {}
+    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
 
 
 def build(job: Job) -> Path:
@@ -116,6 +118,12 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         state_file.write(folder / "in_state", job.start.step, job.start.state)
     if job.keep_state:
         (folder / "out_state").touch()
+    if job.records:
+        with (folder / "in_record").open("wb") as stream:
+            for record in job.records:
+                head = [len(record.name), len(record.cells), job.stride(record)]
+                stream.write(np.array(head, np.int64).tobytes() + record.name.encode())
+                stream.write(np.array(record.cells, np.int32).tobytes())
     arguments = []
     for name, value in job.values.items():
         if isinstance(value, np.ndarray):
@@ -129,6 +137,17 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
 def _read_spikes(folder: Path, name: str, dt: float) -> Edges:
     i = np.fromfile(folder / f"out_{name}_i", np.int32)
     return i, np.round(np.fromfile(folder / f"out_{name}_t") / dt) * dt
+
+
+def _read_samples(job: Job, file: Path) -> dict[str, Samples]:
+    samples = {}
+    with file.open("rb") as stream:
+        for record in job.records:
+            first, stride = job.first_step, job.stride(record)
+            steps = np.arange(-(-first // stride) * stride, job.n_steps, stride)
+            kept = np.fromfile(stream, count=steps.size * len(record.cells)).reshape(steps.size, len(record.cells))
+            samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
+    return samples
 
 
 @cache

@@ -17,6 +17,7 @@ from ..analysis.plot_activity import plot_activity
 from ..analysis.plot_confusion import MOST_PAIRS, plot_confusion
 from ..analysis.plot_raster import plot_comparison, plot_raster
 from ..analysis.plot_recall import plot_recall_panel
+from ..analysis.plot_samples import plot_samples
 from ..analysis.reconstruction import reconstruction
 from ..analysis.style import save
 from ..circuits.recording import Recording
@@ -70,6 +71,9 @@ def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Pa
     _write(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
     table = {**metrics, "active_range": recording.active_range}
     _write(plot_activity(table, recording.kinds)[0], files["activity"])
+    for variable in recording.samples:
+        name = variable.replace("->", "-to-")
+        _write(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
 
 
 def _write(axes: Axes, files: Sequence[Path]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +19,7 @@ from .terminal import plain_warnings, progress_bar
 
 if TYPE_CHECKING:
     from ..circuits.experiment import RecallExperiment
+    from ..circuits.record import Record
     from ..circuits.recording import Recording
     from ..circuits.simulation import Backend
 
@@ -56,6 +59,10 @@ def recall(
     out: Annotated[
         Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
     ] = None,
+    record: Annotated[
+        list[str] | None,
+        Option(metavar="VARIABLE:CELLS", help="Keep a variable of cells, as NCX.v:0,7 or 'CA1->NCX.w:3'; repeatable."),
+    ] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
     pdf: Annotated[bool, Option("--pdf", help="Figures as PDF too.")] = False,
     svg: Annotated[bool, Option("--svg", help="Figures as SVG too.")] = False,
@@ -91,8 +98,9 @@ def recall(
         check_target(target, force)
         engine = _settle(settings.backend)
         experiments = settings.experiments()
-        compiled = _compile(experiments[0], engine)
-    measured, trials, recording = _simulate(experiments, engine)
+        records = _records(record or [], experiments[0])
+        compiled = _compile(experiments[0], engine, records)
+    measured, trials, recording = _simulate(experiments, engine, records)
     metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
     metrics["wall_seconds"]["build"] += compiled  # once for all seeds
     with results_directory(target, force) as folder:
@@ -113,7 +121,24 @@ def _settle(backend: Backend) -> Backend:
         return choose_backend(backend)
 
 
-def _compile(experiment: RecallExperiment, backend: Backend) -> float:
+def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:
+    """What ``--record`` asks for; says how much memory it takes. Raises ValueError."""
+    from ..circuits.experiment import schedule
+    from ..circuits.record import Record, check_size
+
+    records = []
+    for text in texts:
+        variable, colon, cells = text.rpartition(":")
+        if not (colon and all(cell.isdecimal() for cell in cells.split(","))):
+            raise ValueError(f"--record {text}: must be a variable and numbers of cells, as NCX.v:0,7")
+        records.append(Record(variable, tuple(map(int, cells.split(",")))))
+    if records:
+        n_bytes = check_size(records, schedule(experiment).duration)
+        print(f"spikekv: recording {', '.join(texts)}: {n_bytes / 1e6:.3g} MB", file=sys.stderr)
+    return records
+
+
+def _compile(experiment: RecallExperiment, backend: Backend, records: Sequence[Record]) -> float:
     """Lay the first run out, which checks it, and compile its circuit, which serves all runs; returns seconds."""
     from ..circuits import standalone
     from ..circuits.job import prepare
@@ -121,6 +146,7 @@ def _compile(experiment: RecallExperiment, backend: Backend) -> float:
 
     runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
     job, _ = prepare(experiment)
+    job = dataclasses.replace(job, records=tuple(records))
     start = time.perf_counter()
     if backend == "cpp":
         with progress_bar("compiling the circuit, once per machine"):
@@ -129,7 +155,7 @@ def _compile(experiment: RecallExperiment, backend: Backend) -> float:
 
 
 def _simulate(
-    experiments: Sequence[RecallExperiment], backend: Backend
+    experiments: Sequence[RecallExperiment], backend: Backend, records: Sequence[Record]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Recording]:
     """Metrics of each seed, trials of all seeds, and the recording of the first."""
     from ..analysis.summary import summarise, trial_table
@@ -139,7 +165,10 @@ def _simulate(
     waiting: dict[int, Recording] = {}
     metrics: dict[int, dict[str, Any]] = {}
     trials: dict[int, list[dict[str, Any]]] = {}
-    with progress_bar("simulating") as report, contextlib.closing(run_all(runs, backend, report)) as recordings:
+    with (
+        progress_bar("simulating") as report,
+        contextlib.closing(run_all(runs, backend, report, {0: records})) as recordings,
+    ):
         for index, recording in recordings:
             waiting[index] = recording
             n = index // 2

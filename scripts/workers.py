@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from ..circuits.child import SimulationError
 from ..circuits.experiment import RecallExperiment
 from ..circuits.memory import runs_that_fit
+from ..circuits.record import Record
 from ..circuits.recording import Recording
 from ..circuits.simulation import Backend, run
 
@@ -18,11 +19,15 @@ class Stopped(Exception):
 
 
 def run_all(
-    experiments: Sequence[RecallExperiment], backend: Backend, report: Callable[[float], None]
+    experiments: Sequence[RecallExperiment],
+    backend: Backend,
+    report: Callable[[float], None],
+    records: Mapping[int, Sequence[Record]] | None = None,
 ) -> Generator[tuple[int, Recording], None, None]:
     """Run experiments on all cores, as many as fit into memory; yields (index, recording) as they end.
 
     report: called a few times a second with the fraction of all simulated time that is done.
+    records: of an experiment's number, what is sampled in it.
     If anything fails or the caller stops, running simulations are ended and their files removed.
     """
     from joblib import cpu_count
@@ -38,7 +43,7 @@ def run_all(
 
         note(0.0)
         try:
-            return run(experiments[row], backend, report=note, apart=True)
+            return run(experiments[row], backend, report=note, apart=True, records=(records or {}).get(row, ()))
         except ValueError as error:  # the input was checked before: what is left came up in the run
             raise SimulationError(str(error)) from None
 

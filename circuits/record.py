@@ -1,0 +1,71 @@
+"""What is kept of a run beside spikes: state variables of chosen cells or synapses, on request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MOST_BYTES = 4e9  # of one run
+
+
+@dataclass(frozen=True)
+class Record:
+    """A state variable of chosen cells, sampled while a circuit runs.
+
+    variable: ``NCX.v`` (membrane potential), ``CA1.g_AMPA`` (conductance) or another variable of a
+        population, or ``CA1->NCX.w`` (weight) of a plastic projection.
+    cells: numbers of cells, kept in ascending order; of a projection, of synapses in the order of its wiring.
+    every: s between two samples.
+
+    Samples are in SI units (V, S, A; weights have none).
+    """
+
+    variable: str
+    cells: tuple[int, ...]
+    every: float = 0.001
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", tuple(sorted(int(cell) for cell in self.cells)))
+        owner, dot, name = self.variable.rpartition(".")
+        if not (owner and dot and name):
+            raise ValueError(f"Record.variable: must be POPULATION.variable or SOURCE->TARGET.w, got {self.variable!r}")
+        if not self.cells or min(self.cells) < 0 or len(set(self.cells)) < len(self.cells):
+            raise ValueError(f"Record.cells: must be numbers of cells, each once, got {self.cells}")
+        if not self.every > 0:
+            raise ValueError(f"Record.every: must be positive (s), got {self.every}")
+
+    @property
+    def name(self) -> str:
+        """Name of the variable in the simulator: ``CA1_to_NCX.w``."""
+        return self.variable.replace("->", "_to_")
+
+    @property
+    def owner(self) -> str:
+        """Population or projection it belongs to."""
+        return self.variable.rpartition(".")[0]
+
+    def n_bytes(self, duration: float) -> int:
+        """Memory its samples take in a run of so many seconds, before it starts."""
+        return 8 * len(self.cells) * int(np.ceil(duration / self.every))
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What a `Record` kept. times: (n_samples,) in s; values: (n_samples, n_cells) in SI units; cells: (n_cells,)."""
+
+    times: np.ndarray
+    values: np.ndarray
+    cells: np.ndarray
+
+
+def check_size(records: Sequence[Record], duration: float) -> int:
+    """Bytes that records take together in ``duration`` seconds; refuses more than 4 GB (ValueError)."""
+    n_bytes = sum(record.n_bytes(duration) for record in records)
+    if n_bytes > MOST_BYTES:
+        raise ValueError(
+            f"record: would keep {n_bytes / 1e9:.1f} GB, at most {MOST_BYTES / 1e9:.0f} GB; "
+            "give fewer cells or a longer Record.every"
+        )
+    return n_bytes
