@@ -14,11 +14,13 @@ from .recording import READOUT_AFTER, Trials
 from .seeds import generator
 
 # Times in seconds
+DT = 0.0002  # integration step
 LEAD = 0.8  # rest before the first stimulus: the adaptation of the interneurons settles
 JITTER = 0.002  # spread of each input spike around its regular time
 ACH_STEP = 0.02  # the acetylcholine level is updated at this interval
 MIN_INTERVAL = 0.003  # shortest interval between two input spikes of a cell
 MAX_RATE = 150.0  # Hz; near-regular trains above it would lose spikes to the shortest interval
+MAX_DT = 0.0005  # fast synapses and refractory periods need several steps
 NOISE_BLOCK = 10.0  # background spikes are drawn for so long at a time
 MIN_DELAY = 0.5  # five time constants of acetylcholine, before the trials that fix theta
 
@@ -62,6 +64,7 @@ class Timing:
     blanks: number of such trials, on which the read-out threshold is fixed.
     fillers: random cues without a value that are shown before the first pair and never tested (primacy
     buffer, as in list-learning experiments): the first cues after a rest meet a circuit that has not settled.
+    dt: integration step; input spikes are given on its grid.
     """
 
     on: float = 0.150
@@ -71,6 +74,7 @@ class Timing:
     blanks: int = 20
     cue_rate: float = 50.0
     teacher_rate: float = 50.0
+    dt: float = DT
 
     def __post_init__(self) -> None:
         for name in ("on", "cue_rate", "teacher_rate"):
@@ -82,6 +86,8 @@ class Timing:
         for name in ("blanks", "fillers"):
             if getattr(self, name) < 0:
                 raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
+        if not 1e-6 <= self.dt <= MAX_DT:
+            raise ValueError(f"Timing.dt: must be in [1e-06, {MAX_DT}] s, got {self.dt}")
         if self.delay < MIN_DELAY:
             raise ValueError(f"Timing.delay: must be at least {MIN_DELAY} s (acetylcholine falls), got {self.delay}")
         if self.gap < READOUT_AFTER:

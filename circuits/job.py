@@ -17,13 +17,12 @@ import numpy as np
 from ..models.neurons import SpikeSource
 from ..models.plasticity import Trace
 from .circuit import Circuit, Projection
-from .experiment import ACH_STEP, RecallExperiment, Schedule, schedule
+from .experiment import ACH_STEP, DT, RecallExperiment, Schedule, schedule
 from .record import Record, Samples
 from .seeds import generator
 from .snapshot import Snapshot
 from .wiring import Edges
 
-DT = 0.0002  # s; integration step
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = ("equations", "threshold", "reset", "method", "on_pre", "on_post", "before", "factor", "after", "needs_ach")
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
@@ -136,11 +135,12 @@ def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) ->
     circuit = experiment.circuit if experiment.learning else experiment.circuit.without_learning()
     plan = schedule(experiment)
     wiring = {p.name: wire(circuit, p, experiment.seed) for p in circuit.projections}
-    events = {name: _in_steps(cells, times) for name, (cells, times) in plan.events.items()}
+    dt = experiment.timing.dt
+    events = {name: _in_steps(cells, times, dt) for name, (cells, times) in plan.events.items()}
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
-    job = Job(circuit, wiring, events, values(circuit), round(plan.duration / DT), keep_weights=keep_weights)
+    job = Job(circuit, wiring, events, values(circuit), round(plan.duration / dt), dt, keep_weights=keep_weights)
     return job, plan
 
 
@@ -255,8 +255,8 @@ def ach_targets(circuit: Circuit) -> list[str]:
     return [p.name for p in circuit.populations if p.name in names]
 
 
-def _in_steps(cells: np.ndarray, times: np.ndarray) -> Edges:
-    steps = np.round(np.asarray(times) / DT).astype(np.int32)
+def _in_steps(cells: np.ndarray, times: np.ndarray, dt: float) -> Edges:
+    steps = np.round(np.asarray(times) / dt).astype(np.int32)
     order = np.lexsort((cells, steps))
     cells, steps = np.asarray(cells)[order].astype(np.int32), steps[order]
     if np.any((np.diff(steps) == 0) & (np.diff(cells) == 0)):
