@@ -100,6 +100,8 @@ class RecallExperiment:
 
     active: cells per pattern (default: the circuit's own). presentations: of each pair
     at study. learning: False freezes all plasticity (the no-learning control).
+    reset: every cue of recall meets the circuit in the state in which the first one does, so that
+        no cue acts on the next (nor learning, if there is any); such trials can run side by side.
     One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
     """
 
@@ -111,6 +113,7 @@ class RecallExperiment:
     presentations: int = 1
     timing: Timing = Timing()
     learning: bool = True
+    reset: bool = False
 
     def __post_init__(self) -> None:
         if self.presentations < 1:

@@ -31,7 +31,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         }
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         command = [sys.executable, "-P", "-m", "spikekv.circuits.interpreted"]
-        execute(command, folder, job.n_steps, report, environment, last_line=True)
+        execute(command, folder, job.n_to_run, report, environment, last_line=True)
         result: Result = pickle.loads((folder / "result.pickle").read_bytes())
         return result
 
@@ -42,7 +42,7 @@ def main() -> None:
     job, target = pickle.loads(Path("job.pickle").read_bytes())
 
     def report(fraction: float) -> None:
-        print(f"step {round(fraction * job.n_steps)}", flush=True)
+        print(f"step {round(fraction * job.n_to_run)}", flush=True)
 
     try:
         result = runtime.run(job, target, report)

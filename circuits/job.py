@@ -40,6 +40,8 @@ class Job:
     n_steps: step at which the run ends, of ``dt`` seconds each, counted from the start of ``start``.
     start: state to begin with, at its own step; None: at rest, at step 0.
     keep_state: return the state at the end.
+    segments: (first, last) steps of parts that each begin with the state of ``start``, whatever their
+        time; none: one part, from the step of ``start`` to ``n_steps``.
     records: what is sampled while it runs.
     allow_runaway: go on where a population fires beyond `RUNAWAY`, which is an error otherwise.
     """
@@ -55,6 +57,7 @@ class Job:
     keep_state: bool = False
     allow_runaway: bool = False
     records: tuple[Record, ...] = ()
+    segments: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if len({record.variable for record in self.records}) < len(self.records):
@@ -108,6 +111,11 @@ class Job:
             n = np.searchsorted(steps, step)
             lines += [name, _fingerprint(cells[:n], steps[:n])]
         return digest(*lines)
+
+    @property
+    def n_to_run(self) -> int:
+        """Number of steps that are simulated."""
+        return sum(last - first for first, last in self.segments) or self.n_steps - self.first_step
 
     @property
     def wiring_fingerprint(self) -> str:

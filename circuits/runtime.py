@@ -39,15 +39,18 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
             _restore(network, job.start)
         monitors = _monitors(job, network)
         built = time.perf_counter()
-        total, chunk, done = job.n_steps, max(1, round(CHUNK / job.dt)), job.first_step
+        chunk, behind = max(1, round(CHUNK / job.dt)), 0
         spikes_before: dict[str, int] = {}
-        while done < total:
-            now = min(chunk, total - done)
-            network.run(now * job.dt * b2.second, namespace={})
-            done += now
-            spikes_before = _check(job, network, done * job.dt, spikes_before)
-            if report:
-                report(done / total)
+        for first, last in job.segments or ((job.first_step, job.n_steps),):
+            if job.segments and job.start:
+                _restore(network, job.start, first)
+            for done in range(first, last, chunk):
+                now = min(chunk, last - done)
+                network.run(now * job.dt * b2.second, namespace={})
+                behind += now
+                spikes_before = _check(job, network, (done + now) * job.dt, spikes_before)
+                if report:
+                    report(behind / job.n_to_run)
     finally:
         b2.prefs.codegen.target = before
     spikes = {}
@@ -103,7 +106,10 @@ def _state(network: b2.Network) -> dict[str, np.ndarray]:
     return state
 
 
-def _restore(network: b2.Network, snapshot: Snapshot) -> None:
+def _restore(network: b2.Network, snapshot: Snapshot, step: int | None = None) -> None:
+    """Give a network the state of a snapshot, at another time step if one is given."""
+    import brian2 as b2
+
     from .network import pathways, state_variables
 
     clock = next(iter(network.objects)).clock  # one for all
@@ -123,9 +129,17 @@ def _restore(network: b2.Network, snapshot: Snapshot) -> None:
         ends = 1 + n + np.cumsum(flat[1 : 1 + n])
         slots = [part.tolist() for part in np.split(flat[: ends[-1]], [1 + n, *ends[:-1]])[1:]]
         network[name.removesuffix(".queue")].queue._restore_from_full_state((0, slots))
-    network.t_ = snapshot.time
-    clock.variables["timestep"].set_value(snapshot.step)
-    clock.variables["t"].set_value(snapshot.time)
+    if step is None:
+        step = snapshot.step
+    for name, variable in variables.items():
+        if name.endswith((".lastspike", ".lastupdate")):
+            variable.set_value(snapshot.state[name] + (step - snapshot.step) * snapshot.dt)
+    for owner in network.objects:
+        if isinstance(owner, b2.SpikeGeneratorGroup):
+            owner.variables["_lastindex"].set_value(np.searchsorted(owner.variables["_timebins"].get_value(), step))
+    network.t_ = step * snapshot.dt
+    clock.variables["timestep"].set_value(step)
+    clock.variables["t"].set_value(step * snapshot.dt)
 
 
 def _set(owner: object, variable: str, value: float | np.ndarray) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
@@ -32,6 +33,7 @@ def run(
     after: Snapshot | None = None,
     allow_runaway: bool = False,
     records: Sequence[Record] = (),
+    workers: int = 1,
 ) -> Recording:
     """Simulate an experiment.
 
@@ -47,9 +49,13 @@ def run(
     allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
     records: state variables of chosen cells to sample, returned as ``Recording.samples``
         (`record.check_size` tells how much memory they take); from a snapshot on, only what follows.
+    workers: processes among which the recall trials of an experiment with ``reset`` are divided; the
+        result does not depend on it.
     Raises ValueError for a bad request, SimulationError if the simulation fails.
     """
     engine = choose_backend(backend)
+    if workers < 1:
+        raise ValueError(f"workers: must be at least 1, got {workers}")
     job, plan = prepare(experiment, keep_weights)
     check_size(records, plan.duration)
     if start and after:
@@ -59,7 +65,10 @@ def run(
         job = _continued(job, start)
     elif after:
         job = _following(job, after)
-    result = _engine(job, engine, report, apart)
+    if experiment.reset:
+        result = _run_with_resets(job, plan, engine, report, workers)
+    else:
+        result = _engine(job, engine, report, apart)
     spikes: dict[str, Edges] = dict(result.spikes)
     for name, (cells, times) in result.spikes.items():
         if start:
@@ -120,6 +129,57 @@ def _check_wiring(job: Job, snapshot: Snapshot) -> None:
             f"snapshot: its {snapshot.circuit_name} circuit has other synapses (its seed is {snapshot.seed}); "
             "give the experiment that circuit and seed"
         )
+
+
+def _run_with_resets(
+    job: Job, plan: Schedule, engine: Literal["cpp", "cython", "numpy"], report: Report | None, workers: int
+) -> Result:
+    """Run up to the first cue of recall, and every trial from there on by itself."""
+    offset = job.n_steps - round(plan.duration / job.dt)  # of an experiment that follows another
+    starts = np.round(plan.trials.start[plan.trials.where("recall")] / job.dt).astype(int) + offset
+    segments = list(zip(starts.tolist(), [*starts[1:].tolist(), job.n_steps], strict=True))
+    total = job.n_to_run
+    head = dataclasses.replace(job, n_steps=segments[0][0], keep_state=True, keep_weights=())
+    done = [0] * (1 + workers)
+
+    def noting(part: int, steps: int) -> Report:
+        def note(fraction: float) -> None:
+            done[part] = round(fraction * steps)
+            if report:
+                report(sum(done) / total)
+
+        return note
+
+    first = _engine(head, engine, noting(0, head.n_to_run), apart=True)
+    before = Snapshot(head.n_steps, job.dt, first.state, {}, "", "", "", 0)
+    tails = [dataclasses.replace(job, start=before, segments=tuple(segments[n::workers])) for n in range(workers)]
+    tails = [tail for tail in tails if tail.segments]
+    with ThreadPoolExecutor(len(tails)) as pool:
+        parts = list(
+            pool.map(
+                lambda n: _engine(tails[n], engine, noting(1 + n, tails[n].n_to_run), apart=True), range(len(tails))
+            )
+        )
+    last = (len(segments) - 1) % workers
+    return dataclasses.replace(_joined([first, *parts]), weights=parts[last].weights)
+
+
+def _joined(results: Sequence[Result]) -> Result:
+    """Parts of one run, in the order of time."""
+    spikes = {}
+    for name in results[0].spikes:
+        cells, times = (np.concatenate([result.spikes[name][end] for result in results]) for end in (0, 1))
+        order = np.argsort(times, kind="stable")
+        spikes[name] = cells[order], times[order]
+    samples = {}
+    for name, kept in results[0].samples.items():
+        times = np.concatenate([result.samples[name].times for result in results])
+        values = np.concatenate([result.samples[name].values for result in results])
+        order = np.argsort(times, kind="stable")
+        samples[name] = dataclasses.replace(kept, times=times[order], values=values[order])
+    build = results[0].wall_seconds["build"]
+    run = results[0].wall_seconds["run"] + max(result.wall_seconds["run"] for result in results[1:])
+    return Result(spikes, {}, {"build": build, "run": run}, {}, samples)
 
 
 def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report | None, apart: bool) -> Result:

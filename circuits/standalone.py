@@ -50,7 +50,7 @@ def run(job: Job, report: Report | None = None) -> Result:
     with tempfile.TemporaryDirectory(prefix="spikekv_run_") as name:
         folder = Path(name)
         arguments = _write_inputs(job, program, folder)
-        execute([str(program / "main"), *arguments], folder, job.n_steps, report)
+        execute([str(program / "main"), *arguments], folder, job.n_to_run, report)
         spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}
         weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
         state = state_file.read(folder / "out_state") if job.keep_state else {}
@@ -114,6 +114,8 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
     np.array([job.most_spikes(name) for name in neurons]).tofile(folder / "in_limits")
     for name in job.keep_weights:
         (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
+    if job.segments:
+        np.array(job.segments, np.int64).tofile(folder / "in_segments")
     if job.start:
         state_file.write(folder / "in_state", job.start.step, job.start.state)
     if job.keep_state:
@@ -143,8 +145,9 @@ def _read_samples(job: Job, file: Path) -> dict[str, Samples]:
     samples = {}
     with file.open("rb") as stream:
         for record in job.records:
-            first, stride = job.first_step, job.stride(record)
-            steps = np.arange(-(-first // stride) * stride, job.n_steps, stride)
+            stride = job.stride(record)
+            parts = job.segments or ((job.first_step, job.n_steps),)
+            steps = np.concatenate([np.arange(-(-first // stride) * stride, last, stride) for first, last in parts])
             kept = np.fromfile(stream, count=steps.size * len(record.cells)).reshape(steps.size, len(record.cells))
             samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
     return samples
@@ -168,5 +171,5 @@ def _sources() -> str:
     """Hash of our code that decides what is compiled."""
     root = Path(__file__).parent.parent
     models = [f for f in sorted((root / "models").glob("*.py")) if f.name not in ("cells.py", "willshaw.py")]
-    files = [*models, *(root / "circuits" / n for n in ("network.py", "compiling.py", "job.py"))]
+    files = [*models, *(root / "circuits" / n for n in ("network.py", "compiling.py", "program.py", "job.py"))]
     return digest(*(f.read_text() for f in files))

@@ -48,6 +48,7 @@ class RecallConfig(BaseModel):
     seeds: int = Field(1, ge=1)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
     presentations: int = Field(1, ge=1)
+    reset: bool = False
     timing: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
@@ -100,8 +101,9 @@ class RecallConfig(BaseModel):
         if timing.blanks < 1:
             raise ValueError(f"timing.blanks: must be at least 1 (blanks fix theta), got {timing.blanks}")
         cue = Cue(self.cue_valid, self.cue_noise)
+        times, reset = self.presentations, self.reset
         return [
-            RecallExperiment(circuit, self.make_pairs(seed), cue, seed, self.active, self.presentations, timing)
+            RecallExperiment(circuit, self.make_pairs(seed), cue, seed, self.active, times, timing, reset=reset)
             for seed in range(self.seed, self.seed + self.seeds)
         ]
 

@@ -144,3 +144,58 @@ def test_files(studied: Snapshot, tmp_path: Path) -> None:
     for bad in (damaged, tmp_path / "missing.npz"):
         with pytest.raises(ValueError, match="cannot be read"):
             Snapshot.load(bad)
+
+
+# Trials that begin with one state
+
+
+RESET = replace(EXPERIMENT, reset=True)
+
+
+@pytest.fixture(scope="module")
+def with_resets() -> Recording:
+    return run(RESET, "numpy", keep_weights=(LINK,))
+
+
+def test_resets_change_recall_only_after_its_first_cue(straight: Recording, with_resets: Recording) -> None:
+    starts = straight.trials.start[straight.trials.where("recall")]
+    for name, (cells, times) in straight.spikes.items():
+        early, others = times < starts[1] - 1e-9, with_resets.spikes[name]
+        assert np.array_equal(cells[early], others[0][others[1] < starts[1] - 1e-9])
+    assert not same(straight, with_resets)  # cues do act on one another
+    assert with_resets.trials.start == pytest.approx(straight.trials.start)
+
+
+@pytest.mark.parametrize(
+    ("engine", "workers"), [("numpy", 2), *(pytest.param("cpp", n, marks=compiled) for n in (1, 2, 5))]
+)
+def test_resets_on_every_engine_and_with_any_number_of_workers(
+    engine: Backend, workers: int, with_resets: Recording
+) -> None:
+    recording = run(RESET, engine, keep_weights=(LINK,), workers=workers)
+    assert same(with_resets, recording)
+    assert recording.weights[LINK] == pytest.approx(with_resets.weights[LINK], rel=1e-9)
+
+
+def test_a_trial_does_not_depend_on_the_one_before(with_resets: Recording) -> None:
+    """One cue twice, with other cues before it: the answer is one, spike for spike."""
+    job, plan = prepare(RESET)
+    trials = plan.trials.where("recall")
+    first, last = (round(plan.trials.start[n] / job.dt) for n in (trials[0], trials[-1]))
+    cells, steps = job.events["KEY"]
+    cue = (steps >= last, steps[steps >= last] - last + first)
+    kept = steps < first
+    moved = (np.r_[cells[kept], cells[cue[0]]], np.r_[steps[kept], cue[1]].astype(np.int32))
+    from spikekv.circuits import runtime
+
+    early = runtime.run(replace(job, events={**job.events, "KEY": moved}, n_steps=job.n_steps - last + first), "numpy")
+    for name in ("VALUE", "KEY_INH", "VALUE_INH"):
+        times = with_resets.spikes[name][1]
+        late = np.round(times[times >= last * job.dt - 1e-9] / job.dt).astype(int) - last + first
+        alone = np.round(early.spikes[name][1] / job.dt).astype(int)
+        assert np.array_equal(late, alone[alone >= first])
+
+
+def test_workers_are_counted_from_one() -> None:
+    with pytest.raises(ValueError, match="workers: must be at least 1, got 0"):
+        run(RESET, "numpy", workers=0)
