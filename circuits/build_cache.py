@@ -59,8 +59,8 @@ def kept(key: str, make: Callable[[Path], None]) -> Path:
         ) from None
     with lock:
         if not _intact(home):
-            _sweep(home.parent)
-            with tempfile.TemporaryDirectory(prefix=".build_", dir=home.parent) as name:
+            _sweep(home.parent, key)
+            with tempfile.TemporaryDirectory(prefix=f".build_{key}_", dir=home.parent) as name:
                 new = Path(name) / "new"
                 new.mkdir()
                 make(new)
@@ -82,8 +82,11 @@ def clear() -> tuple[int, float]:
     for entry in _entries(cache_directory()):
         n, size = n + 1, size + _megabytes(entry)
         shutil.rmtree(entry, ignore_errors=True)
-    for left in cache_directory().glob(".lock_*"):
-        left.unlink(missing_ok=True)
+    for left in [*cache_directory().glob(".lock_*"), *cache_directory().glob(".build_*")]:
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
     return n, size
 
 
@@ -125,9 +128,9 @@ def _trim(used: Path, most: float) -> None:
             shutil.rmtree(entry, ignore_errors=True)
 
 
-def _sweep(directory: Path) -> None:
-    """Remove what builds left that were killed."""
+def _sweep(directory: Path, key: str) -> None:
+    """Remove what builds left that were killed: of a program whose lock is held, and old ones."""
     for left in directory.glob(".build_*"):
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > IN_USE:
+            if left.name.startswith(f".build_{key}_") or time.time() - left.stat().st_mtime > IN_USE:
                 shutil.rmtree(left, ignore_errors=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -60,8 +61,10 @@ class Job:
     segments: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if len({record.variable for record in self.records}) < len(self.records):
-            raise ValueError("record: a variable is asked for twice; name all its cells in one Record")
+        asked = [record.variable for record in self.records]
+        if len(set(asked)) < len(asked):
+            twice = max(asked, key=asked.count)
+            raise ValueError(f"record {twice}: is asked for twice; name all its cells at once")
         for record in self.records:
             self._check(record)
         for name, value in self.values.items():
@@ -78,6 +81,11 @@ class Job:
             size, what = len(self.wiring[projection.name][0]), "synapses"
         else:
             size, what = self.circuit.population(record.owner).size, "cells"
+        known = recordable(self.circuit, record.owner)
+        variable = record.variable.rpartition(".")[2]
+        if variable not in known:
+            there = ", ".join(known) or "none"
+            raise ValueError(f"record {record.variable}: {record.owner} has no variable {variable}; there are {there}")
         if max(record.cells) >= size:
             last = max(record.cells)
             raise ValueError(f"record {record.variable}: there are {size} {what}, numbered from 0, got {last}")
@@ -255,6 +263,17 @@ def traces_of(circuit: Circuit, population: str) -> list[Trace]:
             if found.setdefault(trace.name, trace) != trace:
                 raise ValueError(f"Population {population}: two rules keep trace {trace.name} with different constants")
     return list(found.values())
+
+
+def recordable(circuit: Circuit, owner: str) -> list[str]:
+    """Variables of a population, or of a plastic projection, that can be sampled."""
+    if "->" in owner:
+        return ["w"]
+    population = circuit.population(owner)
+    if isinstance(population.cell, SpikeSource):
+        return []
+    texts = [population.cell.equations, *(receptor.equations for receptor in population.receptors)]
+    return [name for text in texts for name in re.findall(r"d(\w+)/dt", text)]
 
 
 def ach_targets(circuit: Circuit) -> list[str]:

@@ -32,7 +32,7 @@ class Record:
         if not (owner and dot and name):
             raise ValueError(f"Record.variable: must be POPULATION.variable or SOURCE->TARGET.w, got {self.variable!r}")
         if not self.cells or min(self.cells) < 0 or len(set(self.cells)) < len(self.cells):
-            raise ValueError(f"Record.cells: must be numbers of cells, each once, got {self.cells}")
+            raise ValueError(f"Record.cells: must be numbers of cells, each once, got {self.cells} of {self.variable}")
         if not self.every > 0:
             raise ValueError(f"Record.every: must be positive (s), got {self.every}")
 

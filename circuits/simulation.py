@@ -58,6 +58,11 @@ def run(
         raise ValueError(f"workers: must be at least 1, got {workers}")
     job, plan = prepare(experiment, keep_weights)
     check_size(records, plan.duration)
+    for name, given in (("start", start), ("after", after)):
+        if not isinstance(given, Snapshot | None):
+            raise ValueError(
+                f"{name}: must be a Snapshot, got {type(given).__name__}; read the file with Snapshot.load"
+            )
     if start and after:
         raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
     job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))

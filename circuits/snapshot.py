@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,8 @@ class Snapshot:
         path = Path(file)
         if path.suffix != ".npz":
             raise ValueError(f"snapshot {path}: must end in .npz")
+        if not path.parent.is_dir():
+            raise ValueError(f"snapshot {path}: there is no directory {path.parent}")
         if path.exists():
             raise ValueError(f"snapshot {path}: exists; give another name")
         head = {
@@ -85,9 +87,12 @@ class Snapshot:
             with np.load(file, allow_pickle=False) as arrays:
                 head = json.loads(str(arrays["head"]))
                 content = {name: arrays[name] for name in arrays.files if name != "head"}
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise ValueError(f"snapshot {file}: cannot be read ({error}); give one that Snapshot.save wrote") from None
-        if head.pop("version", None) != VERSION:
+        except OSError as error:
+            raise ValueError(f"snapshot {file}: cannot be read ({error.strerror or error})") from None
+        except (EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+            raise ValueError(f"snapshot {file}: is damaged or none; give one that Snapshot.save wrote") from None
+        known = {"version", *(f.name for f in fields(cls))} - {"state", "spikes"}
+        if not isinstance(head, dict) or head.keys() != known or head.pop("version") != VERSION:
             raise ValueError(f"snapshot {file}: written by another version; study again")
         state = {name.removeprefix("state/"): a for name, a in content.items() if name.startswith("state/")}
         names = [n.removeprefix("spikes/")[:-2] for n in content if n.startswith("spikes/") and n.endswith("_i")]

@@ -124,15 +124,24 @@ def _settle(backend: Backend) -> Backend:
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:
     """What ``--record`` asks for; says how much memory it takes. Raises ValueError."""
     from ..circuits.experiment import schedule
+    from ..circuits.job import prepare
     from ..circuits.record import Record, check_size
 
     records = []
     for text in texts:
         variable, colon, cells = text.rpartition(":")
         if not (colon and all(cell.isdecimal() for cell in cells.split(","))):
-            raise ValueError(f"--record {text}: must be a variable and numbers of cells, as NCX.v:0,7")
-        records.append(Record(variable, tuple(map(int, cells.split(",")))))
+            example = f"{experiment.circuit.value}.v:0,7"
+            raise ValueError(f"--record {text}: must be a variable and numbers of cells, as {example}")
+        try:
+            records.append(Record(variable, tuple(map(int, cells.split(",")))))
+        except ValueError as error:
+            raise ValueError(f"--record {text}: {error}") from None
     if records:
+        try:
+            dataclasses.replace(prepare(experiment)[0], records=tuple(records))
+        except ValueError as error:
+            raise ValueError(f"--record: {error}") from None
         n_bytes = check_size(records, schedule(experiment).duration)
         print(f"spikekv: recording {', '.join(texts)}: {n_bytes / 1e6:.3g} MB", file=sys.stderr)
     return records

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from spikekv import patterns, run, study
@@ -99,20 +97,16 @@ def test_files_and_figure(recorded: Recording, tmp_path: object) -> None:
         (lambda: Record("VALUE.v", (60,)), "record VALUE.v: there are 60 cells, numbered from 0, got 60"),
         (lambda: Record("VALU.v", (0,)), "did you mean VALUE"),
         (lambda: Record("VALUE.v", (0,), every=0.0003), "every must be a multiple of 0.0002 s"),
+        (lambda: Record("VALUE.g_K", (0,)), "record VALUE.g_K: VALUE has no variable g_K; there are v, I_w, g_AMPA"),
+        (lambda: Record("VALUE.not_refractory", (0,)), "VALUE has no variable not_refractory"),
+        (lambda: Record("KEY.v", (0,)), "KEY has no variable v; there are none"),
+        (lambda: Record("KEY->VALUE.v", (0,)), "KEY->VALUE has no variable v; there are w"),
         (lambda: Record("TEACHER->VALUE.w", (0,)), "projection TEACHER->VALUE is not plastic"),
     ],
 )
 def test_what_cannot_be_had(record: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         run(EXPERIMENT, "numpy", records=(record(),))  # type: ignore[operator]
-
-
-@pytest.mark.parametrize("engine", ["numpy", pytest.param("cpp", marks=compiled)])
-def test_a_variable_that_is_not_there(engine: str) -> None:
-    short = replace(EXPERIMENT, pairs=patterns.random(1))
-    for variable in ("VALUE.g_K", "VALUE.not_refractory"):
-        with pytest.raises(RuntimeError, match=f"there is no variable {variable} to record"):
-            run(short, engine, records=(Record(variable, (0,)),))  # type: ignore[arg-type]
 
 
 def test_size_is_known_before() -> None:

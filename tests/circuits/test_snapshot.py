@@ -141,9 +141,23 @@ def test_files(studied: Snapshot, tmp_path: Path) -> None:
         studied.save(tmp_path / "study.dat")
     damaged = tmp_path / "damaged.npz"
     damaged.write_bytes(file.read_bytes()[:1000])
-    for bad in (damaged, tmp_path / "missing.npz"):
-        with pytest.raises(ValueError, match="cannot be read"):
+    empty, array, other, text = (tmp_path / f"{name}.npz" for name in ("empty", "array", "other", "text"))
+    empty.touch()
+    with array.open("wb") as stream:
+        np.save(stream, np.zeros(3))
+    np.savez(other, head=np.array('{"version": 1}'))
+    text.write_text("not a snapshot")
+    for bad in (damaged, empty, array, text):
+        with pytest.raises(ValueError, match=r"is damaged or none; give one that Snapshot.save wrote"):
             Snapshot.load(bad)
+    with pytest.raises(ValueError, match="written by another version"):
+        Snapshot.load(other)
+    with pytest.raises(ValueError, match=r"missing.npz: cannot be read .No such file"):
+        Snapshot.load(tmp_path / "missing.npz")
+    with pytest.raises(ValueError, match="there is no directory"):
+        studied.save(tmp_path / "nowhere" / "study.npz")
+    with pytest.raises(ValueError, match=r"start: must be a Snapshot, got str; read the file with Snapshot.load"):
+        run(EXPERIMENT, "numpy", start=str(file))  # type: ignore[arg-type]
 
 
 # Trials that begin with one state
