@@ -16,6 +16,8 @@ UNITS = {  # first letter of a variable -> factor from SI units, label
     "w": (1.0, "weight"),
 }
 GAP = 1.15  # distance of two lines, in ranges of the larger
+LEAST = {"w": 1.0}  # range drawn at least: a weight has bounds, and rounding must not look like learning
+LINE, HEAD, FOOT = 9.0, 7.0, 12.0  # mm
 
 
 @figure_style()
@@ -39,12 +41,15 @@ def plot_samples(
     values = kept.values[rows, :MOST_CELLS] * factor
     n = values.shape[1]
     if axes is None:
-        axes = new_figure(25 + 9 * n).add_axes((0.11, 0.16, 0.86, 0.76))
-    spread = float(np.ptp(values, axis=0).max()) or 1.0
+        height = HEAD + LINE * (n + 1) + FOOT
+        axes = new_figure(height).add_axes((0.11, FOOT / height, 0.86, LINE * (n + 1) / height))
+    kind = variable.rpartition(".")[2]
+    base = values.min(axis=0) if kind == "v" else np.minimum(values.min(axis=0), 0.0)  # others have a zero
+    spread = max(float((values - base).max()), LEAST.get(kind, 0.0)) or 1.0
     owner = variable.rpartition(".")[0]
     name = "synapse" if "->" in owner else "cell"
     for row in range(n):
-        line = values[:, row] - values[:, row].min()
+        line = values[:, row] - base[row]
         axes.plot(kept.times[rows], line + (n - 1 - row) * GAP * spread, color=colour(owner), linewidth=0.6)
     axes.set_yticks([(n - 1 - row) * GAP * spread for row in range(n)], [f"{name} {c}" for c in kept.cells[:n]])
     for phase in ("study", "recall"):
