@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .circuit import Circuit
+from .lesion import Lesion
+from .lesion_targets import targets
 from .patterns import Pairs, Patterns
 from .recording import READOUT_AFTER, Trials
 from .seeds import generator
@@ -102,6 +104,7 @@ class RecallExperiment:
     at study. learning: False freezes all plasticity (the no-learning control).
     reset: every cue of recall meets the circuit in the state in which the first one does, so that
         no cue acts on the next (nor learning, if there is any); such trials can run side by side.
+    lesions: what is taken away or driven, see `Lesion`.
     One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
     """
 
@@ -114,6 +117,7 @@ class RecallExperiment:
     timing: Timing = Timing()
     learning: bool = True
     reset: bool = False
+    lesions: tuple[Lesion, ...] = ()
 
     def __post_init__(self) -> None:
         if self.presentations < 1:
@@ -126,6 +130,10 @@ class RecallExperiment:
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
             )
+        for lesion in self.lesions:
+            if not isinstance(lesion, Lesion):
+                raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
+            targets(lesion, self.circuit)  # a lesion of nothing is refused before anything runs
         for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
             if not 1 <= self.n_active <= n:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
@@ -141,6 +149,10 @@ class RecallExperiment:
     @property
     def n_value_cells(self) -> int:
         return self.circuit.population(self.circuit.value).size
+
+    def with_lesions(self, *lesions: Lesion) -> RecallExperiment:
+        """The same experiment with these lesions beside those it has."""
+        return dataclasses.replace(self, lesions=(*self.lesions, *lesions))
 
     def without_learning(self) -> RecallExperiment:
         """The same experiment with plasticity off: same wiring, same cues, same noise."""
@@ -172,7 +184,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
         if population.drive == "cue":
             # a stream per phase: the damage of the cues at recall leaves study as it was
             parts = [
-                _driven(trials.presented[rows], trials.start[rows], timing.on, timing.cue_rate, noise)
+                driven(trials.presented[rows], trials.start[rows], timing.on, timing.cue_rate, noise)
                 for rows, noise in (
                     (trials.where("study"), rng),
                     (trials.where("recall"), generator(seed, "input", population.name, "recall")),
@@ -183,7 +195,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
         elif population.drive == "value":
             study = trials.where("study")
             taught = patterns.values[trials.pair[study]]
-            events[population.name] = _driven(taught, trials.start[study], timing.on, timing.teacher_rate, rng)
+            events[population.name] = driven(taught, trials.start[study], timing.on, timing.teacher_rate, rng)
         elif population.drive == "background":
             events[population.name] = _poisson(population.size, population.rate_hz, duration, rng)
         elif population.drive == "acetylcholine":
@@ -218,7 +230,8 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
         phase.append("recall")
         pair.append(int(n))
         start.append(t)
-        t += timing.on + timing.gap
+        # trials that begin with the same state need no rest between them
+        t += timing.on + (READOUT_AFTER if experiment.reset else timing.gap)
     phases, pairs, starts = np.array(phase), np.array(pair), np.array(start)
     presented = np.zeros((len(phases), patterns.cues.shape[1]), bool)
     presented[phases == "study"] = patterns.cues[pairs[phases == "study"]]
@@ -233,10 +246,10 @@ def _fillers(experiment: RecallExperiment, rng: np.random.Generator) -> Events:
     for row in on:
         row[rng.choice(experiment.n_cue_cells, experiment.n_active, replace=False)] = True
     start = LEAD + np.arange(timing.fillers) * (timing.on + timing.gap)
-    return _driven(on, start, timing.on, timing.cue_rate, rng)
+    return driven(on, start, timing.on, timing.cue_rate, rng)
 
 
-def _driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: np.random.Generator) -> Events:
+def driven(on: np.ndarray, start: np.ndarray, length: float, rate: float, rng: np.random.Generator) -> Events:
     """Near-regular trains with a random phase: (n_trials, n_cells) bool -> spikes in time order."""
     trial, cell = np.nonzero(on)
     n_spikes = int(np.ceil(length * rate))

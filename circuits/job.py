@@ -68,7 +68,7 @@ class Job:
         for record in self.records:
             self._check(record)
         for name, value in self.values.items():
-            if np.asarray(value).dtype == bool:
+            if np.asarray(value).dtype == bool and not name.endswith(".kept"):
                 raise ValueError(f"{name}: is a mask; give numbers (np.flatnonzero gives the cells of a mask)")
             if not np.isfinite(value).all():
                 raise ValueError(f"{name}: must be a finite number, got {value}")
@@ -152,7 +152,7 @@ def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) ->
     plan = schedule(experiment)
     wiring = {p.name: wire(circuit, p, experiment.seed) for p in circuit.projections}
     dt = experiment.timing.dt
-    events = {name: _in_steps(cells, times, dt) for name, (cells, times) in plan.events.items()}
+    events = {name: in_steps(cells, times, dt) for name, (cells, times) in plan.events.items()}
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
@@ -185,8 +185,10 @@ def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
             out[f"{name}.ACh"] = 1.0
             for source in circuit.inputs("acetylcholine"):
                 out[f"{source.name}_to_{name}.step"] = 1 - float(np.exp(-ACH_STEP / ACH_TAU))
+                out[f"{source.name}_to_{name}.level"] = 1.0
     for projection in circuit.projections:
         name = brian_name(projection.name)
+        out[f"{name}.kept"] = True
         for receptor, g in projection.conductance.items():
             out[f"{name}.g_peak_{receptor}"] = g * 1e-9
         if projection.ach:
@@ -282,7 +284,8 @@ def ach_targets(circuit: Circuit) -> list[str]:
     return [p.name for p in circuit.populations if p.name in names]
 
 
-def _in_steps(cells: np.ndarray, times: np.ndarray, dt: float) -> Edges:
+def in_steps(cells: np.ndarray, times: np.ndarray, dt: float) -> Edges:
+    """Input spikes by time step, in order; a cell has one spike per step."""
     steps = np.round(np.asarray(times) / dt).astype(np.int32)
     order = np.lexsort((cells, steps))
     cells, steps = np.asarray(cells)[order].astype(np.int32), steps[order]

@@ -153,7 +153,8 @@ def _projection(
     circuit: Circuit, projection: Projection, groups: Mapping[str, b2.Group], clock: b2.Clock
 ) -> b2.Synapses:
     rule, short = projection.plasticity, projection.short_term
-    factors = ["w"] if rule else []
+    factors = ["int(kept)"]  # 0 where a lesion has cut the synapse
+    factors += ["w"] if rule else []
     factors += [short.factor] if short else []
     factors += ["(1 + ach*ACh_post)"] if projection.ach else []
     product = "".join(f"*{f}" for f in factors)
@@ -163,7 +164,7 @@ def _projection(
     on_pre += (short.after if short else "") + (rule.on_pre if rule else "")
     constants = [Parameter(f"g_peak_{r}", 0.0, "nS", "peak conductance") for r in projection.conductance]
     constants += [Parameter("ach", 0.0, "1", "acetylcholine")] if projection.ach else []
-    model = "w : 1\n" if rule else ""
+    model = "kept : boolean (constant)\n" + ("w : 1\n" if rule else "")
     for part in (rule, short):
         constants += part.parameters() if part else []
     model += (short.equations if short else "") + _shared(constants)
@@ -193,8 +194,8 @@ def _acetylcholine(circuit: Circuit, groups: Mapping[str, b2.Group], clock: b2.C
             synapses = b2.Synapses(
                 groups[source.name],
                 groups[name],
-                "step : 1 (shared, constant)",
-                on_pre="ACh_post += step*(int(i == 0) - ACh_post)",
+                "step : 1 (shared, constant)\nlevel : 1 (shared, constant)",
+                on_pre="ACh_post += step*(level*int(i == 0) - ACh_post)",
                 name=f"{source.name}_to_{name}",
                 clock=clock,
                 namespace={},

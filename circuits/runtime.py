@@ -41,6 +41,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         built = time.perf_counter()
         chunk, behind = max(1, round(CHUNK / job.dt)), 0
         spikes_before: dict[str, int] = {}
+        network.run(0 * b2.second, namespace={})  # makes the queues, which a run of no step needs too
         for first, last in job.segments or ((job.first_step, job.n_steps),):
             if job.segments and job.start:
                 _restore(network, job.start, first)
@@ -147,7 +148,7 @@ def _set(owner: object, variable: str, value: float | np.ndarray) -> None:
     current = array.get_value()
     if np.ndim(value) and np.shape(value) != np.shape(current):
         raise SimulationError(f"{owner}.{variable}: needs shape {np.shape(current)}, got {np.shape(value)}")
-    array.set_value(np.broadcast_to(np.asarray(value, float), np.shape(current)).copy())
+    array.set_value(np.broadcast_to(np.asarray(value, current.dtype), np.shape(current)).copy())
 
 
 def _check(job: Job, network: b2.Network, now: float, before: dict[str, int]) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from . import standalone
 from .child import Report
 from .experiment import RecallExperiment, Schedule
 from .job import Job, Result, prepare
+from .parts import history, recall_start, run_in_parts
 from .record import Record, check_size
 from .recording import Recording
 from .snapshot import Snapshot
@@ -43,7 +43,7 @@ def run(
     report: called now and then with the fraction simulated; what it raises ends the run.
     apart: run an interpreted engine in a process of its own too (the compiled one always is).
     start: what `study` returned of the same study: only the rest is simulated, and the recording is
-        the one of the whole. What comes later may differ: cue, or any parameter of the circuit.
+        the one of the whole. What comes later may differ: cue, lesions, or any parameter of the circuit.
     after: a snapshot that the whole experiment follows, so that what was learned before is there:
         more study, other pairs. Times are counted from the snapshot.
     allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
@@ -67,13 +67,18 @@ def run(
         raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
     job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))
     if start:
-        job = _continued(job, start)
+        job = _continued(job, start, history(experiment, plan, job, start.step))
     elif after:
         job = _following(job, after)
-    if experiment.reset:
-        result = _run_with_resets(job, plan, engine, report, workers)
-    else:
-        result = _engine(job, engine, report, apart)
+    result = run_in_parts(
+        job,
+        experiment,
+        plan,
+        lambda part, note: _engine(part, engine, note, apart or experiment.reset),
+        report,
+        workers,
+        offset=after.step if after else 0,
+    )
     spikes: dict[str, Edges] = dict(result.spikes)
     for name, (cells, times) in result.spikes.items():
         if start:
@@ -88,33 +93,40 @@ def run(
 
 
 def study(
-    experiment: RecallExperiment, backend: Backend = "auto", report: Report | None = None, apart: bool = False
+    experiment: RecallExperiment,
+    backend: Backend = "auto",
+    report: Report | None = None,
+    apart: bool = False,
+    until: Literal["delay", "recall"] = "delay",
 ) -> Snapshot:
-    """Simulate an experiment up to the end of its study phase.
+    """Simulate an experiment up to the end of its study phase, or ``until`` the first cue of recall.
 
     The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
     """
     engine = choose_backend(backend)
+    if until not in ("delay", "recall"):
+        raise ValueError(f"study.until: must be delay or recall, got {until!r}")
     job, plan = prepare(experiment)
-    job = dataclasses.replace(job, n_steps=round(plan.study_end / job.dt), keep_state=True)
-    result = _engine(job, engine, report, apart)
+    end = plan.study_end if until == "delay" else recall_start(plan)
+    job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True)
+    result = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
     return Snapshot(
         job.n_steps,
         job.dt,
         result.state,
         result.spikes,
         job.wiring_fingerprint,
-        job.history(job.n_steps),
+        history(experiment, plan, job, job.n_steps),
         experiment.circuit.name,
         experiment.seed,
     )
 
 
-def _continued(job: Job, start: Snapshot) -> Job:
+def _continued(job: Job, start: Snapshot, history: str) -> Job:
     _check_wiring(job, start)
-    if job.history(start.step) != start.history:
+    if history != start.history:
         raise ValueError(
-            f"snapshot: comes from another study (other pairs, timing or seed; its seed is {start.seed}); "
+            f"snapshot: comes from another study (other pairs, timing, lesions or seed; its seed is {start.seed}); "
             "give the same, or run the experiment after it (after=)"
         )
     return dataclasses.replace(job, start=start)
@@ -134,57 +146,6 @@ def _check_wiring(job: Job, snapshot: Snapshot) -> None:
             f"snapshot: its {snapshot.circuit_name} circuit has other synapses (its seed is {snapshot.seed}); "
             "give the experiment that circuit and seed"
         )
-
-
-def _run_with_resets(
-    job: Job, plan: Schedule, engine: Literal["cpp", "cython", "numpy"], report: Report | None, workers: int
-) -> Result:
-    """Run up to the first cue of recall, and every trial from there on by itself."""
-    offset = job.n_steps - round(plan.duration / job.dt)  # of an experiment that follows another
-    starts = np.round(plan.trials.start[plan.trials.where("recall")] / job.dt).astype(int) + offset
-    segments = list(zip(starts.tolist(), [*starts[1:].tolist(), job.n_steps], strict=True))
-    total = job.n_to_run
-    head = dataclasses.replace(job, n_steps=segments[0][0], keep_state=True, keep_weights=())
-    done = [0] * (1 + workers)
-
-    def noting(part: int, steps: int) -> Report:
-        def note(fraction: float) -> None:
-            done[part] = round(fraction * steps)
-            if report:
-                report(sum(done) / total)
-
-        return note
-
-    first = _engine(head, engine, noting(0, head.n_to_run), apart=True)
-    before = Snapshot(head.n_steps, job.dt, first.state, {}, "", "", "", 0)
-    tails = [dataclasses.replace(job, start=before, segments=tuple(segments[n::workers])) for n in range(workers)]
-    tails = [tail for tail in tails if tail.segments]
-    with ThreadPoolExecutor(len(tails)) as pool:
-        parts = list(
-            pool.map(
-                lambda n: _engine(tails[n], engine, noting(1 + n, tails[n].n_to_run), apart=True), range(len(tails))
-            )
-        )
-    last = (len(segments) - 1) % workers
-    return dataclasses.replace(_joined([first, *parts]), weights=parts[last].weights)
-
-
-def _joined(results: Sequence[Result]) -> Result:
-    """Parts of one run, in the order of time."""
-    spikes = {}
-    for name in results[0].spikes:
-        cells, times = (np.concatenate([result.spikes[name][end] for result in results]) for end in (0, 1))
-        order = np.argsort(times, kind="stable")
-        spikes[name] = cells[order], times[order]
-    samples = {}
-    for name, kept in results[0].samples.items():
-        times = np.concatenate([result.samples[name].times for result in results])
-        values = np.concatenate([result.samples[name].values for result in results])
-        order = np.argsort(times, kind="stable")
-        samples[name] = dataclasses.replace(kept, times=times[order], values=values[order])
-    build = results[0].wall_seconds["build"]
-    run = results[0].wall_seconds["run"] + max(result.wall_seconds["run"] for result in results[1:])
-    return Result(spikes, {}, {"build": build, "run": run}, {}, samples)
 
 
 def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report | None, apart: bool) -> Result:
@@ -246,5 +207,5 @@ def _recording(
         weights=result.weights,
         samples=result.samples,
         wall_seconds=dict(result.wall_seconds),
-        metadata={"backend": engine},
+        metadata={"backend": engine, "lesions": [str(lesion) for lesion in experiment.lesions]},
     )

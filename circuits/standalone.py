@@ -129,7 +129,7 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
     arguments = []
     for name, value in job.values.items():
         if isinstance(value, np.ndarray):
-            value.astype(float).tofile(folder / f"in_{name}")
+            value.astype(np.int8 if value.dtype == bool else float).tofile(folder / f"in_{name}")
             arguments.append(f"{name}=in_{name}")
         else:
             arguments.append(f"{name}={float(value)!r}")

@@ -1,0 +1,146 @@
+"""What is taken away, or driven, when, and in which cells: a lesion as a value.
+
+A lesion names a target, how much of it, and a time; `lesion_effects` works out what that means for
+a circuit at one moment. Nothing is removed from the network: cells are held silent, synapses do
+not transmit, parameters change, so that wiring and noise of all the rest stay those of the
+intact run, and what is lesioned can come back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Mode = Literal["silence", "stimulate", "cut", "scale", "block", "freeze"]
+Select = Literal["random", "engram", "others", "matched", "cued"]
+Phase = Literal["study", "delay", "recall", "all"]
+MODES, SELECTS, PHASES = get_args(Mode), get_args(Select), get_args(Phase)
+Interval = tuple[float, float]
+During = Phase | Interval | tuple["Phase | Interval", ...]
+
+
+@dataclass(frozen=True)
+class Lesion:
+    """One intervention.
+
+    target: what is hit, by name; ``*`` stands for any letters, commas join targets.
+        A population (``CA3``), a kind or type of cells (``excitatory``, ``inhibitory``, ``PV``), an area
+        (``dentate gyrus``, ``hippocampus``); a projection (``CA1->NCX``, ``EC->*``);
+        a receptor (``NMDA``, or ``CA3.NMDA`` on one population); ``acetylcholine``.
+    mode: ``silence`` cells (the default for cells); ``stimulate`` cells, by a current of ``beta`` - 1
+        times their rheobase (``beta`` = 1: none), or input cells by ``beta`` - 1 times the rate of
+        the cue; ``cut`` synapses (the default for projections); ``scale`` the transmission of a
+        projection by ``factor``; ``block`` a receptor (the default there; a block of NMDA also stops the
+        plasticity of the synapses that carry it); ``freeze`` the plasticity of a projection;
+        ``scale`` acetylcholine (the default there).
+    fraction: share of the cells or synapses; for scale, block and freeze the dose, from 0
+        (no change) to 1 (all of it).
+    during: ``study``, ``delay`` (with the trials that fix theta), ``recall`` (from the first cue
+        on), ``all``, an interval ``(from, to)`` in s, or several of these.
+    select: which cells, of each population: ``random``; ``engram``, those active at the study of
+        ``pairs`` (default: all pairs; of the values, the cells that were taught); ``others``, all but the engram;
+        ``matched``, random cells, as many as the engram; ``cued``, at each cue of recall, and while it is
+        on, the engram of its pair. ``fraction`` takes a random share of them.
+    cells: numbers of the cells, in place of ``select`` and ``fraction``.
+
+    Random choices depend on the experiment's seed and the population alone, and a larger fraction
+    holds a smaller one.
+    """
+
+    target: str
+    fraction: float = 1.0
+    mode: Mode | None = None
+    during: During = "recall"
+    select: Select = "random"
+    pairs: tuple[int, ...] = ()
+    cells: tuple[int, ...] = ()
+    factor: float = 0.0
+    beta: float = 2.0
+
+    def __post_init__(self) -> None:
+        if not self.target.strip(" ,"):
+            raise ValueError("Lesion.target: names nothing; give a population, projection, receptor or acetylcholine")
+        if not 0 <= self.fraction <= 1:
+            raise ValueError(f"Lesion.fraction: must be in [0, 1], got {self.fraction}")
+        if self.mode is not None and self.mode not in MODES:
+            raise ValueError(f"Lesion.mode: must be one of {', '.join(MODES)}, got {self.mode!r}")
+        if self.select not in SELECTS:
+            raise ValueError(f"Lesion.select: must be one of {', '.join(SELECTS)}, got {self.select!r}")
+        if self.pairs and self.select in ("random", "cued"):
+            raise ValueError("Lesion.pairs: are those of an engram; give select engram, others or matched")
+        if self.select == "cued" and self.during != "recall":
+            raise ValueError(f"Lesion.select: cued is for recall, got during {self.during}")
+        if self.cells and (self.select != "random" or self.fraction != 1):
+            raise ValueError("Lesion.cells: are given; leave select and fraction out")
+        if not 0 <= self.factor <= 100:
+            raise ValueError(f"Lesion.factor: must be in [0, 100], got {self.factor}")
+        if not 1 <= self.beta <= 100:
+            raise ValueError(f"Lesion.beta: must be in [1, 100], got {self.beta}")
+        for name in ("pairs", "cells"):
+            numbers = tuple(int(n) for n in getattr(self, name))
+            if len(set(numbers)) < len(numbers) or (numbers and min(numbers) < 0):
+                raise ValueError(f"Lesion.{name}: must be different numbers from 0 on, got {numbers}")
+            object.__setattr__(self, name, numbers)
+        for part in self.times:
+            if isinstance(part, str):
+                if part not in PHASES:
+                    raise ValueError(
+                        f"Lesion.during: must be one of {', '.join(PHASES)} or an interval in s, got {part!r}"
+                    )
+            elif not 0 <= part[0] < part[1]:
+                raise ValueError(f"Lesion.during: an interval needs 0 <= from < to in s, got {part}")
+
+    @property
+    def times(self) -> tuple[Phase | Interval, ...]:
+        """The parts of ``during``."""
+        during = self.during
+        if isinstance(during, str):
+            return (during,)
+        if len(during) == 2 and all(isinstance(end, int | float) for end in during):
+            return ((float(during[0]), float(during[1])),)  # type: ignore[arg-type]
+        return tuple(p if isinstance(p, str) else (float(p[0]), float(p[1])) for p in during)  # type: ignore[index]
+
+    @property
+    def sham(self) -> Lesion:
+        """The same with an empty selection: it must change no spike."""
+        return dataclasses.replace(self, fraction=0.0, cells=(), select="random", pairs=())
+
+    @property
+    def matched(self) -> Lesion:
+        """The control of a selection: random cells, as many."""
+        if self.select != "engram":
+            raise ValueError(f"Lesion.matched: its cells are {self.select}; only an engram has this control")
+        return dataclasses.replace(self, select="matched")
+
+    def intervals(self, study_end: float, recall_start: float, end: float) -> list[Interval]:
+        """Stretches of time (s) in which it holds."""
+        phases = {
+            "study": (0.0, study_end),
+            "delay": (study_end, recall_start),
+            "recall": (recall_start, end),
+            "all": (0.0, end),
+        }
+        found = []
+        for part in self.times:
+            low, high = phases[part] if isinstance(part, str) else part
+            if low >= end:
+                raise ValueError(f"Lesion.during: begins at {low:g} s, the experiment ends at {end:g} s")
+            found.append((low, min(high, end)))
+        return found
+
+    def __str__(self) -> str:
+        """In words: ``silence 30 % of CA3 during recall``."""
+        what = self.mode or "lesion"
+        how = {"scale": f" x {self.factor:g}", "stimulate": f" at beta {self.beta:g}"}.get(what, "")
+        which = f"{len(self.cells)} cells of " if self.cells else f"{100 * self.fraction:g} % of "
+        if self.select == "matched":
+            which += "random cells, as many as in the engram, of "
+        elif self.select != "random":
+            which += {
+                "engram": "the engram in ",
+                "others": "the cells outside the engram in ",
+                "cued": "the engram of the cued pair in ",
+            }[self.select]
+        when = ", ".join(p if isinstance(p, str) else f"{p[0]:g}-{p[1]:g} s" for p in self.times)
+        return f"{what} {which}{self.target}{how} during {when}"
