@@ -195,7 +195,8 @@ def _acetylcholine(circuit: Circuit, groups: Mapping[str, b2.Group], clock: b2.C
                 groups[source.name],
                 groups[name],
                 "step : 1 (shared, constant)\nlevel : 1 (shared, constant)",
-                on_pre="ACh_post += step*(level*int(i == 0) - ACh_post)",
+                # what is left of it in the end is none, so that learning ends and need not be computed
+                on_pre="ACh_post += step*(level*int(i == 0) - ACh_post)\nACh_post *= int(ACh_post > 1e-9)",
                 name=f"{source.name}_to_{name}",
                 clock=clock,
                 namespace={},
