@@ -31,7 +31,11 @@ from .wiring import Edges
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
 # For the state updates alone: vector versions of exp need it. NaN is looked for elsewhere, with the flags above.
 FINITE = ("-ffinite-math-only",)
-
+# Our code that decides what is compiled: a change in it compiles circuits anew
+SOURCES = (
+    *(f"models/{name}" for name in ("neurons", "plasticity", "quantity", "receptors", "short_term")),
+    *(f"circuits/{name}" for name in ("network", "compiling", "program", "job")),
+)
 
 
 def compiler() -> str | None:
@@ -168,8 +172,7 @@ def _toolchain(path: str) -> str:
 
 @cache
 def _sources() -> str:
-    """Hash of our code that decides what is compiled."""
+    """Hash of `SOURCES`."""
     root = Path(__file__).parent.parent
-    models = [f for f in sorted((root / "models").glob("*.py")) if f.name not in ("cells.py", "willshaw.py")]
-    files = [*models, *(root / "circuits" / n for n in ("network.py", "compiling.py", "program.py", "job.py"))]
+    files = [root / f"{name}.py" for name in SOURCES]
     return digest(*(f.read_text() for f in files))

@@ -1,5 +1,31 @@
 """Biology and mathematics: equations, published parameter sets, plasticity rules, reference memories."""
 
+from .correlation_matrix import CorrelationMatrixMemory
+from .covariance import CovarianceMemory
+from .delta_rule import DeltaRuleMemory
+from .gradient import GradientMemory
+from .gradient_network import GradientNetwork
+from .hopfield import HopfieldMemory
+from .kernel_attention import KernelAttentionMemory
+from .memory import Memory
+from .scaffold import ScaffoldMemory
+from .slot import SlotMemory
+from .sparse_distributed import SparseDistributedMemory
+from .tripartite import TripartiteMemory
 from .willshaw import WillshawMemory
 
-__all__ = ["WillshawMemory"]
+__all__ = [
+    "CorrelationMatrixMemory",
+    "CovarianceMemory",
+    "DeltaRuleMemory",
+    "GradientMemory",
+    "GradientNetwork",
+    "HopfieldMemory",
+    "KernelAttentionMemory",
+    "Memory",
+    "ScaffoldMemory",
+    "SlotMemory",
+    "SparseDistributedMemory",
+    "TripartiteMemory",
+    "WillshawMemory",
+]

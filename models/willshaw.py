@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import numpy as np
+
+from .memory import Memory
 
 Chance = np.random.Generator | int | None
 
 
-class WillshawMemory:
+class WillshawMemory(Memory):
     """Binary key-value memory: a synapse is on once its key and value cell were active together.
 
     Willshaw, Buneman & Longuet-Higgins (1969) Nature 222:960. A value cell answers when all
@@ -23,27 +23,13 @@ class WillshawMemory:
     """
 
     def __init__(self, mask: np.ndarray | None = None) -> None:
+        super().__init__()
         self.mask = None if mask is None else np.asarray(mask, bool)
         self.weights_: np.ndarray | None = None
 
-    def write(self, keys: np.ndarray, values: np.ndarray) -> Self:
-        """Add pairs: keys (n_items, n_key_features), values (n_items, n_value_features), bool."""
-        keys, values = _patterns(keys, "keys"), _patterns(values, "values")
-        if len(keys) != len(values):
-            raise ValueError(f"WillshawMemory.write: {len(keys)} keys and {len(values)} values; they must be equal")
-        shape = (keys.shape[1], values.shape[1])
-        for name, old in (("mask", self.mask), ("weights_", self.weights_)):
-            if old is not None and old.shape != shape:
-                raise ValueError(f"WillshawMemory.write: patterns need {name} of shape {shape}, it is {old.shape}")
-        new = keys.T @ values > 0
-        if self.mask is not None:
-            new &= self.mask
-        self.weights_ = new if self.weights_ is None else self.weights_ | new
-        return self
-
     def sums(self, queries: np.ndarray) -> np.ndarray:
         """Synapses that are on from active query cells: (n_queries, n_value_features) int."""
-        return self._through(queries, self._weights())
+        return _through(self._queries(queries), self._weights())
 
     def read(self, queries: np.ndarray, winners: int | None = None, seed: Chance = None) -> np.ndarray:
         """Active value cells (n_queries, n_value_features) bool of queries (n_queries, n_key_features).
@@ -51,25 +37,39 @@ class WillshawMemory:
         winners: None for the threshold above, or the number of cells with the largest sums;
         ties among those are broken at random from ``seed``.
         """
-        sums = self.sums(queries)
-        if winners is not None:
-            return k_winners(sums, winners, seed)
-        if self.mask is None:
-            threshold = _patterns(queries, "queries").sum(1, keepdims=True)
-        else:
-            threshold = self._through(queries, self.mask)
-        return sums >= np.maximum(threshold, 1)
+        if winners is None:
+            return super().read(queries)
+        return k_winners(self.sums(queries), winners, seed)
+
+    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
+        shape = (keys.shape[1], values.shape[1])
+        if self.mask is not None and self.mask.shape != shape:
+            raise ValueError(f"WillshawMemory.write: patterns need mask of shape {shape}, it is {self.mask.shape}")
+        new = keys.T @ values > 0
+        if self.mask is not None:
+            new &= self.mask
+        self.weights_ = new if self.weights_ is None else self.weights_ | new
+
+    def _recall(self, queries: np.ndarray) -> np.ndarray:
+        threshold = queries.sum(1, keepdims=True) if self.mask is None else _through(queries, self.mask)
+        return _through(queries, self._weights()) >= np.maximum(threshold, 1)
 
     def _weights(self) -> np.ndarray:
-        if self.weights_ is None:
-            raise ValueError("WillshawMemory: nothing is stored yet; call write(keys, values) first")
+        self._items()
+        assert self.weights_ is not None
         return self.weights_
 
-    def _through(self, queries: np.ndarray, synapses: np.ndarray) -> np.ndarray:
-        queries = _patterns(queries, "queries")
-        if queries.shape[1] != len(synapses):
-            raise ValueError(f"WillshawMemory: queries need {len(synapses)} columns, got {queries.shape[1]}")
-        return (queries @ synapses.astype(np.float32)).astype(int)
+    def _rows(self, array: np.ndarray, name: str, width: int | None = None) -> np.ndarray:
+        """As float32 for fast products, which count exactly up to 2**24 cells."""
+        rows = super()._rows(array, name, width)
+        if not np.isin(rows, (0, 1)).all():
+            raise ValueError(f"WillshawMemory: {name} must hold 0 and 1 only")
+        return rows.astype(np.float32)
+
+
+def _through(queries: np.ndarray, synapses: np.ndarray) -> np.ndarray:
+    """Number of given synapses from active query cells to each value cell."""
+    return (queries @ synapses.astype(np.float32)).astype(int)
 
 
 def k_winners(scores: np.ndarray, k: int | np.ndarray, seed: Chance = None) -> np.ndarray:
@@ -89,11 +89,3 @@ def k_winners(scores: np.ndarray, k: int | np.ndarray, seed: Chance = None) -> n
     won = np.zeros(scores.shape, bool)
     np.put_along_axis(won, order, np.arange(n_cells) < k[:, None], axis=1)
     return won
-
-
-def _patterns(array: np.ndarray, name: str) -> np.ndarray:
-    """As float32 for fast products, which count exactly up to 2**24 cells."""
-    array = np.asarray(array)
-    if array.ndim != 2 or not np.isin(array, (0, 1)).all():
-        raise ValueError(f"WillshawMemory: {name} must be a 2-d array of 0 and 1, got shape {array.shape}")
-    return array.astype(np.float32)

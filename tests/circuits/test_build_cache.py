@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import multiprocessing
 import os
 import time
 from pathlib import Path
 
 import pytest
-from spikekv.circuits import build_cache
+from spikekv.circuits import build_cache, standalone
 from spikekv.circuits.child import SimulationError
 from spikekv.scripts.main import main
 
@@ -112,3 +113,14 @@ def test_clear_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert left.value.code == 0
         assert f"removed {n} compiled circuits ({size} MB)" in capsys.readouterr().out
     assert [p.name for p in cache.iterdir()] == ["mine.txt"]
+
+
+def test_all_models_that_the_compiled_code_needs_are_looked_at_for_changes() -> None:
+    root = Path(standalone.__file__).parent.parent
+    named = set(standalone.SOURCES)
+    for name in standalone.SOURCES:
+        for node in ast.walk(ast.parse((root / f"{name}.py").read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models."):
+                assert node.module.replace(".", "/") in named, (name, node.module)
+            elif isinstance(node, ast.ImportFrom) and node.level == 1 and name.startswith("models/"):
+                assert f"models/{node.module}" in named, (name, node.module)

@@ -1,0 +1,51 @@
+"""The delta rule: synapses learn what they do not yet predict."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import check_positive
+from .memory import Memory
+
+
+class DeltaRuleMemory(Memory):
+    """``dM = eta k (v - k M)``, pair by pair in the order of writing; read ``q M``.
+
+    Widrow & Hoff (1960); as a fast-weight programmer, Schlag, Irie & Schmidhuber (2021). Correlated keys,
+    which confuse Hebbian memories, are told apart; pairs may be written again until they are.
+
+    eta: learning rate, above 0; normalise: divide it by the squared length of the key, so that eta = 1 stores a
+    pair exactly and any eta below 2 is stable.
+    weights_: (n_key_features, n_value_features).
+    """
+
+    def __init__(self, eta: float = 1.0, normalise: bool = True) -> None:
+        super().__init__()
+        check_positive("DeltaRuleMemory", "eta", eta)
+        self.eta, self.normalise = eta, normalise
+        self.weights_: np.ndarray | None = None
+
+    def attention(self, queries: np.ndarray) -> np.ndarray:
+        """Weight of each stored value, (n_queries, n_items).
+
+        The errors E that were stored solve ``(I + L D) E = V`` with L the dot products of each key with
+        earlier ones and D the rates: a linear memory of errors is a linear memory of values.
+        """
+        keys, _ = self._items()
+        rates = self._rates(keys)
+        system = np.eye(len(keys)) + np.tril(keys @ keys.T, -1) * rates
+        return np.linalg.solve(system.T, (self._queries(queries) @ keys.T * rates).T).T
+
+    def _rates(self, keys: np.ndarray) -> np.ndarray:
+        lengths = (keys**2).sum(1)
+        return self.eta / np.where(lengths > 0, lengths, 1.0) if self.normalise else np.full(len(keys), self.eta)
+
+    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
+        weights = np.zeros((keys.shape[1], values.shape[1])) if self.weights_ is None else self.weights_.copy()
+        for key, value, rate in zip(keys, values, self._rates(keys), strict=True):
+            weights += rate * np.outer(key, value - key @ weights)
+        self.weights_ = weights
+
+    def _recall(self, queries: np.ndarray) -> np.ndarray:
+        assert self.weights_ is not None
+        return queries @ self.weights_

@@ -1,0 +1,142 @@
+"""A layer trained by gradient descent, as the key-value memory that it is."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Self
+
+import numpy as np
+
+from .arrays import as_rows
+from .loss import Loss, loss_named
+from .memory import Memory
+
+Rate = float | Callable[[int], float]
+
+
+class GradientMemory(Memory):
+    """``y = x W_0 + sum_n g_n (x . x_n) e_n``: keys are the layer's inputs, values its error signals.
+
+    Irie, Csordas & Schmidhuber (2022), ICML: gradient descent on a linear layer adds ``outer(x_n, e_n)`` with
+    ``e_n = -eta dL/dy_n`` for every item of every step. All pairs are kept; nothing is ever erased. `write` adds
+    such pairs, `train` finds them. `amplify`, `silence` and `replace` return a changed copy.
+
+    initial: weights before learning, (n_key_features, n_value_features); None for zeros.
+    gains_: (n_items,), the strength g of each pair; 1 when written.
+    """
+
+    def __init__(self, initial: np.ndarray | None = None) -> None:
+        super().__init__()
+        self.initial = None if initial is None else as_rows(initial, "GradientMemory", "initial")
+        self.initial_gain = 1.0
+        self.gains_ = np.empty(0)
+        self._learned: np.ndarray | None = None
+        if self.initial is not None:
+            self.keys_, self.values_ = (np.empty((0, n)) for n in self.initial.shape)
+
+    @property
+    def weights_(self) -> np.ndarray:
+        """The layer's weights: the initial ones and all pairs, (n_key_features, n_value_features)."""
+        if self._learned is None:
+            keys, values = self._items()
+            self._learned = (keys * self.gains_[:, None]).T @ values
+            if self.initial is not None:
+                self._learned = self._learned + self.initial_gain * self.initial
+        return self._learned
+
+    def attention(self, queries: np.ndarray) -> np.ndarray:
+        """Weight of each error signal, (n_queries, n_items); the initial weights come on top."""
+        return self._queries(queries) @ self._items()[0].T * self.gains_
+
+    def train(
+        self,
+        inputs: np.ndarray,
+        targets: np.ndarray,
+        loss: str | Loss = "squared",
+        rate: Rate = 0.1,
+        n_steps: int = 100,
+        batch: int = 32,
+        seed: int = 0,
+    ) -> Self:
+        """Gradient descent on the mean loss of mini-batches; every item of every step becomes a pair.
+
+        inputs (n_items, n_key_features), targets (n_items, n_value_features); loss: squared, cross-entropy, logistic,
+        absolute, or a function (`loss`); rate: learning rate, or its schedule, a function of the step; batch:
+        items a step, drawn without replacement until all were shown; seed: of their order.
+        """
+        derivative = loss_named(loss)
+        inputs, targets = self._rows(inputs, "inputs"), self._rows(targets, "targets")
+        if self.keys_ is None:
+            self.initial = np.zeros((inputs.shape[1], targets.shape[1]))
+            self.keys_, self.values_ = inputs[:0], targets[:0]
+        weights, keys, errors = self.weights_.copy(), [], []
+        for step, chosen in enumerate(batches(len(inputs), batch, n_steps, seed)):
+            x = inputs[chosen]
+            e = -rate_at(rate, step) / len(x) * derivative(x @ weights, targets[chosen])
+            weights += x.T @ e
+            keys.append(x)
+            errors.append(e)
+        return self.write(np.vstack(keys), np.vstack(errors))
+
+    def amplify(self, pairs: np.ndarray | slice, gain: float, initial: float = 1.0) -> Self:
+        """A copy in which the chosen pairs (numbers, mask or slice) are ``gain`` times as strong; 0 silences them.
+
+        initial: the same for the initial weights.
+        """
+        changed = self._copy()
+        changed.gains_[pairs] *= gain
+        changed.initial_gain *= initial
+        return changed
+
+    def silence(self, pairs: np.ndarray | slice) -> Self:
+        """A copy in which the chosen pairs have no effect."""
+        return self.amplify(pairs, 0.0)
+
+    def replace(
+        self, pairs: np.ndarray | slice, keys: np.ndarray | None = None, values: np.ndarray | None = None
+    ) -> Self:
+        """A copy in which the chosen pairs have other keys, other values, or both (rows as many as chosen)."""
+        changed = self._copy()
+        for name, new in (("keys_", keys), ("values_", values)):
+            if new is None:
+                continue
+            old = getattr(changed, name).copy()
+            what, n_chosen = name.rstrip("_"), len(old[pairs])
+            rows = self._rows(new, what, old.shape[1])
+            if len(rows) != n_chosen:
+                raise ValueError(f"GradientMemory.replace: {n_chosen} pairs need as many {what}, got {len(rows)}")
+            old[pairs] = rows
+            setattr(changed, name, old)
+        return changed
+
+    def _copy(self) -> Self:
+        self._items()
+        changed = copy.copy(self)
+        changed.gains_, changed._learned = self.gains_.copy(), None
+        return changed
+
+    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
+        self.gains_ = np.append(self.gains_, np.ones(len(keys)))
+        self._learned = None
+
+    def _recall(self, queries: np.ndarray) -> np.ndarray:
+        return queries @ self.weights_
+
+
+def batches(n_items: int, batch: int, n_steps: int, seed: int) -> Iterator[np.ndarray]:
+    """Item numbers of each step: all items in random order, again and again, ``batch`` at a time."""
+    for name, value in (("batch", batch), ("n_steps", n_steps)):
+        if value < 1:
+            raise ValueError(f"train: {name} must be at least 1, got {value}")
+    rng, order = np.random.default_rng(seed), np.empty(0, int)
+    for _ in range(n_steps):
+        while len(order) < min(batch, n_items):
+            order = np.append(order, rng.permutation(n_items))
+        yield order[:batch]
+        order = order[batch:]
+
+
+def rate_at(rate: Rate, step: int) -> float:
+    """The learning rate of a step."""
+    return rate(step) if callable(rate) else rate

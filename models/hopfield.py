@@ -1,0 +1,73 @@
+"""Hopfield memories: queries move to stored patterns by attractor dynamics."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from .arrays import check_positive
+from .memory import Memory
+from .separation import Polynomial, softmax
+
+KINDS = ("classic", "dense", "modern")
+
+
+class HopfieldMemory(Memory):
+    """The autoassociative member, keys and values one; with other values the last update reads those.
+
+    kind: ``classic``, +-1 patterns, ``x <- sign(W x)`` without self-connections (Hopfield 1982); holds about .138 n
+    patterns of n cells (Amit, Gutfreund & Sompolinsky 1985), all of them exactly up to n / (4 ln n) (McEliece et al.
+    1987). ``dense``, +-1 patterns, ``x <- sign(sum_n F'(xi_n . x) xi_n)`` with F the rectified power ``order``
+    (Krotov & Hopfield 2016). ``modern``, real patterns, ``x <- softmax(beta X x) X`` (Ramsauer et al. 2021).
+    beta: inverse temperature (modern). order: power of the energy, at least 2 (dense).
+    n_steps: most updates, all cells at once; ends earlier when nothing changes.
+    """
+
+    def __init__(self, kind: str = "modern", beta: float = 1.0, order: float = 3, n_steps: int = 1) -> None:
+        super().__init__()
+        if kind not in KINDS:
+            raise ValueError(f"HopfieldMemory.kind: must be one of {', '.join(KINDS)}, got {kind!r}")
+        check_positive("HopfieldMemory", "beta", beta)
+        if order < 2:
+            raise ValueError(f"HopfieldMemory.order: must be at least 2, got {order}")
+        if n_steps < 1:
+            raise ValueError(f"HopfieldMemory.n_steps: must be at least 1, got {n_steps}")
+        self.kind, self.beta, self.order, self.n_steps = kind, beta, order, n_steps
+
+    def write(self, keys: np.ndarray, values: np.ndarray | None = None) -> Self:
+        """Add patterns, (n_items, n_features); values: None for the patterns themselves."""
+        return super().write(keys, keys if values is None else values)
+
+    def attention(self, queries: np.ndarray) -> np.ndarray:
+        """Weight of each stored pattern in one update from the queries, (n_queries, n_items)."""
+        return self._attend(self._queries(queries))
+
+    def _attend(self, states: np.ndarray) -> np.ndarray:
+        overlap = states @ self._items()[0].T
+        if self.kind == "modern":
+            return softmax(self.beta * overlap)
+        # not divided by n: whole numbers, so that a field of 0 is 0
+        return overlap if self.kind == "classic" else Polynomial(self.order - 1)(overlap)
+
+    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
+        pass  # the patterns are the memory
+
+    def _recall(self, queries: np.ndarray) -> np.ndarray:
+        keys, values = self._items()
+        auto = values is keys or np.array_equal(values, keys)
+        states = queries
+        for _ in range(self.n_steps - 1):
+            before, states = states, self._update(states, keys, recurrent=True)
+            if np.array_equal(before, states):
+                break
+        return self._update(states, values, recurrent=auto)
+
+    def _update(self, states: np.ndarray, patterns: np.ndarray, recurrent: bool) -> np.ndarray:
+        field = self._attend(states) @ patterns
+        if self.kind == "modern":
+            return field
+        if recurrent and self.kind == "classic":
+            field -= (patterns**2).sum(0) * states
+        undecided = states if recurrent else np.ones_like(field)
+        return np.where(field == 0, undecided, np.sign(field))

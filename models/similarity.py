@@ -1,0 +1,90 @@
+"""Similarity kernels S: how alike a query and a key are.
+
+A kernel is called with queries (n_queries, n_features) and keys (n_items, n_features) and returns
+(n_queries, n_items).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Similarity = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def dot(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Dot product: the kernel of Hebbian synapses."""
+    return queries @ keys.T
+
+
+def scaled_dot(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Dot product over the square root of the number of features, as in transformers (Vaswani et al. 2017)."""
+    return queries @ keys.T / np.sqrt(keys.shape[1])
+
+
+def cosine(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Cosine of the angle; 0 where a vector has no length."""
+    return _unit(queries) @ _unit(keys).T
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """Radial basis function ``exp(-|q - k|^2 / (2 width^2))``; width in units of the features."""
+
+    width: float = 1.0
+
+    def __call__(self, queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
+        squared = (queries**2).sum(1)[:, None] + (keys**2).sum(1) - 2 * queries @ keys.T
+        return np.exp(-np.maximum(squared, 0) / (2 * self.width**2))
+
+
+def elu_map(rows: np.ndarray) -> np.ndarray:
+    """Features ``elu(x) + 1``, positive; the map of linear transformers (Katharopoulos et al. 2020)."""
+    return np.where(rows > 0, rows + 1, np.exp(np.minimum(rows, 0)))
+
+
+@dataclass(frozen=True)
+class FeatureMap:
+    """Dot product of features ``phi(q) . phi(k)``; phi: rows (n, n_features) to (n, n_mapped)."""
+
+    phi: Callable[[np.ndarray], np.ndarray] = elu_map
+
+    def __call__(self, queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
+        return self.phi(queries) @ self.phi(keys).T
+
+
+@dataclass(frozen=True)
+class RandomFeatures:
+    """Positive random features whose dot product is ``exp(beta q . k)`` in the mean.
+
+    Choromanski et al. (2021), "Rethinking attention with performers", lemma 1. The error falls as
+    ``n_features ** -1/2``. Use as the phi of a `FeatureMap`; normalised, that is softmax attention.
+    n_features: number of random directions; seed: what they are drawn from.
+    """
+
+    n_features: int = 256
+    beta: float = 1.0
+    seed: int = 0
+
+    def __call__(self, rows: np.ndarray) -> np.ndarray:
+        directions = np.random.default_rng(self.seed).standard_normal((rows.shape[1], self.n_features))
+        scaled = np.sqrt(self.beta) * rows
+        exponent = scaled @ directions - (scaled**2).sum(1, keepdims=True) / 2
+        return np.exp(exponent) / np.sqrt(self.n_features)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths > 0, lengths, 1.0)
+
+
+SIMILARITIES: dict[str, Similarity] = {
+    "dot": dot,
+    "scaled_dot": scaled_dot,
+    "cosine": cosine,
+    "rbf": Gaussian(),
+    "feature_map": FeatureMap(),
+    "random_features": FeatureMap(RandomFeatures()),
+}
