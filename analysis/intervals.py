@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -22,3 +23,15 @@ def t_interval(means: Sequence[float] | np.ndarray, confidence: float = 0.95) ->
         return None
     half = stats.t.ppf((1 + confidence) / 2, means.size - 1) * stats.sem(means)
     return float(means.mean() - half), float(means.mean() + half)
+
+
+def over_seeds(measured: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    """Mean of each measure over seeds, and ``intervals`` {measure: [low, high]} where there are two seeds or more.
+
+    measured: one mapping per seed, all with the same measures. Values that are not finite make that mean nan, and
+    have no interval.
+    """
+    table = {name: np.array([seed[name] for seed in measured], float) for name in measured[0]}
+    spans = {name: t_interval(values) for name, values in table.items() if np.isfinite(values).all()}
+    means = {name: float(values.mean()) for name, values in table.items()}
+    return {**means, "intervals": {name: list(span) for name, span in spans.items() if span is not None}}

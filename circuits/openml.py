@@ -28,13 +28,13 @@ def pictures(
     """
     if name not in SETS:
         raise ValueError(f"stimuli: must be one of {', '.join(SETS)}, got {name!r}")
-    items, label = _items(name, fetch)
+    items, label = classified(name, fetch)
     drawn = generator(seed, "openml").choice(len(items), min(n_items, len(items)), replace=False)
     return pictures_as_pairs(name, items[drawn] / 255.0, label[drawn], SHAPE, n_pairs, seed)
 
 
-@lru_cache(maxsize=1)
-def _items(name: str, fetch: Callable[..., Any]) -> tuple[np.ndarray, np.ndarray]:
+@lru_cache(maxsize=2)
+def classified(name: str, fetch: Callable[..., Any] = fetch_openml) -> tuple[np.ndarray, np.ndarray]:
     """All pictures (n, 784) uint8 and their classes (n,); kept, for reading the file takes long."""
     try:
         with warnings.catch_warnings():

@@ -40,7 +40,7 @@ class GradientMemory(Memory):
         """The layer's weights: the initial ones and all pairs, (n_key_features, n_value_features)."""
         if self._learned is None:
             keys, values = self._items()
-            self._learned = (keys * self.gains_[:, None]).T @ values
+            self._learned = keys.T @ (self.gains_[:, None] * values)
             if self.initial is not None:
                 self._learned = self._learned + self.initial_gain * self.initial
         return self._learned

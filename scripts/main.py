@@ -14,6 +14,7 @@ from .calibrate import calibrate
 from .raster import raster
 from .recall import recall
 from .refusal import Refused
+from .theory import theory
 
 app = typer.Typer(
     name="spikekv",
@@ -27,6 +28,7 @@ app.command()(recall)
 app.command()(raster)
 app.command()(calibrate)
 app.command()(benchmark)
+app.command()(theory)
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]

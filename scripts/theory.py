@@ -1,0 +1,96 @@
+"""``spikekv theory``: the paper's theory, measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from .refusal import refusing
+from .results import METRICS, check_target, provenance, results_directory, write_csv, write_json
+from .terminal import Report, progress_bar
+
+if TYPE_CHECKING:
+    from .theory_found import Found, Options
+
+# name -> what it shows. The module theory_NAME has run(options, report), which measures, draws and returns a `Found`.
+EXPERIMENTS = {
+    "equivalences": "the members of the family are one another, to rounding error",
+    "capacity": "what each memory holds, beside its formula",
+    "recovery": "forgetting undone by a gain on the forgotten pairs (figure 3)",
+    "representations": "what keys and values become when trained for recall (figure 2)",
+}
+IMAGES = ("digits", "mnist")
+
+
+def theory(
+    name: Annotated[str | None, Argument(metavar="NAME", help="Experiment to run; --list names them.")] = None,
+    list_all: Annotated[bool, Option("--list", help="List the experiments and leave.")] = False,
+    seed: Annotated[int, Option(metavar="S", min=0, help="First seed.")] = 0,
+    seeds: Annotated[int, Option(metavar="N", min=1, help="Number of seeds, for intervals.")] = 10,
+    images: Annotated[
+        str | None,
+        Option(help="Of recovery: digits, or mnist (then Fashion-MNIST; fetched when first used). Default: digits."),
+    ] = None,
+    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: results/theory-NAME.")] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+) -> None:
+    """Measure one statement of the theory on reference memories, without spikes.
+
+    Prints a table and writes a directory with metrics.json (means over seeds
+    and 95 % t intervals), table.csv, table.txt, curves.npz, figures and
+    provenance.json.
+    """
+    if list_all:
+        for known, summary in EXPERIMENTS.items():
+            print(f"{known:<16} {summary}")
+        return
+    start = time.perf_counter()
+    with refusing():
+        name = _known(name)
+        if images is not None and name != "recovery":
+            raise ValueError(f"--images {images}: is of recovery only; leave it out")
+        if images not in (None, *IMAGES):
+            raise ValueError(f"--images: must be one of {', '.join(IMAGES)}, got {images!r}")
+        target = out or Path("results") / f"theory-{name}{'' if images in (None, 'digits') else '-' + images}"
+        check_target(target, force)
+    from .theory_found import Options
+
+    run: Callable[[Options, Report], Found] = import_module(f".theory_{name}", __package__).run
+    with progress_bar(f"measuring: {name}") as report:
+        found = run(Options(seed, seeds, images or "digits"), report)
+    wall = time.perf_counter() - start
+    with results_directory(target, force) as folder:
+        _save(found, folder, {"experiment": name, "seed": seed, "n_seeds": seeds, "wall_seconds": wall})
+        write_json(folder / "provenance.json", provenance(seed, seeds, "numpy", wall))
+    print(f"{found.text}\nResults: {target}")
+
+
+def _save(found: Found, folder: Path, facts: dict[str, object]) -> None:
+    import numpy as np
+    from matplotlib import pyplot
+
+    from ..analysis.style import save
+
+    write_json(folder / METRICS, {**facts, **found.metrics})
+    write_csv(folder / "table.csv", found.rows)
+    (folder / "table.txt").write_text(found.text)
+    if found.arrays:
+        np.savez_compressed(folder / "curves.npz", allow_pickle=False, **found.arrays)
+    for figure_name, figure in found.figures.items():
+        save(figure, folder / figure_name)
+        pyplot.close(figure)
+
+
+def _known(name: str | None) -> str:
+    from ..circuits.names import did_you_mean
+
+    if name is None:
+        raise ValueError(f"theory: NAME is missing; one of {', '.join(EXPERIMENTS)}")
+    if name not in EXPERIMENTS:
+        raise ValueError(f"theory {name}: there is no such experiment; {did_you_mean(name, list(EXPERIMENTS))}")
+    return name

@@ -1,0 +1,229 @@
+"""What every reference memory has in common, and small cases by hand."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spikekv import models
+from spikekv.models import (
+    CorrelationMatrixMemory,
+    CovarianceMemory,
+    DeltaRuleMemory,
+    GradientMemory,
+    HopfieldMemory,
+    KernelAttentionMemory,
+    ScaffoldMemory,
+    SlotMemory,
+    SparseDistributedMemory,
+    TripartiteMemory,
+    WillshawMemory,
+)
+
+MEMORIES: dict[str, Callable[[], models.Memory]] = {
+    "correlation": CorrelationMatrixMemory,
+    "Willshaw": WillshawMemory,
+    "covariance": CovarianceMemory,
+    "delta": DeltaRuleMemory,
+    "attention": KernelAttentionMemory,
+    "classic": lambda: HopfieldMemory("classic"),
+    "dense": lambda: HopfieldMemory("dense"),
+    "modern": HopfieldMemory,
+    "sparse distributed": SparseDistributedMemory,
+    "slots": SlotMemory,
+    "tripartite": TripartiteMemory,
+    "scaffold": ScaffoldMemory,
+    "gradient": GradientMemory,
+}
+
+
+@pytest.fixture(params=MEMORIES)
+def memory(request: pytest.FixtureRequest) -> models.Memory:
+    return MEMORIES[request.param]()
+
+
+def bits(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    return rng.integers(0, 2, shape)
+
+
+def test_shapes_are_those_of_the_contract(memory: models.Memory) -> None:
+    rng = np.random.default_rng(0)
+    same = memory.write(bits(rng, 5, 8), bits(rng, 5, 3)).write(bits(rng, 4, 8), bits(rng, 4, 3))
+    assert same is memory
+    queries = bits(rng, 6, 8)
+    assert memory.read(queries).shape == (6, 3)
+    if hasattr(memory, "attention"):
+        assert memory.attention(queries).shape == (6, getattr(memory, "n_slots", 9))
+    assert (memory.read(queries) == memory.read(queries)).all()
+
+
+def test_wrong_input_is_named(memory: models.Memory) -> None:
+    with pytest.raises(ValueError, match="nothing is stored yet"):
+        memory.read(np.eye(2))
+    with pytest.raises(ValueError, match="2 keys and 3 values"):
+        memory.write(np.eye(2), np.ones((3, 2)))
+    with pytest.raises(ValueError, match="keys must have shape"):
+        memory.write(np.ones(2), np.ones((1, 2)))
+    with pytest.raises(ValueError, match="values hold NaN"):
+        memory.write(np.eye(2), np.full((2, 2), np.nan))
+    with pytest.raises(ValueError, match="must be numbers"):
+        memory.write([["a", "b"]], np.ones((1, 2)))
+    memory.write(np.eye(2), np.eye(2))
+    with pytest.raises(ValueError, match="queries need 2 columns, got 3"):
+        memory.read(np.eye(3))
+    with pytest.raises(ValueError, match="keys need 2 columns"):
+        memory.write(np.eye(3), np.ones((3, 2)))
+    with pytest.raises(ValueError, match="values need 2 columns"):
+        memory.write(np.eye(2), np.eye(3)[:2])
+    assert memory.read(np.eye(2)).shape == (2, 2)
+
+
+@given(seed=st.integers(0, 999), cut=st.integers(1, 6))
+def test_writing_at_once_or_in_parts_is_the_same(seed: int, cut: int) -> None:
+    rng = np.random.default_rng(seed)
+    keys, values, queries = bits(rng, 7, 6), bits(rng, 7, 4), bits(rng, 5, 6)
+    for make in MEMORIES.values():
+        whole = make().write(keys, values)
+        parts = make().write(keys[:cut], values[:cut]).write(keys[cut:], values[cut:])
+        np.testing.assert_allclose(parts.read(queries), whole.read(queries), rtol=1e-9, atol=1e-9)
+
+
+def test_importing_the_memories_is_light() -> None:
+    code = "import sys, spikekv.models; assert not {'scipy', 'brian2', 'sklearn', 'matplotlib'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_correlation_matrix_by_hand() -> None:
+    memory = CorrelationMatrixMemory(eta=0.5).write([[1, 0], [1, 1]], [[2, 0, 0], [0, 4, 0]])
+    assert memory.weights_.tolist() == [[1, 2, 0], [0, 2, 0]]
+    assert memory.read([[1, -1]]).tolist() == [[1, 0, 0]]
+    assert memory.attention([[1, -1]]).tolist() == [[0.5, 0]]
+    with pytest.raises(ValueError, match="eta must be above 0"):
+        CorrelationMatrixMemory(eta=0)
+
+
+def test_covariance_ignores_what_all_keys_share() -> None:
+    memory = CovarianceMemory().write([[1, 1, 0], [1, 0, 1]], [[1, 0], [0, 1]])
+    assert memory.weights_.tolist() == [[0, 0], [0.5, -0.5], [-0.5, 0.5]]
+    assert (memory.read([[1, 1, 0]]) == memory.read([[7, 1, 0]])).all()
+    given_means = CovarianceMemory(0.5, 0.0).write([[1, 0]], [[1]])
+    assert given_means.weights_.tolist() == [[0.5], [-0.5]]
+
+
+def test_the_delta_rule_tells_correlated_keys_apart() -> None:
+    rng = np.random.default_rng(1)
+    keys = 1 + rng.standard_normal((10, 40))
+    values = rng.standard_normal((10, 5))
+    delta, hebb = DeltaRuleMemory(), CorrelationMatrixMemory(eta=1 / 80).write(keys, values)
+    delta.write(keys[:1], values[:1])
+    np.testing.assert_allclose(delta.read(keys[:1]), values[:1])  # one pair is exact at once
+    for _ in range(200):
+        delta.write(keys, values)
+    np.testing.assert_allclose(delta.read(keys), values, atol=1e-3)
+    assert np.abs(hebb.read(keys) - values).max() > 0.5
+
+
+@pytest.mark.parametrize("similarity", ["dot", "scaled_dot", "cosine", "rbf", "feature_map", "random_features"])
+@pytest.mark.parametrize("separation", ["identity", "softmax", "normalised", "threshold", "polynomial", "max"])
+def test_every_kernel_goes_with_every_separation(similarity: str, separation: str) -> None:
+    memory = KernelAttentionMemory(similarity, separation, beta=2).write(np.eye(4), np.eye(4))
+    assert np.isfinite(memory.read(np.eye(4))).all()
+    winner = memory.attention(np.eye(4))
+    assert (winner.diagonal() == winner.max(1)).all()
+
+
+def test_kernels_and_separations_by_hand() -> None:
+    keys, query = np.array([[3.0, 4.0], [0.0, 2.0]]), np.array([[0.0, 1.0]])
+
+    def attention(similarity: object, separation: object = "identity", beta: float = 1.0) -> np.ndarray:
+        return KernelAttentionMemory(similarity, separation, beta).write(keys, keys).attention(query)[0]
+
+    assert attention("dot").tolist() == [4, 2]
+    assert attention("scaled_dot") == pytest.approx([4 / 2**0.5, 2**0.5])
+    assert attention("cosine") == pytest.approx([0.8, 1])
+    assert attention("rbf") == pytest.approx([np.exp(-9), np.exp(-0.5)])
+    assert attention("dot", "softmax", np.log(2) / 2) == pytest.approx([2 / 3, 1 / 3])
+    assert attention("dot", "normalised").tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert attention("dot", models.separation.Threshold(3)).tolist() == [1, 0]
+    assert attention("dot", models.separation.Polynomial(2)).tolist() == [16, 4]
+    assert attention("dot", "max").tolist() == [1, 0]
+    assert attention(lambda q, k: np.ones((len(q), len(k))), "max").tolist() == [0.5, 0.5]
+    with pytest.raises(ValueError, match=r"similarity: must be one of dot.* got 'dott'"):
+        KernelAttentionMemory("dott")
+    with pytest.raises(ValueError, match="separation: must be one of identity"):
+        KernelAttentionMemory("dot", "sofmax")
+
+
+@pytest.mark.parametrize(("kind", "n_items"), [("classic", 8), ("dense", 60), ("modern", 60)])
+def test_hopfield_memories_repair_damaged_patterns(kind: str, n_items: int) -> None:
+    rng = np.random.default_rng(2)
+    patterns = rng.choice([-1, 1], (n_items, 100))
+    damaged = patterns * rng.choice([-1, 1], patterns.shape, p=[0.1, 0.9])
+    memory = HopfieldMemory(kind, beta=1.0, order=4, n_steps=5).write(patterns)
+    np.testing.assert_allclose(memory.read(damaged), patterns, atol=1e-6)
+    values = rng.standard_normal((n_items, 3))
+    other = HopfieldMemory(kind, beta=1.0, order=4, n_steps=5).write(patterns, np.sign(values))
+    np.testing.assert_allclose(np.sign(other.read(damaged)), np.sign(values))
+
+
+def test_hopfield_refuses_what_it_is_not() -> None:
+    for wrong in ({"kind": "quantum"}, {"order": 1}, {"n_steps": 0}, {"beta": -1}):
+        with pytest.raises(ValueError, match="HopfieldMemory"):
+            HopfieldMemory(**wrong)
+
+
+def test_sparse_distributed_memory_reads_near_its_addresses() -> None:
+    rng = np.random.default_rng(3)
+    keys, values = rng.choice([-1, 1], (20, 256)), rng.choice([-1, 1], (20, 30))
+    memory = SparseDistributedMemory(3000, active=0.02).write(keys, values)
+    assert memory.locations(keys).mean() == pytest.approx(0.02, rel=0.2)
+    assert (np.sign(memory.read(keys)) == values).mean() > 0.99
+    damaged = keys * rng.choice([-1, 1], keys.shape, p=[0.1, 0.9])
+    assert (np.sign(memory.read(damaged)) == values).mean() > 0.95
+    assert (memory.attention(keys).argmax(1) == np.arange(20)).all()
+    for wrong in ({"n_locations": 0}, {"active": 0.7}):
+        with pytest.raises(ValueError, match="SparseDistributedMemory"):
+            SparseDistributedMemory(**wrong)
+
+
+def test_the_least_recently_used_slot_is_written() -> None:
+    memory = SlotMemory(n_slots=2, beta=50).write(np.eye(3), np.eye(3))
+    np.testing.assert_allclose(memory.slot_keys_, [[0, 0, 1], [0, 1, 0]])
+    np.testing.assert_allclose(memory.read(np.eye(3)[1:]), np.eye(3)[1:], atol=1e-9)
+    memory.use([[0, 1, 0]]).write([[1, 0, 0]], [[1, 0, 0]])  # without use, slot 1 would be the oldest
+    np.testing.assert_allclose(memory.slot_keys_, [[1, 0, 0], [0, 1, 0]])
+    half = SlotMemory(n_slots=1, mu=0.5).write([[1.0]], [[1.0]])
+    assert half.slot_keys_.tolist() == [[0.5]]
+    assert half.slot_values_.tolist() == [[0.5]]
+    for wrong in ({"n_slots": 0}, {"mu": 1.5}, {"beta": 0}):
+        with pytest.raises(ValueError, match="SlotMemory"):
+            SlotMemory(**wrong)
+
+
+def test_the_astrocyte_divides_by_what_was_stored() -> None:
+    memory = TripartiteMemory(lambda rows: rows).write([[1, 0], [3, 1]], [[2.0], [4.0]])
+    assert memory.hebbian_.tolist() == [[14], [4]]
+    assert memory.astrocyte_.tolist() == [4, 1]
+    assert memory.read([[1, 1]]).tolist() == [[18 / 5]]
+
+
+def test_the_scaffold_is_exact_up_to_its_hidden_cells_and_fades_beyond() -> None:
+    rng = np.random.default_rng(4)
+    keys, values = rng.choice([-1.0, 1.0], (300, 300)), rng.choice([-1.0, 1.0], (300, 20))
+    memory = ScaffoldMemory(n_hidden=150).write(keys[:150], values[:150])
+    np.testing.assert_allclose(memory.read(keys[:150]), values[:150], atol=1e-8)
+    damaged = keys * rng.choice([-1, 1], keys.shape, p=[0.1, 0.9])
+    assert (memory.states(damaged[:150]) == np.arange(150)).mean() > 0.8
+    memory.write(keys[150:], values[150:])
+    right = (np.sign(memory.read(keys)) == values).mean()
+    assert right == pytest.approx(0.84, abs=0.03)  # half of the signal is left: Phi(1)
+    with pytest.raises(ValueError, match="315 states for 600 items; add a module"):
+        memory.write(keys, values)
+    for wrong in ({"modules": (2, 4)}, {"modules": ()}, {"n_hidden": 0}):
+        with pytest.raises(ValueError, match="ScaffoldMemory"):
+            ScaffoldMemory(**wrong)
