@@ -103,7 +103,7 @@ def correlation_matrix(seed: int, n: int, pairs: int) -> Row:
     keys, values = signs(rng, pairs, n), signs(rng, pairs, n)
     agreement = CorrelationMatrixMemory().write(keys, values).read(keys) * values
     return _row(
-        "correlation matrix", "signal / noise", f"n={n}, M={pairs}", agreement.mean() / agreement.std(),
+        "correlation matrix", "signal/noise", f"n={n}, M={pairs}", agreement.mean() / agreement.std(),
         signal_to_noise(n, pairs), "Kohonen 1972", x=pairs / n,
     )  # fmt: skip
 
@@ -116,10 +116,10 @@ def willshaw(seed: int, n: int, k: int, pairs: int) -> list[Row]:
     setting, exact = f"n={n}, k={k}, M={pairs}", willshaw_false_positives_exact(n, k, pairs)
     return [
         _row("Willshaw", "wrong cells", setting, wrong, willshaw_false_positives(n, k, pairs), "Palm 1980", x=pairs),
-        _row("Willshaw", "wrong cells", setting, wrong, exact, "k of n, exact", x=pairs),
+        _row("Willshaw", "wrong cells", setting, wrong, exact, "exact", x=pairs),
         _row(
-            "Willshaw", "bits / synapse", setting, willshaw_bits(n, k, pairs, wrong),
-            willshaw_bits(n, k, pairs, exact), "k of n, exact", x=pairs,
+            "Willshaw", "bits/synapse", setting, willshaw_bits(n, k, pairs, wrong),
+            willshaw_bits(n, k, pairs, exact), "exact", x=pairs,
         ),
     ]  # fmt: skip
 
@@ -144,12 +144,12 @@ def hopfield(seed: int, sizes: Sequence[int], loads: Sequence[float]) -> tuple[l
         retrieved, overlap = np.array([hopfield_retrieved(seed, n, load) for load in loads]).T
         overlaps.append(overlap)
         halves.append(_crossing(np.asarray(loads), retrieved, 0.5))
-        rows.append(
-            _row("Hopfield", "load, half lost", f"n={n}", halves[-1], HOPFIELD_LOAD, "Amit et al. 1985, n=inf", x=n)
-        )
+        rows.append(_row("Hopfield", "half lost at load", f"n={n}", halves[-1], HOPFIELD_LOAD, "Amit et al. 1985", x=n))
     if len(sizes) > 1:
         limit = np.polyfit(np.asarray(sizes, float) ** -0.5, halves, 1)[1]
-        rows.append(_row("Hopfield", "load, half lost", "n -> inf", limit, HOPFIELD_LOAD, "Amit et al. 1985", x=np.inf))
+        rows.append(
+            _row("Hopfield", "half lost at load", "n -> inf", limit, HOPFIELD_LOAD, "Amit et al. 1985", x=np.inf)
+        )
     return rows, np.array(overlaps)
 
 
@@ -188,10 +188,8 @@ def sparse_covariance(seed: int, n: int, a: float) -> list[Row]:
     measured = _crossing(loads, np.array(right), 0.9)
     setting = f"n={n}, a={k / n:g}"
     return [
-        _row(
-            "covariance", "pairs / cell", setting, measured, sparse_load(k / n), "Tsodyks & Feigelman 1988, a -> 0", x=a
-        ),
-        _row("covariance", "pairs / cell", setting, measured, expected, "normal noise, finite a", x=a),
+        _row("covariance", "pairs/cell", setting, measured, sparse_load(k / n), "Tsodyks & Feigelman 1988", x=a),
+        _row("covariance", "pairs/cell", setting, measured, expected, "normal noise", x=a),
     ]
 
 
@@ -203,7 +201,7 @@ def scaffold(seed: int, n_hidden: int, fill: float, modules: tuple[int, ...] = (
     read = ScaffoldMemory(modules, n_hidden, seed=seed).write(keys, values).read(keys)
     return _row(
         "scaffold", "right bits", f"hidden={n_hidden}, M={pairs}", (np.sign(read) == values).mean(),
-        scaffold_right(fill), "rank of the read-out", x=fill,
+        scaffold_right(fill), "rank of read-out", x=fill,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-WIDTH = 100
+WIDTH = 110
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ class Options:
     def all_seeds(self) -> range:
         return range(self.seed, self.seed + self.seeds)
 
+    @property
+    def mean(self) -> str:
+        """What the numbers of a table are, in words."""
+        last = self.seed + self.seeds - 1
+        return f"seed {self.seed}" if self.seeds == 1 else f"mean of seeds {self.seed} to {last}"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -42,7 +48,7 @@ class Found:
 
 
 def as_text(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], remarks: Sequence[str] = ()) -> str:
-    """A table of words and numbers, with remarks below it, at most 100 columns wide."""
+    """A table of words and numbers, with remarks below it, at most 110 columns wide."""
     console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     for n, column in enumerate(columns):
