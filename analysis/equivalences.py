@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -135,7 +136,6 @@ def classic_hopfield(size: Size, seed: int) -> float:
     p = problem(size, seed)
     patterns, states = np.sign(p.keys), np.sign(p.queries)
     matrix = CorrelationMatrixMemory().write(patterns, patterns)
-    assert matrix.weights_ is not None
     field = matrix.read(states) - states * matrix.weights_.diagonal()
     update = np.where(field == 0, states, np.sign(field))
     return deviation(HopfieldMemory("classic").write(patterns).read(states), update)
@@ -156,8 +156,6 @@ def sparse_distributed(size: Size, seed: int) -> float:
     p = problem(size, seed)
     keys, queries = np.sign(p.keys), np.sign(p.queries)
     memory = SparseDistributedMemory(200, active=0.1, seed=seed).write(keys, p.values)
-    assert memory.addresses_ is not None
-    assert memory.counters_ is not None
     level = memory.level * size.n_key**0.5
     locations = KernelAttentionMemory("dot", Threshold(level)).write(memory.addresses_, memory.counters_)
     return deviation(memory.read(queries), locations.read(queries))
@@ -215,16 +213,16 @@ def trained_layer(size: Size, seed: int, loss: str) -> float:
     def rate(step: int) -> float:
         return 0.05 / (1 + step / 100)
 
-    memory = GradientMemory(weights).train(inputs, targets, loss, rate, size.n_steps, batch, seed)
+    weights_0 = weights
+    memory = GradientMemory(weights_0).train(inputs, targets, loss, rate, size.n_steps, batch, seed)
     shown, queries = memory.keys_, 3 * rng.standard_normal((size.n_queries, size.n_key))
-    assert shown is not None
     of = {row.tobytes(): n for n, row in enumerate(inputs)}
     for step in range(size.n_steps):
         x = shown[step * batch : (step + 1) * batch]
         t = targets[[of[row.tobytes()] for row in x]]
         gradient = x.T @ LOSSES[loss](x @ weights, t) / batch
         weights = weights - rate(step) * gradient
-    dual = queries @ memory.initial + memory.attention(queries) @ memory.values_
+    dual = queries @ weights_0 + memory.attention(queries) @ memory.values_
     return max(deviation(dual, queries @ weights), deviation(memory.read(queries), queries @ weights))
 
 
@@ -236,7 +234,10 @@ def trained_network(size: Size, seed: int) -> float:
     before = network.read(p.queries)
     network.train(p.keys, labels, n_steps=size.n_steps // 10, batch=4, seed=seed)
     first, second = (
-        layer.initial + sum(np.outer(k, e) for k, e in zip(layer.keys_, layer.values_, strict=True))  # type: ignore[arg-type]
+        sum(
+            (np.outer(k, e) for k, e in zip(layer.keys_, layer.values_, strict=True)),
+            layer.silence(slice(None)).weights_,
+        )
         for layer in (network.hidden, network.output)
     )
     direct = np.maximum(p.queries @ first, 0) @ second
@@ -278,12 +279,7 @@ EQUIVALENCES: Mapping[str, Callable[[Size, int], float]] = {
     "slot memory = softmax attention": slots,
     "covariance rule = centred correlation matrix": covariance,
     "delta rule = gradient descent, item by item": delta_gradient,
-    **{
-        f"trained layer ({loss}) = memory of its errors": (
-            lambda size, seed, loss=loss: trained_layer(size, seed, loss)
-        )
-        for loss in LOSSES
-    },
+    **{f"trained layer ({loss}) = memory of its errors": partial(trained_layer, loss=loss) for loss in LOSSES},
     "trained network = memories of its errors": trained_network,
 }
 

@@ -133,7 +133,7 @@ def hopfield_retrieved(seed: int, n: int, load: float, n_steps: int = 60) -> tup
     return float((overlap > 0.9).mean()), float(overlap.mean())
 
 
-def hopfield(seed: int, sizes: Sequence[int], loads: Sequence[float]) -> tuple[list[Row], np.ndarray]:
+def hopfield(seed: int, sizes: Sequence[int], loads: np.ndarray) -> tuple[list[Row], np.ndarray]:
     """Load at which half of the patterns are lost, for each size and for n -> infinity; and the overlaps.
 
     Corrections to the limit go as n^-1/2: the limit is the intercept of a line in it.
@@ -143,10 +143,10 @@ def hopfield(seed: int, sizes: Sequence[int], loads: Sequence[float]) -> tuple[l
     for n in sizes:
         retrieved, overlap = np.array([hopfield_retrieved(seed, n, load) for load in loads]).T
         overlaps.append(overlap)
-        halves.append(_crossing(np.asarray(loads), retrieved, 0.5))
+        halves.append(_crossing(loads, retrieved, 0.5))
         rows.append(_row("Hopfield", "half lost at load", f"n={n}", halves[-1], HOPFIELD_LOAD, "Amit et al. 1985", x=n))
     if len(sizes) > 1:
-        limit = np.polyfit(np.asarray(sizes, float) ** -0.5, halves, 1)[1]
+        limit = float(np.polyfit(np.asarray(sizes, float) ** -0.5, halves, 1)[1])
         rows.append(
             _row("Hopfield", "half lost at load", "n -> inf", limit, HOPFIELD_LOAD, "Amit et al. 1985", x=np.inf)
         )

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from .style import AREA, FAINT, figure_style
 
 Rows = Sequence[dict[str, Any]]
-DOTS = {"color": AREA["NCX"], "marker": "o", "ms": 3.5, "ls": ""}
+DOTS: dict[str, Any] = {"color": AREA["NCX"], "marker": "o", "ms": 3.5, "ls": ""}
 
 
 @figure_style()

@@ -19,9 +19,11 @@ def plot_points(before: Points, after: Points, axes: Sequence[Axes] | np.ndarray
 
     Crosses are the class features. Points that lie on one another are spread a little, by number, not by chance.
     """
-    panels = (("keys, before", before.keys), ("keys, after", after.keys))
-    panels += (("values, before", before.values), ("values, after", after.values))
-    for panel, (title, where) in zip(axes, panels, strict=True):
+    panels = {
+        "keys, before": before.keys, "keys, after": after.keys,
+        "values, before": before.values, "values, after": after.values,
+    }  # fmt: skip
+    for panel, (title, where) in zip(axes, panels.items(), strict=True):
         angle = 2.4 * np.arange(len(where))  # a sunflower: no two fall together
         spread = 0.035 * np.sqrt(np.arange(len(where)) / len(where))
         shown = where + (spread * np.stack([np.cos(angle), np.sin(angle)])).T

@@ -19,20 +19,19 @@ class CorrelationMatrixMemory(Memory):
     weights_: (n_key_features, n_value_features).
     """
 
+    weights_: np.ndarray
+
     def __init__(self, eta: float = 1.0) -> None:
-        super().__init__()
         check_positive("CorrelationMatrixMemory", "eta", eta)
         self.eta = eta
-        self.weights_: np.ndarray | None = None
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
         """Weight of each stored value: eta times the dot product of query and key, (n_queries, n_items)."""
-        return self.eta * self._queries(queries) @ self._items()[0].T
+        return self.eta * self._queries(queries) @ self.keys_.T
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
         new = self.eta * keys.T @ values
-        self.weights_ = new if self.weights_ is None else self.weights_ + new
+        self.weights_ = self.weights_ + new if self._written else new
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        assert self.weights_ is not None
         return queries @ self.weights_

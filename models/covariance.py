@@ -20,29 +20,25 @@ class CovarianceMemory(Memory):
     """
 
     def __init__(self, key_mean: float | None = None, value_mean: float | None = None) -> None:
-        super().__init__()
         self.key_mean, self.value_mean = key_mean, value_mean
 
     @property
     def weights_(self) -> np.ndarray:
+        """Worked out anew when asked for: the means change with every pair."""
         keys, values = self._centred()
         return keys.T @ values
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
         """Weight of each stored value's departure from the mean, (n_queries, n_items)."""
-        keys, _ = self._centred()
-        return (self._queries(queries) - self._key_mean()) @ keys.T
-
-    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        pass  # the means change with every pair
+        queries = self._queries(queries)
+        return (queries - self._key_mean()) @ self._centred()[0].T
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
         return (queries - self._key_mean()) @ self.weights_
 
     def _centred(self) -> tuple[np.ndarray, np.ndarray]:
-        keys, values = self._items()
-        mean = values.mean(0) if self.value_mean is None else self.value_mean
-        return keys - self._key_mean(), values - mean
+        mean = self.values_.mean(0) if self.value_mean is None else self.value_mean
+        return self.keys_ - self._key_mean(), self.values_ - mean
 
     def _key_mean(self) -> np.ndarray | float:
-        return self._items()[0].mean(0) if self.key_mean is None else self.key_mean
+        return self.keys_.mean(0) if self.key_mean is None else self.key_mean

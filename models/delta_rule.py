@@ -19,11 +19,11 @@ class DeltaRuleMemory(Memory):
     weights_: (n_key_features, n_value_features).
     """
 
+    weights_: np.ndarray
+
     def __init__(self, eta: float = 1.0, normalise: bool = True) -> None:
-        super().__init__()
         check_positive("DeltaRuleMemory", "eta", eta)
         self.eta, self.normalise = eta, normalise
-        self.weights_: np.ndarray | None = None
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
         """Weight of each stored value, (n_queries, n_items).
@@ -31,21 +31,19 @@ class DeltaRuleMemory(Memory):
         The errors E that were stored solve ``(I + L D) E = V`` with L the dot products of each key with
         earlier ones and D the rates: a linear memory of errors is a linear memory of values.
         """
-        keys, _ = self._items()
-        rates = self._rates(keys)
+        queries, keys, rates = self._queries(queries), self.keys_, self._rates(self.keys_)
         system = np.eye(len(keys)) + np.tril(keys @ keys.T, -1) * rates
-        return np.linalg.solve(system.T, (self._queries(queries) @ keys.T * rates).T).T
+        return np.linalg.solve(system.T, (queries @ keys.T * rates).T).T
 
     def _rates(self, keys: np.ndarray) -> np.ndarray:
         lengths = (keys**2).sum(1)
         return self.eta / np.where(lengths > 0, lengths, 1.0) if self.normalise else np.full(len(keys), self.eta)
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        weights = np.zeros((keys.shape[1], values.shape[1])) if self.weights_ is None else self.weights_.copy()
+        weights = self.weights_.copy() if self._written else np.zeros((keys.shape[1], values.shape[1]))
         for key, value, rate in zip(keys, values, self._rates(keys), strict=True):
             weights += rate * np.outer(key, value - key @ weights)
         self.weights_ = weights
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        assert self.weights_ is not None
         return queries @ self.weights_

@@ -27,7 +27,6 @@ class GradientMemory(Memory):
     """
 
     def __init__(self, initial: np.ndarray | None = None) -> None:
-        super().__init__()
         self.initial = None if initial is None else as_rows(initial, "GradientMemory", "initial")
         self.initial_gain = 1.0
         self.gains_ = np.empty(0)
@@ -39,15 +38,14 @@ class GradientMemory(Memory):
     def weights_(self) -> np.ndarray:
         """The layer's weights: the initial ones and all pairs, (n_key_features, n_value_features)."""
         if self._learned is None:
-            keys, values = self._items()
-            self._learned = keys.T @ (self.gains_[:, None] * values)
+            self._learned = self.keys_.T @ (self.gains_[:, None] * self.values_)
             if self.initial is not None:
                 self._learned = self._learned + self.initial_gain * self.initial
         return self._learned
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
         """Weight of each error signal, (n_queries, n_items); the initial weights come on top."""
-        return self._queries(queries) @ self._items()[0].T * self.gains_
+        return self._queries(queries) @ self.keys_.T * self.gains_
 
     def train(
         self,
@@ -67,7 +65,7 @@ class GradientMemory(Memory):
         """
         derivative = loss_named(loss)
         inputs, targets = self._rows(inputs, "inputs"), self._rows(targets, "targets")
-        if self.keys_ is None:
+        if not self._written:
             self.initial = np.zeros((inputs.shape[1], targets.shape[1]))
             self.keys_, self.values_ = inputs[:0], targets[:0]
         weights, keys, errors = self.weights_.copy(), [], []
@@ -111,7 +109,6 @@ class GradientMemory(Memory):
         return changed
 
     def _copy(self) -> Self:
-        self._items()
         changed = copy.copy(self)
         changed.gains_, changed._learned = self.gains_.copy(), None
         return changed

@@ -25,7 +25,6 @@ class HopfieldMemory(Memory):
     """
 
     def __init__(self, kind: str = "modern", beta: float = 1.0, order: float = 3, n_steps: int = 1) -> None:
-        super().__init__()
         if kind not in KINDS:
             raise ValueError(f"HopfieldMemory.kind: must be one of {', '.join(KINDS)}, got {kind!r}")
         check_positive("HopfieldMemory", "beta", beta)
@@ -44,18 +43,15 @@ class HopfieldMemory(Memory):
         return self._attend(self._queries(queries))
 
     def _attend(self, states: np.ndarray) -> np.ndarray:
-        overlap = states @ self._items()[0].T
+        overlap = states @ self.keys_.T
         if self.kind == "modern":
             return softmax(self.beta * overlap)
         # not divided by n: whole numbers, so that a field of 0 is 0
         return overlap if self.kind == "classic" else Polynomial(self.order - 1)(overlap)
 
-    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        pass  # the patterns are the memory
-
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        keys, values = self._items()
-        auto = values is keys or np.array_equal(values, keys)
+        keys, values = self.keys_, self.values_
+        auto = np.array_equal(values, keys)
         states = queries
         for _ in range(self.n_steps - 1):
             before, states = states, self._update(states, keys, recurrent=True)

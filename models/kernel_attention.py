@@ -28,7 +28,6 @@ class KernelAttentionMemory(Memory):
         separation: str | Separation = "softmax",
         beta: float = 1.0,
     ) -> None:
-        super().__init__()
         check_positive("KernelAttentionMemory", "beta", beta)
         self.similarity: Similarity = _chosen("similarity", similarity, SIMILARITIES)
         self.separation: Separation = _chosen("separation", separation, SEPARATIONS)
@@ -39,13 +38,10 @@ class KernelAttentionMemory(Memory):
         return self._attend(self._queries(queries))
 
     def _attend(self, queries: np.ndarray) -> np.ndarray:
-        return self.separation(self.beta * self.similarity(queries, self._items()[0]))
-
-    def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        pass  # the items are the memory
+        return self.separation(self.beta * self.similarity(queries, self.keys_))
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        return self._attend(queries) @ self._items()[1]
+        return self._attend(queries) @ self.values_
 
 
 def _chosen(what: str, choice: str | Choice, known: dict[str, Choice]) -> Choice:

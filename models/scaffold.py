@@ -25,7 +25,6 @@ class ScaffoldMemory(Memory):
     def __init__(
         self, modules: tuple[int, ...] = (5, 7, 9), n_hidden: int = 200, n_steps: int = 3, seed: int = 0
     ) -> None:
-        super().__init__()
         if not modules or min(modules) < 2 or math.lcm(*modules) != math.prod(modules):
             raise ValueError(f"ScaffoldMemory.modules: must be numbers above 1 without common factors, got {modules}")
         for name, value in (("n_hidden", n_hidden), ("n_steps", n_steps)):
@@ -55,7 +54,7 @@ class ScaffoldMemory(Memory):
         return np.hstack([np.eye(size)[states % size] for size in self.modules])
 
     def _settle(self, queries: np.ndarray) -> np.ndarray:
-        hidden = np.sign(queries @ np.linalg.pinv(self._items()[0]) @ self._occupied())
+        hidden = np.sign(queries @ np.linalg.pinv(self.keys_) @ self._occupied())
         every = np.arange(self.n_states)
         for _ in range(self.n_steps):
             drive = np.split(hidden @ self._back, np.cumsum(self.modules)[:-1], axis=1)
@@ -67,14 +66,14 @@ class ScaffoldMemory(Memory):
         return state
 
     def _occupied(self) -> np.ndarray:
-        return self._hidden[: len(self._items()[0])]
+        return self._hidden[: len(self.keys_)]
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        n_items = len(keys) + (0 if self.keys_ is None else len(self.keys_))
+        n_items = len(keys) + (len(self.keys_) if self._written else 0)
         if n_items > self.n_states:
             raise ValueError(
                 f"ScaffoldMemory: modules {self.modules} have {self.n_states} states for {n_items} items; add a module"
             )
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        return self._hidden[self._settle(queries)] @ np.linalg.pinv(self._occupied()) @ self._items()[1]
+        return self._hidden[self._settle(queries)] @ np.linalg.pinv(self._occupied()) @ self.values_

@@ -24,16 +24,16 @@ class SlotMemory(Memory):
     of other slots since its own, infinite if it was never used.
     """
 
+    slot_keys_: np.ndarray
+    slot_values_: np.ndarray
+
     def __init__(self, n_slots: int = 100, beta: float = 10.0, mu: float = 1.0) -> None:
-        super().__init__()
         if n_slots < 1:
             raise ValueError(f"SlotMemory.n_slots: must be at least 1, got {n_slots}")
         check_positive("SlotMemory", "beta", beta)
         if not 0 < mu <= 1:
             raise ValueError(f"SlotMemory.mu: must be in (0, 1], got {mu}")
         self.n_slots, self.beta, self.mu = n_slots, beta, mu
-        self.slot_keys_: np.ndarray | None = None
-        self.slot_values_: np.ndarray | None = None
         self.age_ = np.full(n_slots, np.inf)
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
@@ -47,7 +47,6 @@ class SlotMemory(Memory):
         return self
 
     def _slots(self, queries: np.ndarray) -> np.ndarray:
-        assert self.slot_keys_ is not None
         scores = self.beta * queries @ self.slot_keys_.T
         return softmax(np.where(np.isinf(self.age_), -np.inf, scores))
 
@@ -56,7 +55,7 @@ class SlotMemory(Memory):
         self.age_[slot] = 0
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        if self.slot_keys_ is None or self.slot_values_ is None:
+        if not self._written:
             self.slot_keys_ = np.zeros((self.n_slots, keys.shape[1]))
             self.slot_values_ = np.zeros((self.n_slots, values.shape[1]))
         for key, value in zip(keys, values, strict=True):
@@ -67,5 +66,4 @@ class SlotMemory(Memory):
             self.slot_values_[slot] += self.mu * alpha * (value - self.slot_values_[slot])
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        assert self.slot_values_ is not None
         return self._slots(queries) @ self.slot_values_

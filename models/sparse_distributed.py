@@ -20,15 +20,15 @@ class SparseDistributedMemory(Memory):
     addresses_: (n_locations, n_key_features) +-1; counters_: (n_locations, n_value_features).
     """
 
+    addresses_: np.ndarray
+    counters_: np.ndarray
+
     def __init__(self, n_locations: int = 1000, active: float = 0.02, seed: int = 0) -> None:
-        super().__init__()
         if n_locations < 1:
             raise ValueError(f"SparseDistributedMemory.n_locations: must be at least 1, got {n_locations}")
         if not 0 < active < 0.5:
             raise ValueError(f"SparseDistributedMemory.active: must be between 0 and .5, got {active}")
         self.n_locations, self.active, self.seed = n_locations, active, seed
-        self.addresses_: np.ndarray | None = None
-        self.counters_: np.ndarray | None = None
 
     @property
     def level(self) -> float:
@@ -37,26 +37,22 @@ class SparseDistributedMemory(Memory):
 
     def locations(self, keys: np.ndarray) -> np.ndarray:
         """Locations that answer to keys (n_keys, n_key_features), (n_keys, n_locations) bool."""
-        self._items()
         return self._answer(self._queries(keys))
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
         """Number of locations that query and key share, (n_queries, n_items)."""
         queries = self._queries(queries)
-        return self._answer(queries).astype(float) @ self._answer(self._items()[0]).T
+        return self._answer(queries).astype(float) @ self._answer(self.keys_).T
 
     def _answer(self, keys: np.ndarray) -> np.ndarray:
-        assert self.addresses_ is not None
         return keys @ self.addresses_.T >= self.level * np.linalg.norm(keys, axis=1, keepdims=True)
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
-        if self.addresses_ is None:
+        if not self._written:
             rng = np.random.default_rng(self.seed)
             self.addresses_ = rng.choice([-1.0, 1.0], (self.n_locations, keys.shape[1]))
             self.counters_ = np.zeros((self.n_locations, values.shape[1]))
-        assert self.counters_ is not None
         self.counters_ = self.counters_ + self._answer(keys).astype(float).T @ values
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        assert self.counters_ is not None
         return self._answer(queries) @ self.counters_

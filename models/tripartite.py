@@ -22,29 +22,26 @@ class TripartiteMemory(Memory):
     hebbian_: (n_hidden, n_value_features); astrocyte_: (n_hidden,).
     """
 
+    hebbian_: np.ndarray
+    astrocyte_: np.ndarray
+
     def __init__(self, phi: Callable[[np.ndarray], np.ndarray] = elu_map) -> None:
-        super().__init__()
         self.phi = phi
-        self.hebbian_: np.ndarray | None = None
-        self.astrocyte_: np.ndarray | None = None
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
         """Weight of each stored value, (n_queries, n_items), rows that sum to 1."""
         hidden = self.phi(self._queries(queries))
-        return hidden @ self.phi(self._items()[0]).T / self._response(hidden)
+        return hidden @ self.phi(self.keys_).T / self._response(hidden)
 
     def _response(self, hidden: np.ndarray) -> np.ndarray:
         """Of the astrocyte to hidden activity, (n_queries, 1)."""
-        assert self.astrocyte_ is not None
         return (hidden @ self.astrocyte_)[:, None]
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
         hidden = self.phi(keys)
-        first = self.hebbian_ is None or self.astrocyte_ is None
-        self.hebbian_ = hidden.T @ values + (0 if first else self.hebbian_)
-        self.astrocyte_ = hidden.sum(0) + (0 if first else self.astrocyte_)
+        self.hebbian_ = hidden.T @ values + (self.hebbian_ if self._written else 0)
+        self.astrocyte_ = hidden.sum(0) + (self.astrocyte_ if self._written else 0)
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
-        assert self.hebbian_ is not None
         hidden = self.phi(queries)
         return hidden @ self.hebbian_ / self._response(hidden)

@@ -22,14 +22,14 @@ class WillshawMemory(Memory):
     weights_: (n_key_features, n_value_features) bool after the first `write`.
     """
 
+    weights_: np.ndarray
+
     def __init__(self, mask: np.ndarray | None = None) -> None:
-        super().__init__()
         self.mask = None if mask is None else np.asarray(mask, bool)
-        self.weights_: np.ndarray | None = None
 
     def sums(self, queries: np.ndarray) -> np.ndarray:
         """Synapses that are on from active query cells: (n_queries, n_value_features) int."""
-        return _through(self._queries(queries), self._weights())
+        return _through(self._queries(queries), self.weights_)
 
     def read(self, queries: np.ndarray, winners: int | None = None, seed: Chance = None) -> np.ndarray:
         """Active value cells (n_queries, n_value_features) bool of queries (n_queries, n_key_features).
@@ -48,16 +48,11 @@ class WillshawMemory(Memory):
         new = keys.T @ values > 0
         if self.mask is not None:
             new &= self.mask
-        self.weights_ = new if self.weights_ is None else self.weights_ | new
+        self.weights_ = self.weights_ | new if self._written else new
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
         threshold = queries.sum(1, keepdims=True) if self.mask is None else _through(queries, self.mask)
-        return _through(queries, self._weights()) >= np.maximum(threshold, 1)
-
-    def _weights(self) -> np.ndarray:
-        self._items()
-        assert self.weights_ is not None
-        return self.weights_
+        return _through(queries, self.weights_) >= np.maximum(threshold, 1)
 
     def _rows(self, array: np.ndarray, name: str, width: int | None = None) -> np.ndarray:
         """As float32 for fast products, which count exactly up to 2**24 cells."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..analysis.intervals import over_seeds, t_interval
 from ..analysis.plot_recovery import plot_gain, plot_history
-from ..analysis.recovery import BETAS, DIGITS, MNIST, PAPER, Images, Task, Training, recover, split
+from ..analysis.recovery import BETAS, DIGITS, MNIST, PAPER_CURVE, PAPER_LEARNED, Images, Task, Training, recover, split
 from ..analysis.style import figure_style, new_figure
 from .refusal import refusing
 from .terminal import Report
@@ -42,8 +42,10 @@ def run(options: Options, report: Report) -> Found:
     metrics = over_seeds([one.metrics for one in found])
     curves = {name: np.array([one.curve[name] for one in found]) for name in found[0].curve}
     history = np.array([one.history for one in found])
-    paper = {"task1_learned": PAPER["learned"], "task1_forgotten": PAPER["curve"][0][1]}
-    paper |= {"beta": PAPER["curve"][1][0], "task1_recovered": PAPER["curve"][1][1]}
+    (_, forgotten), (beta, recovered) = PAPER_CURVE
+    paper = {
+        "task1_learned": PAPER_LEARNED, "task1_forgotten": forgotten, "beta": beta, "task1_recovered": recovered,
+    }  # fmt: skip
     spans = metrics["intervals"]
     names = TASKS[options.images]
     text = as_text(
@@ -55,11 +57,11 @@ def run(options: Options, report: Report) -> Found:
         figure = new_figure(70)
         left, right = figure.subplots(1, 2)
         plot_history(history, training.epochs[0], names, left)
-        plot_gain(BETAS, curves, PAPER["curve"], right)
+        plot_gain(BETAS, curves, PAPER_CURVE, right)
         figure.subplots_adjust(left=0.075, right=0.985, bottom=0.16, top=0.95, wspace=0.25)
     rows = [
-        {"beta": beta, **{f"{name}{part}": value for name, c in curves.items() for part, value in _with_span(c[:, n])}}
-        for n, beta in enumerate(BETAS)
+        {"beta": gain, **{f"{name}{part}": value for name, c in curves.items() for part, value in _with_span(c[:, n])}}
+        for n, gain in enumerate(BETAS)
     ]
     details = {
         "images": options.images,

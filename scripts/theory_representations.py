@@ -26,7 +26,8 @@ def run(options: Options, report: Report) -> Found:
     """Two and three classes, with the softmax of distances and of dot products, for every seed."""
     cases = [(kernel, n_classes) for kernel in rep.KERNELS for n_classes in PAIRS]
     metrics: dict[str, Any] = {}
-    table, points, arrays = [], {}, {}
+    table, points = [], {}
+    arrays: dict[str, Any] = {}
     for done, (kernel, n_classes) in enumerate(cases):
         before, after = [], []
         for n, seed in enumerate(options.all_seeds):
