@@ -165,7 +165,9 @@ def hopfield_exact(seed: int, n: int, draws: int = 20) -> list[Row]:
         for _ in range(draws):
             patterns = signs(rng, pairs, n)
             exact.append(np.array_equal(HopfieldMemory("classic").write(patterns).read(patterns), patterns))
-        rows.append(_row("Hopfield", "all exact", f"n={n}, M={pairs}", np.mean(exact), formula, source, x=pairs / n))
+        rows.append(
+            _row("Hopfield", "all exact", f"n={n}, M={pairs}", float(np.mean(exact)), formula, source, x=pairs / n)
+        )
     return rows
 
 

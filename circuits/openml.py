@@ -43,6 +43,6 @@ def classified(name: str, fetch: Callable[..., Any] = fetch_openml) -> tuple[np.
             found = fetch(SETS[name], version=1, as_frame=False, parser="liac-arff")
     except OSError as error:
         raise ValueError(
-            f"stimuli: {name} could not be fetched from openml.org ({error}); go online once, or use digits"
+            f"{name} could not be fetched from openml.org ({error}); go online once, or use digits"
         ) from None
     return np.asarray(found.data).astype(np.uint8), np.asarray(found.target).astype(int)

@@ -16,6 +16,7 @@ from .theory_found import Found, Options, as_text
 PAIRS = (50, 100, 200, 400, 800)  # of 500 cells
 WILLSHAW = ((100, 4, 241), (1000, 20, 3083), (1000, 50, 821), (2000, 40, 4391))
 WILLSHAW_CURVE = (1000, 20, (1000, 1500, 2000, 2500, 3500, 4000))
+EXACT = 1000
 SIZES = (500, 1000, 2000)
 LOADS = np.round(np.arange(0.10, 0.221, 0.01), 3)
 SPARSE = ((1000, 0.01), (1000, 0.02), (2000, 0.02), (1000, 0.05), (1000, 0.1))
@@ -61,7 +62,7 @@ def run(options: Options, report: Report) -> Found:
 
 def _of_seed(seed: int) -> Iterator[cap.Row]:
     """All but the cliff of Hopfield memories."""
-    yield from cap.hopfield_exact(seed, 1000)
+    yield from cap.hopfield_exact(seed, EXACT)
     for pairs in PAIRS:
         yield {**cap.correlation_matrix(seed, 500, pairs), "curve_only": pairs not in (50, 200, 800)}
     for n, k, pairs in WILLSHAW:

@@ -16,14 +16,14 @@ LABELS = {
     "task1_learned": "task 1, learned",
     "task1_forgotten": "task 1, after task 2",
     "task2_learned": "task 2, learned",
-    "beta": "beta: gain on the pairs of task 1, chosen on validation images",
+    "beta": "beta: gain on the pairs of task 1 (from validation)",
     "task1_recovered": "task 1, at beta",
     "task2_at_beta": "task 2, at beta",
     "task1_random_pairs": "task 1, gain on as many random pairs (control)",
     "task1_second_silenced": "task 1, pairs of task 2 silenced",
     "beta_with_initial": "gain on initial weights, too",
     "task1_with_initial": "task 1, at that gain",
-    "beta_both": "gain that serves both tasks best",
+    "beta_both": "gain that serves both tasks best (from validation)",
     "both_tasks": "the worse task, at that gain",
 }
 TASKS = {"digits": ("digits 0-4", "digits 5-9"), "mnist": ("MNIST 0, 1", "Fashion-MNIST 2, 3")}

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from spikekv.analysis.intervals import t_interval
+from spikekv.analysis.intervals import over_seeds, t_interval
 
 
 def test_three_seeds_by_hand():
@@ -25,3 +25,12 @@ def test_covers_the_mean_as_often_as_it_says():
 def test_confidence_outside_its_range_is_refused():
     with pytest.raises(ValueError, match="confidence"):
         t_interval([1, 2], confidence=95)
+
+
+def test_measures_over_seeds_have_their_mean_and_interval():
+    found = over_seeds([{"a": 1.0, "b": float("nan")}, {"a": 3.0, "b": 1.0}])
+    assert found["a"] == 2
+    assert found["intervals"]["a"] == pytest.approx(t_interval([1.0, 3.0]))
+    assert np.isnan(found["b"])
+    assert "b" not in found["intervals"]
+    assert over_seeds([{"a": 1.0}]) == {"a": 1.0, "intervals": {}}
