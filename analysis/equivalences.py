@@ -284,7 +284,7 @@ EQUIVALENCES: Mapping[str, Callable[[Size, int], float]] = {
 }
 
 
-def random_size(seed: int, n_steps: int = 1000) -> Size:
+def random_size(seed: int, n_steps: int) -> Size:
     """A size drawn at random: items, queries and features from 2 to 40."""
     n = np.random.default_rng([seed, 3]).integers(2, 41, 4)
     return replace(Size(*(int(x) for x in n)), n_steps=n_steps)

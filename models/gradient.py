@@ -115,7 +115,8 @@ class GradientMemory(Memory):
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
         self.gains_ = np.append(self.gains_, np.ones(len(keys)))
-        self._learned = None
+        if self._learned is not None:
+            self._learned = self._learned + keys.T @ values
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
         return queries @ self.weights_

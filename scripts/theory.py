@@ -39,7 +39,7 @@ def theory(
     out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: results/theory-NAME.")] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
 ) -> None:
-    """Measure one statement of the theory on reference memories, without spikes.
+    """Measure one statement of the theory.
 
     Prints a table and writes a directory with metrics.json (means over seeds
     and 95 % t intervals), table.csv, table.txt, curves.npz, figures and
@@ -66,7 +66,7 @@ def theory(
     wall = time.perf_counter() - start
     with results_directory(target, force) as folder:
         _save(found, folder, {"experiment": name, "seed": seed, "n_seeds": seeds, "wall_seconds": wall})
-        write_json(folder / "provenance.json", provenance(seed, seeds, "numpy", wall))
+        write_json(folder / "provenance.json", provenance(seed, seeds, found.backend, wall))
     print(f"{found.text}\nResults: {target}")
 
 

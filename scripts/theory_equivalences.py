@@ -11,17 +11,18 @@ from ..analysis.style import figure_style, new_figure
 from .terminal import Report
 from .theory_found import Found, Options, as_text
 
-COUNTS = np.array([256, 1024, 4096, 16384])
+COUNTS = np.array([1024, 4096, 16384, 65536])
+N_STEPS = 1000  # where something is trained
 DRAWS = 20  # problems per seed, of the random features
 
 
 def run(options: Options, report: Report) -> Found:
-    """Each equivalence on a problem of random size per seed, 1,000 steps where something is trained."""
+    """Each equivalence on a problem of random size per seed."""
     worst: dict[str, list[float]] = {name: [] for name in eq.EQUIVALENCES}
     errors, size = [], eq.Size(n_items=20, n_queries=20, n_key=16)
     for n, seed in enumerate(options.all_seeds):
         for name, check in eq.EQUIVALENCES.items():
-            worst[name].append(check(eq.random_size(seed), seed))
+            worst[name].append(check(eq.random_size(seed, N_STEPS), seed))
         draws = range(DRAWS * seed, DRAWS * (seed + 1))
         errors.append([np.mean([eq.random_feature_error(size, m, draw) for draw in draws]) for m in COUNTS])
         report((n + 1) / options.seeds)

@@ -38,13 +38,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Found:
-    """metrics: for metrics.json. text: the table as printed. rows: of table.csv. arrays: of curves.npz; figures."""
+    """metrics: for metrics.json. text: the table as printed. rows: of table.csv. arrays: of curves.npz; figures.
+
+    backend: what simulated spikes; numpy where there are none.
+    """
 
     metrics: Mapping[str, Any]
     text: str
     rows: Sequence[Mapping[str, Any]]
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    backend: str = "numpy"
 
 
 def as_text(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], remarks: Sequence[str] = ()) -> str:

@@ -12,6 +12,7 @@ from .terminal import Report
 from .theory_found import Found, Options, as_text
 
 PAIRS = {2: 200, 3: 300}  # by number of classes, as in the code published with the paper
+N_STEPS = 1000
 LABELS = {
     "key_separability": "keys: share of variance between classes",
     "key_accuracy": "keys: nearest to their own class",
@@ -32,7 +33,7 @@ def run(options: Options, report: Report) -> Found:
         before, after = [], []
         for n, seed in enumerate(options.all_seeds):
             start = rep.draw(n_classes, PAIRS[n_classes], seed)
-            end = rep.train(start, kernel)
+            end = rep.train(start, kernel, N_STEPS)
             before.append(rep.measure(start, kernel))
             after.append(rep.measure(end, kernel))
             if n == 0:

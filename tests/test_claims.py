@@ -13,6 +13,8 @@ from spikekv.circuits.experiment import Cue, RecallExperiment
 from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
 from spikekv.circuits.minimal import minimal
 from spikekv.circuits.simulation import run
+from spikekv.scripts import theory_capacity, theory_equivalences, theory_recovery, theory_representations
+from spikekv.scripts.theory_found import Options
 
 pytestmark = pytest.mark.claims
 
@@ -74,3 +76,41 @@ def test_the_minimal_circuit_holds_400_pairs(random_pairs: dict) -> None:
 def test_controls_are_not_above_chance(digits: dict, random_pairs: dict, control: str) -> None:
     assert digits["controls_p"][control] > 0.05
     assert random_pairs["controls_p"][control] > 0.05
+
+
+TEN = Options(seed=SEEDS.start, seeds=len(SEEDS))
+
+
+def test_equivalences_hold_after_1000_steps_and_random_features_converge() -> None:
+    found = theory_equivalences.run(TEN, print).metrics
+    assert found["all_hold"]
+    assert found["random_features_slope"] == pytest.approx(-0.5, abs=0.02)
+
+
+def test_memories_hold_what_their_formulas_say() -> None:
+    rows = theory_capacity.run(TEN, print).metrics["rows"]
+    ratio = {(r["memory"], r["quantity"], r["setting"], r["source"]): r["ratio"] for r in rows}
+    for (memory, quantity, setting, source), found in ratio.items():
+        if memory in ("correlation matrix", "scaffold") or (quantity, source) == ("bits/synapse", "exact"):
+            assert found == pytest.approx(1, abs=0.02), setting
+        elif (memory, source) == ("covariance", "normal noise") and "a=0.01" not in setting:
+            assert found == pytest.approx(1, abs=0.15), setting
+    assert ratio["Willshaw", "wrong cells", "n=1000, k=20, M=3083", "exact"] == pytest.approx(1, abs=0.05)
+    assert ratio["Hopfield", "half lost at load", "n -> inf", "Amit et al. 1985"] == pytest.approx(1, abs=0.05)
+
+
+def test_a_forgotten_task_comes_back_by_a_gain_on_its_pairs() -> None:
+    found = theory_recovery.run(TEN, print).metrics
+    assert found["task1_learned"] > 0.95
+    assert found["task1_forgotten"] < 0.30
+    assert found["task1_recovered"] > 0.90
+    assert found["task1_random_pairs"] < 0.30
+
+
+def test_keys_part_and_values_meet_their_features() -> None:
+    found = theory_representations.run(TEN, print).metrics
+    for n_classes in (2, 3):
+        after = found[f"rbf_{n_classes}_classes"]["after"]
+        assert after["key_separability"] > 0.9
+        assert after["value_distance"] < 0.02
+    assert found["rbf_2_classes"]["after"]["key_distance"] == pytest.approx(2**0.5, abs=0.02)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spikekv.analysis import recovery
+from spikekv.analysis import recovery, style
 from spikekv.circuits import openml
 from spikekv.scripts import theory_capacity, theory_equivalences, theory_recovery, theory_representations
 from spikekv.scripts.main import main
@@ -20,8 +20,11 @@ from spikekv.scripts.theory_found import Options, as_text
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Experiments that take a moment, in a directory of their own."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(style, "DPI", 30)
     monkeypatch.setattr(theory_equivalences, "COUNTS", np.array([64, 256]))
     monkeypatch.setattr(theory_equivalences, "DRAWS", 2)
+    monkeypatch.setattr(theory_equivalences, "N_STEPS", 50)
+    monkeypatch.setattr(theory_representations, "N_STEPS", 50)
     monkeypatch.setattr(theory_capacity, "PAIRS", (50, 200))
     monkeypatch.setattr(theory_capacity, "WILLSHAW", ((100, 4, 241), (1000, 20, 100)))
     monkeypatch.setattr(theory_capacity, "WILLSHAW_CURVE", (100, 4, (100, 200)))
@@ -84,8 +87,8 @@ def test_the_tasks_of_the_paper_are_made_of_fetched_images(monkeypatch: pytest.M
     def images(name: str) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng(len(name))
         label = np.arange(400) % 10
-        pixels = rng.integers(0, 30, (400, 784))
-        pixels[np.arange(400), label + 20 * len(name)] = 255
+        pixels = rng.integers(0, 30, (400, 30))
+        pixels[np.arange(400), label + len(name)] = 255
         return pixels, label
 
     monkeypatch.setattr(openml, "classified", images)
