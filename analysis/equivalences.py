@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..models.loss import LOSSES
 from ..models.separation import Polynomial, Threshold
-from ..models.similarity import FeatureMap, RandomFeatures, elu_map
+from ..models.similarity import FeatureMap, elu_map
 
 TOLERANCE = 1e-10
 
@@ -245,25 +245,6 @@ def trained_network(size: Size, seed: int) -> float:
         deviation(network.read(p.queries), direct),
         deviation(network.silence(slice(None)).read(p.queries), before),
     )
-
-
-def random_feature_error(size: Size, n_features: int, seed: int) -> float:
-    """Root mean square difference of attention weights by random features and by softmax, keys and queries of length 1.
-
-    Longer vectors need more features before the rate shows: their variance grows as exp of the squared length.
-    """
-    p = problem(size, seed)
-    keys, queries = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (p.keys, p.queries))
-    features = FeatureMap(RandomFeatures(n_features, seed=seed))
-    approximate = KernelAttentionMemory(features, "normalised").write(keys, p.values)
-    exact = KernelAttentionMemory("dot", "softmax").write(keys, p.values)
-    difference = approximate.attention(queries) - exact.attention(queries)
-    return float(np.sqrt((difference**2).mean()))
-
-
-def convergence_slope(n_features: np.ndarray, errors: np.ndarray) -> float:
-    """Slope of log error against log number of features; -1/2 is expected (Monte Carlo)."""
-    return float(np.polyfit(np.log(n_features), np.log(errors), 1)[0])
 
 
 EQUIVALENCES: Mapping[str, Callable[[Size, int], float]] = {

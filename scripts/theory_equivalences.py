@@ -7,6 +7,7 @@ import numpy as np
 from ..analysis import equivalences as eq
 from ..analysis.intervals import t_interval
 from ..analysis.plot_equivalences import plot_convergence, plot_deviations
+from ..analysis.random_features import convergence_slope, random_feature_error
 from ..analysis.style import figure_style, new_figure
 from .terminal import Report
 from .theory_found import Found, Options, as_text
@@ -24,10 +25,10 @@ def run(options: Options, report: Report) -> Found:
         for name, check in eq.EQUIVALENCES.items():
             worst[name].append(check(eq.random_size(seed, N_STEPS), seed))
         draws = range(DRAWS * seed, DRAWS * (seed + 1))
-        errors.append([np.mean([eq.random_feature_error(size, m, draw) for draw in draws]) for m in COUNTS])
+        errors.append([np.mean([random_feature_error(size, m, draw) for draw in draws]) for m in COUNTS])
         report((n + 1) / options.seeds)
     largest = {name: max(found) for name, found in worst.items()}
-    slopes = [eq.convergence_slope(COUNTS, np.array(row)) for row in errors]
+    slopes = [convergence_slope(COUNTS, np.array(row)) for row in errors]
     interval = t_interval(slopes)
     metrics = {
         "largest_relative_deviation": largest,

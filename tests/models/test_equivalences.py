@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spikekv.analysis import equivalences
 from spikekv.analysis.equivalences import EQUIVALENCES, TOLERANCE, Size
+from spikekv.analysis.random_features import convergence_slope, random_feature_error
 from spikekv.models import CorrelationMatrixMemory, KernelAttentionMemory
 
 few = st.integers(1, 25)
@@ -40,6 +41,6 @@ def test_a_false_statement_is_found_out() -> None:
 def test_random_features_converge_to_softmax_like_a_mean_of_samples() -> None:
     counts = np.array([256, 1024, 4096, 16384])  # with fewer, weights that sum to 1 bound the error
     size = Size(n_items=20, n_queries=20, n_key=8)
-    errors = [np.mean([equivalences.random_feature_error(size, n, seed) for seed in range(20)]) for n in counts]
-    assert equivalences.convergence_slope(counts, np.array(errors)) == pytest.approx(-0.5, abs=0.07)
+    errors = [np.mean([random_feature_error(size, n, seed) for seed in range(20)]) for n in counts]
+    assert convergence_slope(counts, np.array(errors)) == pytest.approx(-0.5, abs=0.07)
     assert errors[-1] < 0.2 * errors[0]
