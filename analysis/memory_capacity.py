@@ -11,7 +11,6 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import comb, gammaln
 from scipy.stats import binom, norm
 
@@ -70,12 +69,21 @@ def sparse_load_finite(a: float, right: float = 0.9) -> float:
     return 1 / (a * (1 - a) * (missed + wrong) ** 2)
 
 
-def exact_load_half(n: int) -> int:
-    """Patterns at which a Hopfield memory of n cells holds all of them exactly in half of all draws (normal noise).
+def all_exact(n: int, pairs: np.ndarray | int) -> np.ndarray:
+    """Probability that a Hopfield memory of n cells holds all patterns exactly, if errors were independent.
 
-    ``pairs * n * Q(sqrt(n / pairs)) = ln 2``; n / (4 ln n) is its limit from below (McEliece et al. 1987).
+    The cross-talk at a cell is a sum of (n-1)(pairs-1) random signs, and flips it where it is below -(n-1). Where
+    that is rare, all are exact up to n / (4 ln n) patterns (McEliece et al. 1987).
     """
-    return round(brentq(lambda m: m * n * norm.sf((n / m) ** 0.5) - np.log(2), 1, n))
+    signs_summed = (n - 1) * (np.asarray(pairs) - 1)
+    flipped = binom.cdf(np.ceil((signs_summed - (n - 1)) / 2) - 1, signs_summed, 0.5)
+    return np.exp(-pairs * n * flipped)
+
+
+def exact_load_half(n: int) -> int:
+    """Most patterns of which all are exact in at least half of all draws (`all_exact`)."""
+    pairs = np.arange(2, n)
+    return int(pairs[all_exact(n, pairs) >= 0.5].max())
 
 
 def scaffold_right(fill: float) -> float:
@@ -144,30 +152,28 @@ def hopfield(seed: int, sizes: Sequence[int], loads: np.ndarray) -> tuple[list[R
         retrieved, overlap = np.array([hopfield_retrieved(seed, n, load) for load in loads]).T
         overlaps.append(overlap)
         halves.append(_crossing(loads, retrieved, 0.5))
-        rows.append(_row("Hopfield", "half lost at load", f"n={n}", halves[-1], HOPFIELD_LOAD, "Amit et al. 1985", x=n))
+        rows.append(_row("Hopfield", "load, half lost", f"n={n}", halves[-1], HOPFIELD_LOAD, "Amit et al. 1985", x=n))
     if len(sizes) > 1:
         limit = float(np.polyfit(np.asarray(sizes, float) ** -0.5, halves, 1)[1])
-        rows.append(
-            _row("Hopfield", "half lost at load", "n -> inf", limit, HOPFIELD_LOAD, "Amit et al. 1985", x=np.inf)
-        )
+        rows.append(_row("Hopfield", "load, half lost", "n -> inf", limit, HOPFIELD_LOAD, "Amit et al. 1985", x=np.inf))
     return rows, np.array(overlaps)
 
 
 def hopfield_exact(seed: int, n: int, draws: int = 20) -> list[Row]:
     """Share of draws in which all patterns are fixed points, at n / (4 ln n) and where it should be one half."""
-    rng = np.random.default_rng([seed, n])
-    rows = []
-    for pairs, formula, source in (
-        (int(n / (4 * np.log(n))), 1.0, "McEliece et al. 1987"),
-        (exact_load_half(n), 0.5, "normal noise"),
+    rng, rows = np.random.default_rng([seed, n]), []
+    for pairs, source in (
+        (int(n / (4 * np.log(n))), "McEliece et al. 1987"),
+        (exact_load_half(n), "binomial cross-talk"),
     ):
-        exact = []
-        for _ in range(draws):
-            patterns = signs(rng, pairs, n)
-            exact.append(np.array_equal(HopfieldMemory("classic").write(patterns).read(patterns), patterns))
+        drawn = (signs(rng, pairs, n) for _ in range(draws))
+        exact = [np.array_equal(HopfieldMemory("classic").write(p).read(p), p) for p in drawn]
         rows.append(
-            _row("Hopfield", "all exact", f"n={n}, M={pairs}", float(np.mean(exact)), formula, source, x=pairs / n)
-        )
+            _row(
+                "Hopfield", "all exact", f"n={n}, M={pairs}", float(np.mean(exact)), float(all_exact(n, pairs)),
+                source, x=pairs / n,
+            )
+        )  # fmt: skip
     return rows
 
 
@@ -190,7 +196,7 @@ def sparse_covariance(seed: int, n: int, a: float) -> list[Row]:
     measured = _crossing(loads, np.array(right), 0.9)
     setting = f"n={n}, a={k / n:g}"
     return [
-        _row("covariance", "pairs/cell", setting, measured, sparse_load(k / n), "Tsodyks & Feigelman 1988", x=a),
+        _row("covariance", "pairs/cell", setting, measured, sparse_load(k / n), "Tsodyks & Feigelman", x=a),
         _row("covariance", "pairs/cell", setting, measured, expected, "normal noise", x=a),
     ]
 

@@ -72,7 +72,7 @@ def plot_cliff(sizes: Sequence[int], loads: np.ndarray, overlaps: np.ndarray, sc
 @figure_style()
 def plot_sparse(rows: Rows, axes: Axes) -> Axes:
     """Pairs per cell of the covariance rule against the fraction of active cells."""
-    for source, style in (("Tsodyks & Feigelman 1988", ":"), ("normal noise", "--")):
+    for source, style in (("Tsodyks & Feigelman", ":"), ("normal noise", "--")):
         of_source = [row for row in rows if row["source"] == source]
         label = "1 / (2 a |ln a|)" if "Tsodyks" in source else "finite a"
         axes.plot(_column(of_source, "x"), _column(of_source, "formula"), color=FAINT, ls=style, lw=0.9, label=label)

@@ -96,7 +96,7 @@ def test_memories_hold_what_their_formulas_say() -> None:
         elif (memory, source) == ("covariance", "normal noise") and "a=0.01" not in setting:
             assert found == pytest.approx(1, abs=0.15), setting
     assert ratio["Willshaw", "wrong cells", "n=1000, k=20, M=3083", "exact"] == pytest.approx(1, abs=0.05)
-    assert ratio["Hopfield", "half lost at load", "n -> inf", "Amit et al. 1985"] == pytest.approx(1, abs=0.05)
+    assert ratio["Hopfield", "load, half lost", "n -> inf", "Amit et al. 1985"] == pytest.approx(1, abs=0.05)
 
 
 def test_a_forgotten_task_comes_back_by_a_gain_on_its_pairs() -> None:

@@ -18,8 +18,16 @@ def test_formulas_give_the_values_in_the_literature() -> None:
     assert cap.willshaw_false_positives_exact(1000, 20, 3083) == pytest.approx(1.87, abs=0.01)
     assert cap.sparse_load(0.01) == pytest.approx(10.86, abs=0.01)
     assert cap.exact_load_half(1000) > 1000 / (4 * np.log(1000))
+    assert cap.all_exact(1000, 36) > 0.99
     assert cap.scaffold_right(2) == pytest.approx(0.841, abs=0.001)
     assert cap.scaffold_right(0.9) == 1
+
+
+def test_exact_recall_by_counting_all_cases() -> None:
+    # two patterns of two cells: the one random sign is -1 in half of all cases, which makes the field 0 and flips nothing
+    assert cap.all_exact(2, 2) == 1
+    # three of two: both signs are -1 in a quarter of all cases, and 3 x 2 cells can flip
+    assert cap.all_exact(2, 3) == pytest.approx(np.exp(-6 / 4))
 
 
 def test_the_exact_formula_by_counting_all_cases() -> None:

@@ -40,7 +40,7 @@ def test_capacities_stand_beside_their_formulas(axes: Axes) -> None:
     rows = [
         {"x": x, "measured": x / 2, "formula": x, "source": source, "quantity": "wrong cells"}
         for x in (1.0, 2.0)
-        for source in ("Palm 1980", "exact", "Tsodyks & Feigelman 1988", "normal noise")
+        for source in ("Palm 1980", "exact", "Tsodyks & Feigelman", "normal noise")
     ]
     for plot in (plot_memory_capacity.plot_wrong_cells, plot_memory_capacity.plot_sparse):
         axes.clear()
