@@ -24,7 +24,7 @@ def test_formulas_give_the_values_in_the_literature() -> None:
 
 
 def test_exact_recall_by_counting_all_cases() -> None:
-    # two patterns of two cells: the one random sign is -1 in half of all cases, which makes the field 0 and flips nothing
+    # two patterns of two cells: the one random sign is -1 in half of all cases; a field of 0 flips nothing
     assert cap.all_exact(2, 2) == 1
     # three of two: both signs are -1 in a quarter of all cases, and 3 x 2 cells can flip
     assert cap.all_exact(2, 3) == pytest.approx(np.exp(-6 / 4))
