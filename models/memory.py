@@ -28,12 +28,14 @@ class Memory(ABC):
     def write(self, keys: np.ndarray, values: np.ndarray) -> Self:
         """Add pairs: keys (n_items, n_key_features), values (n_items, n_value_features). Returns the memory.
 
-        Raises ValueError if rows or columns do not fit one another or what is stored.
+        Raises ValueError if there are none, or rows or columns do not fit one another or what is stored.
         """
         widths = (self.keys_.shape[1], self.values_.shape[1]) if self._written else (None, None)
         keys, values = self._rows(keys, "keys", widths[0]), self._rows(values, "values", widths[1])
         if len(keys) != len(values):
             raise ValueError(f"{self._name}.write: {len(keys)} keys and {len(values)} values; they must be equal")
+        if not len(keys):
+            raise ValueError(f"{self._name}.write: got no pairs; give at least one")
         self._store(keys, values)
         before = (self.keys_, self.values_) if self._written else (keys[:0], values[:0])
         self.keys_, self.values_ = np.vstack([before[0], keys]), np.vstack([before[1], values])

@@ -67,6 +67,8 @@ def test_wrong_input_is_named(memory: models.Memory) -> None:
         memory.read(np.eye(2))
     with pytest.raises(ValueError, match="2 keys and 3 values"):
         memory.write(np.eye(2), np.ones((3, 2)))
+    with pytest.raises(ValueError, match="got no pairs"):
+        memory.write(np.empty((0, 2)), np.empty((0, 2)))
     with pytest.raises(ValueError, match="keys must have shape"):
         memory.write(np.ones(2), np.ones((1, 2)))
     with pytest.raises(ValueError, match="values hold NaN"):
