@@ -42,7 +42,7 @@ def run(options: Options, report: Report) -> Found:
     shown = [row for row in rows if not row.pop("curve_only")]
     text = as_text(
         f"Capacity, {options.mean} (95 % interval)",
-        ("memory", "setting", "measured", "formula", "ratio", "source of the formula"),
+        ("memory", "setting", "measured", "formula", "ratio", "source"),
         [line for n, row in enumerate(shown) for line in _printed(row, first=row["memory"] != shown[n - 1]["memory"])],
         REMARKS,
     )
@@ -89,7 +89,7 @@ def _mean(same: tuple[cap.Row, ...]) -> cap.Row:
 def _printed(row: cap.Row, first: bool) -> list[tuple[str | float | None, ...]]:
     """The line of a row, below a line with the memory's name if it is the first of its memory."""
     low, high = row["interval"] or (None, None)
-    span = "" if low is None else f" ± {(high - low) / 2:.2g}"
+    span = "" if low is None else f" ± {(high - low) / 2:.1g}"
     line = f"  {row['quantity']}", row["setting"], f"{row['measured']:.4g}{span}", row["formula"], row["ratio"]
     return [*([(row["memory"], "", "", None, None, "")] if first else []), (*line, row["source"])]
 
