@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-WIDTH = 104
+WIDTH = 112
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Found:
 
 
 def as_text(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], remarks: Sequence[str] = ()) -> str:
-    """A table of words and numbers, with remarks below it, at most 104 columns wide."""
+    """A table of words and numbers, with remarks below it, at most 112 columns wide."""
     console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     for n, column in enumerate(columns):
