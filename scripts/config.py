@@ -138,10 +138,15 @@ def read_config(file: Path | None, options: Mapping[str, Any]) -> RecallConfig:
     Raises ValueError with one line that names the option or key, its value and the remedy.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    table = {} if file is None else _read(file)
-    _check_stale(table, given, file)
+    table = {} if file is None else read_table(file)
+    check_stale(table, given, file)
+    return checked({**table, **given}, given, file)
+
+
+def checked(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> RecallConfig:
+    """A table as a configuration; messages name the options ``given`` or the file that the rest is from."""
     try:
-        return RecallConfig.model_validate({**table, **given})
+        return RecallConfig.model_validate(table)
     except ValidationError as error:
         raise ValueError(_one_line(error, given, file)) from None
 
@@ -151,16 +156,17 @@ def option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_table(file: Path, what: str = "--config") -> dict[str, Any]:
+    """What a TOML file holds; ``what`` names it in messages. Raises ValueError."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ValueError(f"--config {file}: cannot be read ({error.strerror}); give a TOML file") from None
+        raise ValueError(f"{what} {file}: cannot be read ({error.strerror}); give a TOML file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"--config {file}: not valid TOML: {error}") from None
+        raise ValueError(f"{what} {file}: not valid TOML: {error}") from None
 
 
-def _check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> None:
+def check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> None:
     """Conductances in a file hold for its own circuit and pattern size; an option must not contradict them."""
     if not (table.get("populations") or table.get("projections")):
         return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
@@ -18,13 +19,19 @@ from ..analysis.plot_confusion import MOST_PAIRS, plot_confusion
 from ..analysis.plot_raster import plot_comparison, plot_raster
 from ..analysis.plot_recall import plot_recall_panel
 from ..analysis.plot_samples import plot_samples
+from ..analysis.plot_sweep import axis_label, plot_sweep, value_text
 from ..analysis.reconstruction import reconstruction
-from ..analysis.style import save
+from ..analysis.style import WIDTH_MM, figure_style, new_figure, save
+from ..analysis.sweep_table import SEED, over_seeds
 from ..circuits.recording import Recording
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 matplotlib.use("agg")  # files only, also where there is no display
 
 FIGURES = ("raster", "recall", "confusion", "activity")
+MOST_ROWS = 6  # of the figure of a sweep
 
 
 def draw_raster(
@@ -74,6 +81,40 @@ def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Pa
     for variable in recording.samples:
         name = variable.replace("->", "-to-")
         _write(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
+
+
+@figure_style()
+def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]) -> None:
+    """Draw measures of a sweep (`tabulate`) into files: a column each, over its first two axes.
+
+    Each combination of values of further axes has a row, the first `MOST_ROWS` of them.
+    """
+    dims = [dim for dim in table[measures[0]].dims if dim != SEED]
+    points = list(itertools.product(*(range(table.sizes[dim]) for dim in dims[2:])))[:MOST_ROWS]
+    figure = new_figure(14.0 + 40.0 * len(points), max(80.0, min(WIDTH_MM, 45.0 * len(measures))))
+    figure.set_layout_engine("constrained")
+    grid = figure.subplots(len(points), len(measures), squeeze=False)
+    for row, point in zip(grid, points, strict=True):
+        part = table.isel(dict(zip(dims[2:], point, strict=True)))
+        for axes, name in zip(row, measures, strict=True):
+            chances = np.unique(part["chance"].values[np.isfinite(part["chance"].values)])
+            chance = chances[0] if name == "identification_accuracy" and chances.size == 1 else None
+            plot_sweep(over_seeds(part[name]), chance, axes, legend=False)
+        row[0].set_title(
+            ", ".join(f"{axis_label(part, dim)} = {value_text(part[dim].item())}" for dim in dims[2:]), loc="left"
+        )
+    lines, names = grid[0, 0].get_legend_handles_labels()
+    if len(names) > 1:
+        figure.legend(
+            lines,
+            names,
+            title=axis_label(table, dims[1]),
+            loc="outside upper left",
+            ncols=8,
+            title_fontsize=7,
+            alignment="left",
+        )
+    _write(grid[0, 0], files)
 
 
 def _write(axes: Axes, files: Sequence[Path]) -> None:

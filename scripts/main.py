@@ -14,6 +14,8 @@ from .calibrate import calibrate
 from .raster import raster
 from .recall import recall
 from .refusal import Refused
+from .stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
+from .sweep import sweep
 from .theory import theory
 
 app = typer.Typer(
@@ -25,6 +27,7 @@ app = typer.Typer(
     help="A spiking simulator of key-value memory in the brain.",
 )
 app.command()(recall)
+app.command()(sweep)
 app.command()(raster)
 app.command()(calibrate)
 app.command()(benchmark)
@@ -32,8 +35,6 @@ app.command()(theory)
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]
-
-INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
 @app.callback(invoke_without_command=True)
@@ -61,10 +62,10 @@ def front(
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status.
 
-    0 on success, 1 if a simulation or a file failed, 2 on bad input, 130 on Ctrl-C; all but 0 with
-    one line on stderr.
+    0 on success, 1 if a simulation or a file failed, 2 on bad input, 130 on Ctrl-C, 143 on
+    SIGTERM; all but 0 with one line on stderr.
     """
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, terminate)
     status: int = 0
     try:
         status = app(arguments, prog_name="spikekv", standalone_mode=False) or 0
@@ -74,10 +75,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         status = _complain(_usage(error), 2)
     except (SimulationError, OSError) as error:
         status = _complain(str(error), 1)
+    except Halted as error:
+        status = _complain(str(error), error.status)
     except (KeyboardInterrupt, typer.Abort):
-        status = INTERRUPTED
-    if status == INTERRUPTED:
-        _complain("interrupted; nothing was written", status)
+        status = _complain("interrupted; nothing was written", INTERRUPTED)
+    except Terminated:
+        status = _complain("terminated; nothing was written", TERMINATED)
     sys.exit(status)
 
 
@@ -99,12 +102,6 @@ def _usage(error: Any) -> str:
 def _complain(message: str, status: int) -> int:
     print(f"spikekv: {' '.join(message.split())}", file=sys.stderr)
     return status
-
-
-def _terminate(number: int, frame: object) -> NoReturn:
-    signal.signal(number, signal.SIG_IGN)
-    _complain("terminated; nothing was written", TERMINATED)
-    sys.exit(TERMINATED)
 
 
 if __name__ == "__main__":

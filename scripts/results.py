@@ -77,7 +77,7 @@ def results_directory(directory: Path, force: bool = False) -> Iterator[Path]:
 
 def write_json(file: Path, content: Mapping[str, Any]) -> None:
     """Write JSON that any reader accepts: numpy numbers as numbers, NaN as null."""
-    file.write_text(json.dumps(_plain(content), indent=2, allow_nan=False) + "\n")
+    file.write_text(json.dumps(plain(content), indent=2, allow_nan=False) + "\n")
 
 
 def write_csv(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -146,11 +146,11 @@ def _first_line(command: list[str]) -> str | None:
     return done.stdout.split("\n")[0] or None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, np.ndarray | list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not np.isfinite(value):

@@ -1,0 +1,58 @@
+"""The summary of ``spikekv sweep`` on stdout, to be read at 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..analysis.intervals import PUBLISHABLE
+from ..analysis.plot_sweep import axis_label, value_text
+from ..analysis.sweep_table import SEED, over_seeds
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MOST_ROWS = 30
+
+
+def print_sweep(table: xr.Dataset, measures: Sequence[str], directory: Path) -> None:
+    """A row per point with the mean of each measure over seeds and half of its 95 % interval; where the results are."""
+    console = Console(highlight=False)
+    dims = [str(dim) for dim in table["failed"].dims if dim != SEED]
+    shape = tuple(table.sizes[dim] for dim in dims)
+    n_seeds = table.sizes[SEED]
+    many = f", mean ± half of the 95 % interval over {n_seeds} seeds" if n_seeds > 1 else f", seed {table[SEED].item()}"
+    axes = escape(" x ".join(axis_label(table, dim) for dim in dims))
+    console.print(f"\n[bold]Sweep[/bold] of {axes}: {int(np.prod(shape))} points{many}\n")
+    shown = [name for name in measures if name in table]
+    rows = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    for dim in dims:
+        rows.add_column(escape(dim.rpartition(".")[2].replace("_", " ")), justify="right")
+    for name in shown:
+        rows.add_column(table[name].attrs["long_name"], justify="right", no_wrap=True)
+    means = {name: over_seeds(table[name]) for name in shown}
+    for index in list(np.ndindex(shape))[:MOST_ROWS]:
+        at = dict(zip(dims, index, strict=True))
+        values = [escape(value_text(table[dim].values[n])) for dim, n in at.items()]
+        rows.add_row(*values, *(_cell(means[name].isel(at)) for name in shown))
+    console.print(rows)
+    if int(np.prod(shape)) > MOST_ROWS:
+        console.print(f"(the first {MOST_ROWS} points)")
+    if 1 < n_seeds < PUBLISHABLE:
+        console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
+    console.print(f"\nResults: {escape(str(directory))}", soft_wrap=True)
+
+
+def _cell(point: xr.Dataset) -> str:
+    mean, low, high = (float(point[name]) for name in ("mean", "low", "high"))
+    if not np.isfinite(mean):
+        return "-"
+    half = "" if not np.isfinite(low) else f" ±{(high - low) / 2:.3f}".replace("±0.", "±.")
+    return f"{mean:.3f}{half}"
