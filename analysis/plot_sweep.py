@@ -88,9 +88,10 @@ def _lines(axes: Axes, measure: xr.Dataset, chance: float | None, legend: bool) 
         axes.set_xticks(x, [value_text(v) for v in along])
         axes.set_xlim(-0.5, len(x) - 0.5)
     axes.set_ylabel(axis_label_of(measure))
-    if (low := measure.attrs.get("valid_min")) is not None:
-        room = 0.04 * (measure.attrs["valid_max"] - low)
-        axes.set_ylim(low - room, measure.attrs["valid_max"] + room)
+    if "valid_min" in measure.attrs:
+        lowest, highest = measure.attrs["valid_min"], measure.attrs["valid_max"]
+        room = 0.04 * (highest - lowest)
+        axes.set_ylim(lowest - room, highest + room)
     if second and legend:
         axes.legend(title=axis_label(measure, str(second[0])), title_fontsize=7)
 

@@ -89,7 +89,7 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
 
     Each combination of values of further axes has a row, the first `MOST_ROWS` of them.
     """
-    dims = [dim for dim in table[measures[0]].dims if dim != SEED]
+    dims = [str(dim) for dim in table[measures[0]].dims if dim != SEED]
     points = list(itertools.product(*(range(table.sizes[dim]) for dim in dims[2:])))[:MOST_ROWS]
     figure = new_figure(14.0 + 40.0 * len(points), max(80.0, min(WIDTH_MM, 45.0 * len(measures))))
     figure.set_layout_engine("constrained")
@@ -105,7 +105,7 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
         )
     lines, names = grid[0, 0].get_legend_handles_labels()
     if len(names) > 1:
-        figure.legend(
+        figure.legend(  # type: ignore[call-overload]
             lines,
             names,
             title=axis_label(table, dims[1]),

@@ -26,7 +26,7 @@ Runner = Callable[[Sequence[Task], "Finish", Report], None]
 
 
 def sweep(
-    grid: Annotated[Path, Argument(metavar="GRID.toml", help="A configuration with a table [sweep\\].")],
+    grid: Annotated[Path, Argument(metavar="GRID.toml", help="A configuration with a table \\[sweep].")],
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: the grid's, or 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help="Seeds of each point. Default: the grid's, or 1.")] = None,
     workers: Annotated[
@@ -106,7 +106,7 @@ def sweep(
                 compile_circuits(missing)
             carry_out(tasks, missing, target, outcomes, run)
             measures = metric or MEASURES
-            _check(measures, outcomes)
+            _check(metric or (), outcomes)
             formats = ["png", *["pdf"] * pdf, *["svg"] * svg]
             wall = time.perf_counter() - start
             table = write_results(target, plan, tasks, outcomes, state, measures, formats, wall)

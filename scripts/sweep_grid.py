@@ -14,7 +14,7 @@ from typing import Any
 from .config import RecallConfig, check_stale, checked, read_table
 
 SWEEP, ZIP, BASE = "sweep", "zip", "config"
-RANGE = {"from", "to", "n", "step", "log"}
+RANGE = ("from", "to", "n", "step", "log")
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _check(axes: Sequence[Axis], file: Path) -> None:
             found = ", ".join(f"{name} {n}" for name, n in lengths.items())
             raise ValueError(f"{file}: {SWEEP}.{ZIP}: needs as many values of each parameter, got {found}")
         if not _all_differ(list(zip(*axis.parameters.values(), strict=True))):
-            raise ValueError(f"{file}: {SWEEP}.{axis.name}: has a value twice; give each once")
+            raise ValueError(f"{file}: {SWEEP}.{', '.join(axis.parameters)}: has a value twice; give each once")
 
 
 def _all_differ(values: Sequence[Any]) -> bool:

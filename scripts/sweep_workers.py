@@ -132,7 +132,7 @@ def run_on_cluster(client: Client, tasks: Sequence[Task], finish: Finish, report
     # named by their keys: what a sweep that was killed left running on the cluster is waited for, not run again
     futures = {client.submit(attempt, task, work=work, key=f"spikekv-{task.key}"): task for task in tasks}
     try:
-        for n, future in enumerate(as_completed(futures), 1):
+        for n, future in enumerate(as_completed(futures, loop=client.loop), 1):
             finish(futures[future], _outcome(future, KilledWorker))
             report(n / len(tasks))
     finally:
