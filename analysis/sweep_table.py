@@ -62,7 +62,7 @@ def tabulate(coordinates: Coordinates, seeds: Sequence[int], runs: Sequence[Metr
         for name in names
     }
     coords = {name: ((dim,), _array(v), a) for dim, parts in coordinates.items() for name, (v, a) in parts.items()}
-    coords[SEED] = ((SEED,), np.array(seeds, np.int64), {"long_name": "seed of stimuli, wiring and noise"})
+    coords[SEED] = ((SEED,), _array(seeds), {"long_name": "seed of stimuli, wiring and noise"})
     return xr.Dataset(variables, coords)
 
 
@@ -105,9 +105,11 @@ def _described(name: str) -> dict[str, Any]:
 
 
 def _array(values: Sequence[Any]) -> np.ndarray:
-    """One type for all: truth values, numbers or text."""
+    """One type for all: truth values, numbers or text. Whole numbers have 32 bits where they fit, as in NetCDF 3."""
     if all(isinstance(v, bool) for v in values):
         return np.array(values, bool)
     if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
-        return np.array(values)
+        numbers = np.array(values)
+        small = numbers.dtype.kind == "i" and abs(numbers).max() < 2**31
+        return numbers.astype(np.int32 if small else float)
     return np.array([str(v) for v in values], object)

@@ -70,7 +70,8 @@ def write_results(
     failed = [task for task in tasks if outcomes[task.key].error is not None]
     drawn = [name for name in measures if name in table]
     with written(directory) as folder:
-        table.to_netcdf(folder / RESULTS, engine="h5netcdf")
+        # NetCDF 3, made in memory: HDF5 brings the process down where it cannot finish a file on a full disk
+        (folder / RESULTS).write_bytes(table.to_netcdf(engine="scipy"))
         write_csv(folder / TABLE, _rows(grid, tasks, outcomes))
         if drawn:
             draw_sweep(table, drawn, [folder / f"{FIGURE}.{form}" for form in formats])

@@ -135,7 +135,7 @@ def sparing(part: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             shutil.rmtree(part) if part.is_dir() else part.unlink()
         if isinstance(error, OSError) and error.errno in FULL:
-            raise Unfit(f"{part.parent}: {error.strerror}; free some space") from None
+            raise Unfit(f"{part.parent}: {os.strerror(error.errno)}; free some space") from None
         raise
 
 

@@ -6,6 +6,7 @@ Either hands each task that ended to ``finish``, so that only this process write
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import threading
 import time
@@ -94,12 +95,13 @@ def tasks_that_fit(tasks: Sequence[Task], wanted: int | None) -> int:
 
 def _circuits(tasks: Iterable[Task]) -> Iterator[tuple[Circuit, Task]]:
     """Each circuit of the tasks, with the first task that has it."""
-    seen: list[Any] = []
+    seen: set[str] = set()
     for task in tasks:
-        described = task.config.populations, task.config.projections, task.config.circuit, task.config.timing["dt"]
+        config = task.config
+        described = json.dumps([config.circuit, config.populations, config.projections, config.timing], sort_keys=True)
         if described not in seen:
-            seen.append(described)
-            yield task.config.make_circuit(), task
+            seen.add(described)
+            yield config.make_circuit(), task
 
 
 def connect(address: str) -> Client:
@@ -110,7 +112,9 @@ def connect(address: str) -> Client:
         raise ValueError(
             f"--scheduler {address}: needs the library distributed; pip install 'spikekv[cluster]'"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said here, in a line
+    for name in [*logging.root.manager.loggerDict]:
+        if name.split(".")[0] in ("distributed", "tornado"):  # what matters is said here, in a line
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         return Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
+import xarray as xr
 from spikekv.analysis.intervals import t_interval
 from spikekv.analysis.sweep_table import flat, over_seeds, tabulate
 
@@ -54,3 +57,14 @@ def test_interval_over_the_seeds_that_are_there() -> None:
     assert (float(found["low"][0]), float(found["high"][0])) == pytest.approx(t_interval([0.1, 0.4, 0.7]))
     assert (float(found["low"][1]), float(found["high"][1])) == pytest.approx(t_interval([0.5, 0.9]))
     assert np.isnan(found["low"][2])
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [([1, 2], "int32"), ([1, 2**40], "float64"), ([0.5, 1], "float64"), ([True, False], "bool"), (["a", 1], "object")],
+)
+def test_coordinates_have_one_type_that_a_file_can_hold(values: list, dtype: str) -> None:
+    table = tabulate({"x": {"x": (values, {})}}, [0], [run(1.0), run(2.0)])
+    assert table["x"].dtype == dtype
+    again = xr.load_dataset(io.BytesIO(table.to_netcdf(engine="scipy")), engine="scipy")
+    assert again["x"].values.tolist() == [str(v) if dtype == "object" else v for v in values]

@@ -66,7 +66,7 @@ def swept(*arguments: object) -> int:
 
 
 def results() -> xr.Dataset:
-    return xr.load_dataset("out/results.nc", engine="h5netcdf")
+    return xr.load_dataset("out/results.nc")
 
 
 def test_one_labelled_table_with_units_and_origin(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
