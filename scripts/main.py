@@ -75,12 +75,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         status = _complain(_usage(error), 2)
     except (SimulationError, OSError) as error:
         status = _complain(str(error), 1)
-    except Halted as error:
-        status = _complain(str(error), error.status)
     except (KeyboardInterrupt, typer.Abort):
-        status = _complain("interrupted; nothing was written", INTERRUPTED)
+        status = INTERRUPTED
     except Terminated:
         status = _complain("terminated; nothing was written", TERMINATED)
+    except Halted as error:
+        sys.exit(_complain(str(error), error.status))
+    if status == INTERRUPTED:  # newer versions of typer return it
+        _complain("interrupted; nothing was written", status)
     sys.exit(status)
 
 
