@@ -79,9 +79,8 @@ def _lines(axes: Axes, measure: xr.Dataset, chance: float | None, legend: bool) 
     if chance is not None:
         axes.axhline(chance, color=FAINT, linestyle=(0, (4, 3)), linewidth=0.7)
         axes.annotate(
-            "chance", (1, chance), (0, 2), ("axes fraction", "data"), textcoords="offset points",
-            ha="right", va="bottom", fontsize=6, color=FAINT,
-        )  # fmt: skip
+            "chance", (1.01, chance), xycoords=("axes fraction", "data"), va="center", fontsize=6, color=FAINT
+        )
     if numbers:
         _scale(axes, x)
     else:
@@ -100,15 +99,17 @@ def _map(axes: Axes, measure: xr.Dataset) -> None:
     first, second = measure["mean"].dims
     x, y = (np.arange(measure.sizes[dim]) for dim in (first, second))
     axes.set_facecolor("#E4E4E4")  # where a run failed
-    image = axes.pcolormesh(x, y, np.ma.masked_invalid(measure["mean"].values.T), cmap=SHADES, shading="nearest")
-    for set_ticks, dim in ((axes.set_xticks, first), (axes.set_yticks, second)):
+    bounds = measure.attrs.get("valid_min"), measure.attrs.get("valid_max")
+    means = np.ma.masked_invalid(measure["mean"].values.T)
+    image = axes.pcolormesh(x, y, means, cmap=SHADES, shading="nearest", vmin=bounds[0], vmax=bounds[1])
+    for set_ticks, dim, most in ((axes.set_xticks, first, 4), (axes.set_yticks, second, 8)):
         values = measure[dim].values
-        shown = np.unique(np.linspace(0, len(values) - 1, min(len(values), 8)).round().astype(int))
-        set_ticks(shown, [value_text(values[n]) for n in shown])
+        step = -(-len(values) // most)
+        set_ticks(range(0, len(values), step), [value_text(value) for value in values[::step]])
     axes.spines[:].set_visible(True)
+    axes.set_title(axis_label_of(measure), loc="left")
     axes.set_ylabel(axis_label(measure, str(second)))
     bar = axes.figure.colorbar(image, ax=axes)
-    bar.set_label(axis_label_of(measure))
     bar.outline.set_linewidth(0.5)
 
 

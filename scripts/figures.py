@@ -19,7 +19,7 @@ from ..analysis.plot_confusion import MOST_PAIRS, plot_confusion
 from ..analysis.plot_raster import plot_comparison, plot_raster
 from ..analysis.plot_recall import plot_recall_panel
 from ..analysis.plot_samples import plot_samples
-from ..analysis.plot_sweep import axis_label, plot_sweep, value_text
+from ..analysis.plot_sweep import MAP, axis_label, kind_of, plot_sweep, value_text
 from ..analysis.reconstruction import reconstruction
 from ..analysis.style import WIDTH_MM, figure_style, new_figure, save
 from ..analysis.sweep_table import SEED, over_seeds
@@ -99,10 +99,13 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
         for axes, name in zip(row, measures, strict=True):
             chances = np.unique(part["chance"].values[np.isfinite(part["chance"].values)])
             chance = chances[0] if name == "identification_accuracy" and chances.size == 1 else None
-            plot_sweep(over_seeds(part[name]), chance, axes, legend=False)
-        row[0].set_title(
-            ", ".join(f"{axis_label(part, dim)} = {value_text(part[dim].item())}" for dim in dims[2:]), loc="left"
-        )
+            measure = over_seeds(part[name])
+            plot_sweep(measure, chance, axes, legend=False)
+            if kind_of(measure) == MAP and axes is not row[0]:
+                axes.set_ylabel("")
+        if point:
+            words = ", ".join(f"{axis_label(part, dim)} = {value_text(part[dim].item())}" for dim in dims[2:])
+            row[0].set_title(f"{words}\n{row[0].get_title(loc='left')}".strip(), loc="left")
     lines, names = grid[0, 0].get_legend_handles_labels()
     if len(names) > 1:
         figure.legend(  # type: ignore[call-overload]

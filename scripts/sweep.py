@@ -73,8 +73,8 @@ def sweep(
         timing.on = \\[0.3, 0.15]
 
     Writes results.nc (all measures; read it with xarray), its figure
-    and tasks.csv. A sweep that was stopped, however, goes on when the
-    same command is given again. Exit status 1 if a task failed.
+    and tasks.csv. However a sweep was stopped, the same command goes on
+    with it. Exit status 1 if a task failed.
     """
     from .sweep_grid import read_grid
     from .sweep_report import print_sweep
@@ -98,7 +98,7 @@ def sweep(
         run = partial(run_here, workers=tasks_that_fit(tasks, workers))
     else:
         run = partial(run_on_cluster, client)
-    with opened(target, tasks, plan.to_toml(), state, force), client or contextlib.nullcontext():
+    with client or contextlib.nullcontext(), opened(target, tasks, plan.to_toml(), state, force):
         outcomes: dict[str, Outcome] = {}
         with keeping(outcomes, tasks, target):
             missing = look_up(tasks, target, outcomes, retry)
@@ -116,11 +116,11 @@ def sweep(
 
 def look_up(tasks: Sequence[Task], directory: Path, outcomes: dict[str, Outcome], retry: bool) -> list[Task]:
     """Fill in the outcomes that are kept; returns the tasks that are still to run, each once."""
-    for task in tasks:
-        with plain_warnings():
+    with plain_warnings():
+        for task in tasks:
             outcome = kept(directory, task)
-        if outcome is not None and not (retry and outcome.error is not None):
-            outcomes[task.key] = outcome
+            if outcome is not None and not (retry and outcome.error is not None):
+                outcomes[task.key] = outcome
     return list({task.key: task for task in tasks if task.key not in outcomes}.values())
 
 

@@ -146,10 +146,10 @@ def _range(table: Mapping[str, Any], where: str) -> tuple[float | int, ...]:
             raise ValueError(f"{where}.n: must be a whole number of at least 2, got {n}")
         part = [k / (n - 1) for k in range(n)]
         values = [first * (last / first) ** p if log else first + p * (last - first) for p in part]
-    given = first, last, table.get("step", 0)
-    if all(isinstance(v, int) for v in given) and all(float(v).is_integer() for v in values):
+    values = [float(f"{v:.12g}") for v in values]  # 0.3, not 0.30000000000000004
+    if all(isinstance(v, int) for v in (first, last, table.get("step", 0))) and all(v.is_integer() for v in values):
         return tuple(map(int, values))
-    return tuple(float(f"{v:.12g}") for v in values)  # 0.3, not 0.30000000000000004
+    return tuple(values)
 
 
 def _check(axes: Sequence[Axis], file: Path) -> None:

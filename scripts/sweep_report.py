@@ -32,9 +32,10 @@ def print_sweep(table: xr.Dataset, measures: Sequence[str], directory: Path) -> 
     axes = escape(" x ".join(axis_label(table, dim) for dim in dims))
     console.print(f"\n[bold]Sweep[/bold] of {axes}: {int(np.prod(shape))} points{many}\n")
     shown = [name for name in measures if name in table]
-    rows = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    rows = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for dim in dims:
-        rows.add_column(escape(dim.rpartition(".")[2].replace("_", " ")), justify="right")
+        longest = max(len(value_text(value)) for value in table[dim].values)
+        rows.add_column(escape(dim.rpartition(".")[2].replace("_", " ")), justify="right", min_width=min(longest, 14))
     for name in shown:
         rows.add_column(table[name].attrs["long_name"], justify="right", no_wrap=True)
     means = {name: over_seeds(table[name]) for name in shown}

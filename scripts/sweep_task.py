@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..circuits.child import SimulationError
 from .config import STIMULI, RecallConfig
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ DRAWING = ("plot_", "raster_", "style", "sweep_table")  # begin the names of fil
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-class Unfit(RuntimeError):
+class Unfit(SimulationError):
     """A task cannot be run here and now, through no fault of its own; the sweep stops and can go on later."""
 
 
@@ -143,7 +144,5 @@ def attempt(task: Task, report: Report = lambda fraction: None, work: Work = mea
 
 def _one_line(error: Exception) -> str:
     """Its message; of an error that nobody foresaw its kind too."""
-    from ..circuits.child import SimulationError
-
     text = " ".join(str(error).split())
     return text if isinstance(error, SimulationError | ValueError) else f"{type(error).__name__}: {text}"

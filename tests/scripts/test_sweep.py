@@ -13,7 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from spikekv.analysis.summary import summarise
+from spikekv.circuits.simulation import run
 from spikekv.scripts import sweep_store, sweep_task, sweep_workers
+from spikekv.scripts.config import RecallConfig
 from spikekv.scripts.main import main
 from spikekv.scripts.sweep_task import Metrics, Report, Task
 
@@ -362,15 +365,15 @@ def test_a_measure_that_is_not_there_is_refused_and_the_tasks_are_kept(
     assert BEGUN == []
 
 
-def test_a_real_task_has_the_measures_of_recall(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    recalled = json.loads((request.getfixturevalue("results") / "metrics.json").read_text())
+def test_a_real_task_has_the_measures_of_its_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("grid.toml").write_text(TINY + "[sweep]\npairs = [4]\n")
+    Path("grid.toml").write_text(TINY + "[sweep]\ntiming.dt = [0.0005]\ntiming.fillers = [0]\npairs = [2]\n")
     assert swept("--no-control") == 0
+    (kept,) = Path("out/tasks").iterdir()
+    (experiment,) = RecallConfig.model_validate(json.loads(kept.read_text())["task"]["config"]).experiments()
+    measured = summarise(run(experiment, "numpy"))
     table = results().squeeze()
     for name in ("f1", "reconstruction", "theta", "n_plastic_synapses"):
-        assert float(table[name]) == recalled[name]
-    assert float(table["rates_hz.VALUE"]) == recalled["rates_hz"]["VALUE"]
+        assert float(table[name]) == measured[name]
+    assert float(table["rates_hz.VALUE"]) == measured["rates_hz"]["VALUE"]
     assert "controls.no_learning" not in table

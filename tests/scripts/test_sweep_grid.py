@@ -83,8 +83,8 @@ def test_ranges(tmp_path: Path, given: str, values: list[float]) -> None:
 
 
 def test_a_range_of_whole_numbers_is_of_whole_numbers(tmp_path: Path) -> None:
-    grid = grid_of(tmp_path, "[sweep]\npairs = { from = 2, to = 32, n = 5, log = true }")
-    assert [config.pairs for config in grid.configs()] == [2, 4, 8, 16, 32]
+    grid = grid_of(tmp_path, "[sweep]\npairs = { from = 10, to = 640, n = 7, log = true }")
+    assert [config.pairs for config in grid.configs()] == [10, 20, 40, 80, 160, 320, 640]
 
 
 def test_a_base_lies_beside_the_grid_which_goes_first_and_options_before_both(tmp_path: Path) -> None:
