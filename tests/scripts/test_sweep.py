@@ -20,8 +20,6 @@ from spikekv.scripts.config import RecallConfig
 from spikekv.scripts.main import main
 from spikekv.scripts.sweep_task import Metrics, Report, Task
 
-from .conftest import TINY
-
 SWEEP = """
 circuit = "minimal"
 stimuli = "random"
@@ -365,9 +363,11 @@ def test_a_measure_that_is_not_there_is_refused_and_the_tasks_are_kept(
     assert BEGUN == []
 
 
-def test_a_real_task_has_the_measures_of_its_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_task_has_the_measures_of_its_run(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("grid.toml").write_text(TINY + "[sweep]\ntiming.dt = [0.0005]\ntiming.fillers = [0]\npairs = [2]\n")
+    Path("grid.toml").write_text(
+        f'config = "{tiny}"\n[sweep]\ntiming.dt = [0.0005]\ntiming.fillers = [0]\npairs = [2]\n'
+    )
     assert swept("--no-control") == 0
     (kept,) = Path("out/tasks").iterdir()
     (experiment,) = RecallConfig.model_validate(json.loads(kept.read_text())["task"]["config"]).experiments()

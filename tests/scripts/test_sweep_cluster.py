@@ -14,8 +14,6 @@ from spikekv.scripts import sweep_workers
 from spikekv.scripts.main import main
 from spikekv.scripts.sweep_task import Metrics, Report, Task
 
-from .conftest import TINY
-
 distributed = pytest.importorskip("distributed", reason="the extra spikekv[cluster] is not installed")
 
 GRID = """
@@ -91,10 +89,12 @@ def test_a_task_that_kills_its_workers_has_failed(
 
 
 def test_the_cluster_gives_what_this_machine_gives(
-    scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scheduler: str, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("grid.toml").write_text(TINY + "[sweep]\npairs = [2]\ntiming.dt = [0.0005]\ntiming.fillers = [0]\n")
+    Path("grid.toml").write_text(
+        f'config = "{tiny}"\n[sweep]\npairs = [2]\ntiming.dt = [0.0005]\ntiming.fillers = [0]\n'
+    )
     assert swept("--scheduler", scheduler, "--out", "there", "--no-control") == 0
     assert swept("--out", "here", "--no-control") == 0
     assert xr.load_dataset("here/results.nc").identical(xr.load_dataset("there/results.nc"))
