@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
+import xarray as xr
+from spikekv.scripts import sweep_workers
 from spikekv.scripts.main import main
+from spikekv.scripts.sweep_task import Metrics, Report, Task, Work
 
 TINY = """
 circuit = "minimal"
@@ -26,6 +30,16 @@ VALUE = { size = 60 }
 TEACHER = { size = 60 }
 [projections]
 "VALUE->VALUE_INH" = { wiring = { n = 20 } }
+"""
+
+SWEEP = """
+circuit = "minimal"
+stimuli = "random"
+backend = "numpy"
+seeds = 2
+[sweep]
+pairs = [3, 4, 5]
+cue_valid = [0.6, 1.0]
 """
 
 
@@ -50,3 +64,45 @@ def results(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         os.chdir(before)
     assert left.value.code == 0
     return home / "run"
+
+
+class Sweeps:
+    """``spikekv sweep`` on a grid in the working directory, with made-up measures in place of simulations.
+
+    A call runs the command and returns its status; ``begun`` are the keys of the tasks that it began.
+    """
+
+    text = SWEEP
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun: list[str] = []
+        self.monkeypatch = monkeypatch
+        self.run_here = sweep_workers.run_here
+        Path("grid.toml").write_text(self.text)
+        self.do(self.made_up)
+
+    def __call__(self, *arguments: object) -> int:
+        self.begun.clear()
+        with pytest.raises(SystemExit) as left:
+            main(["sweep", "grid.toml", "--out", "out", *map(str, arguments)])
+        return int(left.value.code or 0)
+
+    def do(self, work: Work) -> None:
+        """What a task does from now on."""
+        self.monkeypatch.setattr(sweep_workers, "run_here", partial(self.run_here, work=work))
+
+    def made_up(self, task: Task, report: Report) -> Metrics:
+        self.begun.append(task.key)
+        report(0.5)
+        config = task.config
+        return {"chance": 0.1, "f1": config.cue_valid * (config.pairs or 0) + config.seed, "rates_hz": {"VALUE": 2.0}}
+
+    def results(self) -> xr.Dataset:
+        return xr.load_dataset("out/results.nc")
+
+
+@pytest.fixture
+def sweeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sweeps:
+    """A sweep of 12 made-up tasks in a working directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    return Sweeps(monkeypatch)
