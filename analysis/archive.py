@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..circuits.record import Samples
-from ..circuits.recording import Recording, Stimuli, Trials
+from ..circuits.recording import Hit, Recording, Stimuli, Trials
 
 SPIKES, PATTERNS, FACTS = "spikes.npz", "patterns.npz", "recording.json"
 
 PARTS = dataclasses.fields(Samples)
+HIT_FIELDS = ("population", "mode", "start", "stop")
 # Fields of a recording that are numbers, names or tables of them
 _PLAIN = (
     "sizes",
@@ -31,6 +32,7 @@ _PLAIN = (
     "active_range",
     "n_synapses",
     "plastic",
+    "lesions",
     "wall_seconds",
     "metadata",
 )
@@ -42,7 +44,8 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
     ``spikes.npz``: ``<POP>_i`` (int32, cell) and ``<POP>_t`` (float64, s), sorted by time.
     ``patterns.npz``: ``cues``, ``values``, ``value_item``, ``trials_<field>``,
     ``stimuli_<field>``, ``key_to_value`` (2, n_synapses), ``weights_<projection>`` and
-    ``samples_<variable>/<field>``, where there are any. ``recording.json``: everything else.
+    ``samples_<variable>/<field>``, where there are any; ``hits_<field>`` and ``hits_cells<n>`` of lesions.
+    ``recording.json``: everything else.
     """
     directory = Path(directory)
     spikes: dict[str, Any] = {}
@@ -59,6 +62,10 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
     }
     if recording.key_to_value is not None:
         arrays["key_to_value"] = np.stack(recording.key_to_value)
+    for n, hit in enumerate(recording.hits):
+        arrays[f"hits_cells{n}"] = hit.cells
+    for name in HIT_FIELDS if recording.hits else ():
+        arrays[f"hits_{name}"] = np.array([getattr(hit, name) for hit in recording.hits])
     if recording.stimuli is not None:
         for f in dataclasses.fields(Stimuli):
             if (part := getattr(recording.stimuli, f.name)) is not None:
@@ -87,8 +94,9 @@ def load_recording(directory: str | Path) -> Recording:
 
 
 def _assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> Recording:
+    facts = {"lesions": (), **facts}  # older recordings have none
     facts = {name: facts[name] for name in _PLAIN}
-    facts["stages"], facts["plastic"] = tuple(facts["stages"]), tuple(facts["plastic"])
+    facts |= {name: tuple(facts[name]) for name in ("stages", "plastic", "lesions")}
     facts["active_range"] = {name: tuple(span) for name, span in facts["active_range"].items()}
     stimuli = _with_prefix(arrays, "stimuli_")
     if "picture_shape" in stimuli:
@@ -105,7 +113,18 @@ def _assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], fact
         stimuli=Stimuli(**stimuli) if stimuli else None,
         weights=_with_prefix(arrays, "weights_"),
         samples=_samples(_with_prefix(arrays, "samples_")),
+        hits=_hits(_with_prefix(arrays, "hits_")),
         **facts,
+    )
+
+
+def _hits(arrays: dict[str, np.ndarray]) -> tuple[Hit, ...]:
+    if not arrays:
+        return ()
+    columns = [arrays[name].tolist() for name in HIT_FIELDS]
+    return tuple(
+        Hit(population, arrays[f"cells{n}"], mode, start, stop)
+        for n, (population, mode, start, stop) in enumerate(zip(*columns, strict=True))
     )
 
 

@@ -22,7 +22,7 @@ SMALL = 6.5  # pt
 PICTURE = 15.0  # pt
 NAMES = -27  # pt, where the names of populations end
 OTHER_BAR = "#B5B5B5"
-MOST_WIDE = 6  # trials whose headings fit on one line
+MOST_WIDE, LEAST_WIDE = 6, 0.15  # trials whose headings fit on one line, and the share of the width each needs
 MOST_NAMED, MOST_LEVEL = 40, 10  # trials that can be named over continuous time: upright, and level
 
 
@@ -92,7 +92,7 @@ def head_height(recording: Recording, windows: list[Window]) -> float:
         return 6.0 if len(_named(recording, windows[0])) <= MOST_LEVEL else 14.0
     lines = max(_heading(recording, window, windows)[1].count("\n") for window in windows)
     pictured = _pictures(recording, windows[0], 1) is not None
-    return 9.0 + 2.7 * lines + 2.8 * (len(windows) > MOST_WIDE) + 7.0 * pictured
+    return 9.0 + 2.7 * lines + 3.6 * _crowded(windows) + 7.0 * pictured
 
 
 def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: int) -> None:
@@ -144,7 +144,7 @@ def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: 
             va="bottom",
         )
         if (pictures := _pictures(recording, window, theta)) is not None:
-            _draw_pictures(axes, pictures, middle, lift + 20 + 8 * name.count("\n"), crowd)
+            _draw_pictures(axes, pictures, middle, lift + 20 + (10.5 if crowd == 1 else 8) * name.count("\n"), crowd)
     for left, right, seconds in delays(recording, windows):
         axes.text(
             (left + right) / 2,
@@ -219,13 +219,19 @@ def _named(recording: Recording, window: Window) -> np.ndarray:
     return inside if len(inside) <= MOST_NAMED else inside[:0]
 
 
+def _crowded(windows: list[Window]) -> bool:
+    """Whether headings need two lines."""
+    width = windows[-1].right - windows[0].left
+    return len(windows) > MOST_WIDE or min(w.right - w.left for w in windows) < LEAST_WIDE * width
+
+
 def _heading(recording: Recording, window: Window, windows: list[Window]) -> tuple[str, str]:
     """Which trial a window shows, and its cue in per cent of the whole cue's cells."""
     trials, trial = recording.trials, window.trial
     pair = trials.pair[trial]
     shown, whole = trials.presented[trial], recording.cues[pair]
     kept, wrong = (100 * np.count_nonzero(shown & part) / whole.sum() for part in (whole, ~whole))
-    if len(windows) > MOST_WIDE:
+    if _crowded(windows):
         return f"{trials.phase[trial]}\npair {pair}", f"{kept:.0f} %" + (f"\n+ {wrong:.0f} %" if wrong else "")
     cue = f"cue {kept:.0f} %, {trials.start[trial]:.1f} s" + (f"\n+ {wrong:.0f} % wrong" if wrong else "")
     return f"{trials.phase[trial]} pair {pair}", cue

@@ -9,8 +9,11 @@ intact run, and what is lesioned can come back.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+
+from .names import did_you_mean
 
 Mode = Literal["silence", "stimulate", "cut", "scale", "block", "freeze"]
 Select = Literal["random", "engram", "others", "matched", "cued"]
@@ -144,3 +147,33 @@ class Lesion:
             }[self.select]
         when = ", ".join(p if isinstance(p, str) else f"{p[0]:g}-{p[1]:g} s" for p in self.times)
         return f"{what} {which}{self.target}{how} during {when}"
+
+
+def from_table(table: Mapping[str, Any], where: str) -> Lesion:
+    """A lesion from the fields of a configuration file. Raises ValueError that names the key."""
+    fields = {f.name: f for f in dataclasses.fields(Lesion)}
+    for key, value in table.items():
+        if key not in fields:
+            raise ValueError(f"{where}: unknown key {key!r}; {did_you_mean(key, fields)}")
+        kinds, words = _KINDS.get(str(fields[key].type).split(" ")[0], ((str, list), "a text or a list"))
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            raise ValueError(f"{where}.{key}: must be {words}, got {value!r}")
+    if "target" not in table:
+        raise ValueError(f"{where}: names no target")
+    try:
+        return Lesion(**{key: _tuples(value) for key, value in table.items()})
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{where}: {error}") from None
+
+
+_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "float": ((int, float), "a number"),
+    "tuple[int,": ((list,), "a list of numbers"),
+    "str": ((str,), "a text"),
+    "Mode": ((str,), "a text"),
+    "Select": ((str,), "a text"),
+}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value

@@ -80,8 +80,7 @@ def _cells(name: str, circuit: Circuit) -> list[Population]:
     return [
         p
         for p in there
-        if not isinstance(p.cell, SpikeSource)
-        and (name == p.kind or p.name.endswith(f"_{name}") or p.area in areas)
+        if not isinstance(p.cell, SpikeSource) and (name == p.kind or p.name.endswith(f"_{name}") or p.area in areas)
     ]
 
 

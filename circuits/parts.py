@@ -19,7 +19,7 @@ from .experiment import MAX_RATE, RecallExperiment, Schedule, driven
 from .job import Job, Result, digest, in_steps
 from .lesion import Lesion
 from .lesion_effects import Effects, Scene, effects
-from .recording import READOUT_AFTER
+from .recording import READOUT_AFTER, Hit
 from .seeds import generator
 from .snapshot import Snapshot
 from .wiring import Edges
@@ -36,8 +36,8 @@ def run_in_parts(
     report: Report | None = None,
     workers: int = 1,
     offset: int = 0,
-) -> Result:
-    """Run a job with the experiment's lesions, up to its last step.
+) -> tuple[Result, list[Hit]]:
+    """Run a job with the experiment's lesions, up to its last step; returns the cells they took as well.
 
     offset: step of the job at which the experiment begins. workers: processes for the trials of an
     experiment with ``reset``, up to the first of which it is one run.
@@ -49,6 +49,7 @@ def run_in_parts(
     edges = {job.first_step, head, *(edge for low, high, _ in spans for edge in (low, high))}
     progress = _Progress(job.n_to_run, report)
     results: list[Result] = []
+    hits: list[Hit] = []
     state = job.start
     if spans and state is None:
         nothing = engine(dataclasses.replace(job, n_steps=0, keep_state=True, keep_weights=(), records=()), None)
@@ -62,11 +63,12 @@ def run_in_parts(
             keep_state=job.keep_state or not whole,
             keep_weights=job.keep_weights if whole else (),
         )
-        part = _with_effects(part, first, last, _hold(spans, first, last), experiment, plan, offset)
+        part, found = _with_effects(part, first, last, _hold(spans, first, last), experiment, plan, offset)
+        hits += _hits(found, [(first, last)], job.dt, offset)
         results.append(engine(part, progress.of(part)))
         state = _snapshot(job, last, results[-1].state, results)
     if not trials:
-        return _joined(results, time.perf_counter() - began)
+        return _joined(results, time.perf_counter() - began), hits
     assert state is not None
     groups: dict[tuple[Lesion, ...], list[tuple[int, int]]] = {}
     for first, last in trials:
@@ -74,14 +76,15 @@ def run_in_parts(
     tails = []
     for lesions, segments in groups.items():
         tail = dataclasses.replace(job, start=state)
-        tail = _with_effects(tail, head, job.n_steps, lesions, experiment, plan, offset)
+        tail, found = _with_effects(tail, head, job.n_steps, lesions, experiment, plan, offset)
+        hits += _hits(found, segments, job.dt, offset)
         tails += [dataclasses.replace(tail, segments=tuple(segments[n::workers])) for n in range(workers)]
     tails = [tail for tail in tails if tail.segments]
     with ThreadPoolExecutor(workers) as pool:
         parts = list(pool.map(lambda tail: engine(tail, progress.of(tail)), tails))
     final = next(n for n, tail in enumerate(tails) if trials[-1] in tail.segments)
     joined = _joined([*results, *parts], time.perf_counter() - began)
-    return dataclasses.replace(joined, weights=parts[final].weights)
+    return dataclasses.replace(joined, weights=parts[final].weights), sorted(hits, key=lambda hit: hit.start)
 
 
 def history(experiment: RecallExperiment, plan: Schedule, job: Job, step: int) -> str:
@@ -152,10 +155,10 @@ def _with_effects(
     experiment: RecallExperiment,
     plan: Schedule,
     offset: int,
-) -> Job:
+) -> tuple[Job, Effects]:
     """A part with the lesions that hold in it; its state, if it has one, loses what earlier ones did."""
     if part.start is None:
-        return part
+        return part, Effects()
     trials = dataclasses.replace(
         plan.trials, start=plan.trials.start + offset * part.dt, stop=plan.trials.stop + offset * part.dt
     )
@@ -164,7 +167,15 @@ def _with_effects(
     found = effects(lesions, scene)
     start = dataclasses.replace(part.start, state=found.state(part.start.state, part.circuit))
     events = _events(found, part.events, experiment, first, last, part.dt)
-    return dataclasses.replace(part, start=start, events=events, values=found.values(part.values, part.circuit))
+    values = found.values(part.values, part.circuit)
+    return dataclasses.replace(part, start=start, events=events, values=values), found
+
+
+def _hits(found: Effects, stretches: Sequence[tuple[int, int]], dt: float, offset: int) -> list[Hit]:
+    taken = [(name, cells, "silence") for name, cells in found.silent.items()]
+    taken += [(name, cells, "stimulate") for name, drives in found.driven.items() for cells, _ in drives]
+    times = [((first - offset) * dt, (last - offset) * dt) for first, last in stretches]
+    return [Hit(name, cells, mode, *span) for name, cells, mode in taken for span in times]
 
 
 def _events(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,10 @@ class Trials:
     def __len__(self) -> int:
         return len(self.phase)
 
+    def subset(self, rows: np.ndarray) -> Trials:
+        """Some of the trials; rows: (n_trials,) bool or row numbers."""
+        return Trials(self.phase[rows], self.pair[rows], self.start[rows], self.stop[rows], self.presented[rows])
+
     def where(self, phase: str) -> np.ndarray:
         """Row numbers of the trials of a phase, in the order of time."""
         return np.flatnonzero(self.phase == phase)
@@ -57,6 +62,17 @@ class Stimuli:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """Cells that a lesion held silent or stimulated. start, stop: from when to when (s)."""
+
+    population: str
+    cells: np.ndarray
+    mode: str
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True)
 class Recording:
     """Spikes of one run and everything needed to score them.
 
@@ -71,6 +87,7 @@ class Recording:
     of the plastic ones.
     weights: projection -> final weights (n_synapses,), only where asked for.
     samples: variable -> `Samples`, only where asked for.
+    lesions: in words, each that was made; hits: the cells they took.
     wall_seconds: ``build`` and ``run``.
     """
 
@@ -96,12 +113,19 @@ class Recording:
     stimuli: Stimuli | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
     samples: Mapping[str, Samples] = field(default_factory=dict)
+    lesions: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
     wall_seconds: Mapping[str, float] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def n_pairs(self) -> int:
         return len(self.values)
+
+    def cued(self, pairs: Sequence[int]) -> Recording:
+        """The same with the recall trials of some pairs only, so that these alone are scored."""
+        keep = (self.trials.phase != "recall") | np.isin(self.trials.pair, pairs)
+        return dataclasses.replace(self, trials=self.trials.subset(keep))
 
     def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
         """Spikes from cue on to ``after`` seconds past cue off: (n_trials, 2), first and one past the last."""

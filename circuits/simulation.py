@@ -70,7 +70,7 @@ def run(
         job = _continued(job, start, history(experiment, plan, job, start.step))
     elif after:
         job = _following(job, after)
-    result = run_in_parts(
+    result, hits = run_in_parts(
         job,
         experiment,
         plan,
@@ -89,7 +89,9 @@ def run(
     samples = dict(result.samples)
     if after:
         samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
-    return _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
+    recording = _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
+    lesions = tuple(str(lesion) for lesion in experiment.lesions)
+    return dataclasses.replace(recording, lesions=lesions, hits=tuple(hits))
 
 
 def study(
@@ -109,7 +111,7 @@ def study(
     job, plan = prepare(experiment)
     end = plan.study_end if until == "delay" else recall_start(plan)
     job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True)
-    result = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
+    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
     return Snapshot(
         job.n_steps,
         job.dt,
@@ -207,5 +209,5 @@ def _recording(
         weights=result.weights,
         samples=result.samples,
         wall_seconds=dict(result.wall_seconds),
-        metadata={"backend": engine, "lesions": [str(lesion) for lesion in experiment.lesions]},
+        metadata={"backend": engine},
     )

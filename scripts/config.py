@@ -15,6 +15,7 @@ from ..circuits.names import did_you_mean
 if TYPE_CHECKING:
     from ..circuits.circuit import Circuit
     from ..circuits.experiment import RecallExperiment
+    from ..circuits.lesion import Lesion
     from ..circuits.patterns import Pairs
 
 PICTURES = ("digits", "mnist", "fashion-mnist")
@@ -31,7 +32,8 @@ class RecallConfig(BaseModel):
     pattern, default the circuit's own. scale: multiplies all populations and the default of
     ``active``, see `spikekv.circuits.scale`. similarity: of random cues, default 0. seeds: number of
     runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
-    populations, projections: changes to the circuit, see `spikekv.circuits.tables`.
+    populations, projections: changes to the circuit, see `spikekv.circuits.tables`. lesions: tables of
+    fields of `Lesion`.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
@@ -52,6 +54,7 @@ class RecallConfig(BaseModel):
     timing: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
+    lesions: list[dict[str, Any]] = Field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -101,11 +104,27 @@ class RecallConfig(BaseModel):
         if timing.blanks < 1:
             raise ValueError(f"timing.blanks: must be at least 1 (blanks fix theta), got {timing.blanks}")
         cue = Cue(self.cue_valid, self.cue_noise)
-        times, reset = self.presentations, self.reset
+        lesions = self.make_lesions()
         return [
-            RecallExperiment(circuit, self.make_pairs(seed), cue, seed, self.active, times, timing, reset=reset)
+            RecallExperiment(
+                circuit,
+                self.make_pairs(seed),
+                cue,
+                seed,
+                self.active,
+                self.presentations,
+                timing,
+                reset=self.reset,
+                lesions=lesions,
+            )
             for seed in range(self.seed, self.seed + self.seeds)
         ]
+
+    def make_lesions(self) -> tuple[Lesion, ...]:
+        """The lesions. Raises ValueError."""
+        from ..circuits.lesion import from_table
+
+        return tuple(from_table(table, f"lesions[{n}]") for n, table in enumerate(self.lesions))
 
     def resolved(self, experiment: RecallExperiment) -> RecallConfig:
         """This configuration with every default and every parameter of the circuit written out."""

@@ -43,7 +43,7 @@ def draw_raster(
 ) -> None:
     """Draw the raster of a run into files; arguments as in `plot_raster`."""
     axes = plot_raster(recording, populations, pairs, interval)
-    _write(axes, files)
+    write_figure(axes, files)
 
 
 def draw_comparison(
@@ -56,7 +56,7 @@ def draw_comparison(
 ) -> None:
     """Draw the rasters of two runs one above the other into files; arguments as in `plot_comparison`."""
     upper, _ = plot_comparison(a, b, labels, populations, pairs)
-    _write(upper, files)
+    write_figure(upper, files)
 
 
 def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> None:
@@ -71,16 +71,16 @@ def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Pa
     active, counts = decoded.active[by_pair], decoded.counts[by_pair]
     picture = reconstruction(recording, decoded)
     quality = paired_correlation(decoded.counts, decoded.stored) if picture is None else picture
-    _write(plot_recall_panel(recording, active, quality[by_pair])[0, 0], files["recall"])
+    write_figure(plot_recall_panel(recording, active, quality[by_pair])[0, 0], files["recall"])
     n = min(recording.n_pairs, MOST_PAIRS)
     answer = named_pair(recording, decoded)[by_pair][:n]
     matrix = correlation(counts[:n], recording.values[:n])
-    _write(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
+    write_figure(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
     table = {**metrics, "active_range": recording.active_range}
-    _write(plot_activity(table, recording.kinds)[0], files["activity"])
+    write_figure(plot_activity(table, recording.kinds)[0], files["activity"])
     for variable in recording.samples:
         name = variable.replace("->", "-to-")
-        _write(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
+        write_figure(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
 
 
 @figure_style()
@@ -117,12 +117,12 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
             title_fontsize=7,
             alignment="left",
         )
-    _write(grid[0, 0], files)
+    write_figure(grid[0, 0], files)
 
 
-def _write(axes: Axes, files: Sequence[Path]) -> None:
+def write_figure(axes: Axes | np.ndarray, files: Sequence[Path]) -> None:
     """Save the figure that axes belong to, and close it."""
-    figure = axes.figure
+    figure = (axes.flat[0] if isinstance(axes, np.ndarray) else axes).figure
     assert isinstance(figure, Figure)
     for file in files:
         save(figure, file.with_suffix(""), [file.suffix[1:]])

@@ -11,6 +11,7 @@ import typer
 from ..circuits.child import SimulationError
 from .benchmark import benchmark
 from .calibrate import calibrate
+from .lesion import lesion
 from .raster import raster
 from .recall import recall
 from .refusal import Refused
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command()(recall)
 app.command()(sweep)
 app.command()(raster)
+app.command()(lesion)
 app.command()(calibrate)
 app.command()(benchmark)
 app.command()(theory)

@@ -1,0 +1,24 @@
+"""Does a value come back whole when a part of it is driven from outside?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..circuits.recording import Recording
+from .decoding import decode
+
+
+def completion(recording: Recording) -> float:
+    """Mean share of a pair's value cells, less those that a lesion stimulates, that are active at its recall.
+
+    Cells that are driven from outside fire whatever the circuit knows, so they are not counted; without
+    stimulation it is the recall of `accuracy.recall`. A pair all of whose cells are driven counts as 0.
+    """
+    decoded = decode(recording)
+    start, stop = recording.trials.start[decoded.trials], recording.trials.stop[decoded.trials]
+    left = decoded.stored.copy()
+    for hit in recording.hits:
+        if hit.population == recording.value and hit.mode == "stimulate":
+            during = (start < hit.stop - 1e-9) & (stop > hit.start + 1e-9)
+            left[np.ix_(np.flatnonzero(during), hit.cells)] = False
+    return float(((decoded.active & left).sum(1) / np.maximum(left.sum(1), 1)).mean())

@@ -1,0 +1,77 @@
+"""What a lesion does: differences between conditions, paired by seed, with interval, size and test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from .intervals import t_interval
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A difference between two conditions on the same seeds.
+
+    difference: mean over seeds of a - b; interval: 95 % t interval of it, None for one seed.
+    size: Cohen's d of paired differences (mean / standard deviation over seeds), None where they do not vary.
+    p: two-sided paired t test; None for fewer than two seeds, 0 or 1 where differences do not vary.
+    """
+
+    difference: float
+    interval: tuple[float, float] | None
+    size: float | None
+    p: float | None
+    n_seeds: int
+
+    @property
+    def direction(self) -> int:
+        """+1 or -1 where the interval excludes 0, else 0."""
+        if self.interval is None or self.interval[0] <= 0 <= self.interval[1]:
+            return 0
+        return 1 if self.difference > 0 else -1
+
+
+def paired_effect(a: Sequence[float], b: Sequence[float]) -> Effect:
+    """Effect of condition a against b; one value per seed, in the same order. Raises ValueError."""
+    if len(a) != len(b) or not len(a):
+        raise ValueError(f"paired_effect: needs a value per seed in both conditions, got {len(a)} and {len(b)}")
+    difference = np.asarray(a, float) - np.asarray(b, float)
+    n = difference.size
+    if n < 2:
+        return Effect(float(difference[0]), None, None, None, 1)
+    spread = difference.std(ddof=1)
+    if spread < 1e-12:  # all seeds agree to rounding: a test would divide by nothing
+        p = 1.0 if abs(difference.mean()) < 1e-12 else 0.0
+        mean = float(difference.mean())
+        return Effect(mean, (mean, mean), None, p, n)
+    p = float(stats.ttest_1samp(difference, 0.0).pvalue)
+    return Effect(float(difference.mean()), t_interval(difference, CONFIDENCE), float(difference.mean() / spread), p, n)
+
+
+def corrected(p: Sequence[float | None]) -> list[float | None]:
+    """p values corrected for their number by Holm's step-down method (1979, Scand J Stat 6:65); None stays None."""
+    known = [n for n, value in enumerate(p) if value is not None]
+    order = sorted(known, key=lambda n: p[n])  # type: ignore[arg-type, return-value]
+    out: list[float | None] = [None] * len(p)
+    largest = 0.0
+    for rank, n in enumerate(order):
+        largest = max(largest, min(1.0, p[n] * (len(order) - rank)))  # type: ignore[operator]
+        out[n] = largest
+    return out
+
+
+def flat(metrics: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
+    """The numbers of nested metrics by dotted name (``familiarity.CA3``); what is None or no number is left out."""
+    out: dict[str, float] = {}
+    for name, value in metrics.items():
+        if isinstance(value, Mapping):
+            out |= flat(value, f"{prefix}{name}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            out[f"{prefix}{name}"] = float(value)
+    return out

@@ -1,0 +1,306 @@
+"""``spikekv lesion``: what happens without it, with its controls."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Option
+
+from .config import RecallConfig, read_config
+from .refusal import refusing
+from .results import check_target, provenance, results_directory, write_csv, write_json
+from .terminal import progress_bar
+
+if TYPE_CHECKING:
+    from ..circuits.experiment import RecallExperiment
+    from ..circuits.recording import Recording
+    from .conditions import Condition
+    from .scenarios import Contrast
+
+OWN = "lesioned"
+DEFAULT_SEEDS = 10
+
+
+def lesion(
+    name: Annotated[str | None, Argument(metavar="[NAME]", help="A named scenario, see --list.")] = None,
+    list_all: Annotated[bool, Option("--list", help="List the named scenarios and leave.")] = False,
+    target: Annotated[
+        str | None,
+        Option(
+            help="Your own lesion: a population (CA3), cells (PV, excitatory), an area (hippocampus), a projection "
+            "(CA1->NCX, EC->*), a receptor (NMDA, CA3.NMDA) or acetylcholine."
+        ),
+    ] = None,
+    fraction: Annotated[float | None, Option(metavar="F", help="Share of cells or synapses, or dose. Default: 1.")] = (
+        None
+    ),
+    mode: Annotated[
+        str | None, Option(help="silence, stimulate, cut, scale, block or freeze. Default: as the target allows.")
+    ] = None,
+    during: Annotated[
+        str | None, Option(help="study, delay, recall, all, or seconds as 2.5-4; commas join. Default: recall.")
+    ] = None,
+    select: Annotated[
+        str | None, Option(help="Which cells: random, engram, others, matched or cued. Default: random.")
+    ] = None,
+    of_pairs: Annotated[
+        str | None, Option(metavar="N,N", help="Pairs whose engram it is, from 0 on. Default: all.")
+    ] = None,
+    factor: Annotated[float | None, Option(metavar="F", help="Of mode scale: transmission x F. Default: 0.")] = None,
+    beta: Annotated[
+        float | None, Option(metavar="B", help="Of mode stimulate: B - 1 times the rheobase. Default: 2.")
+    ] = None,
+    doses: Annotated[
+        int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
+    ] = None,
+    circuit: Annotated[str | None, Option(help="hippocampal or minimal. Default: hippocampal.")] = None,
+    stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
+    pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
+    similarity: Annotated[float | None, Option(metavar="S", help="Of random cues. Default: 0.")] = None,
+    cue_valid: Annotated[float | None, Option(metavar="F", help="Share of a cue that is kept. Default: 0.6.")] = None,
+    cue_noise: Annotated[float | None, Option(metavar="F", help="Wrong cells in a cue. Default: 0.")] = None,
+    seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
+    seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {DEFAULT_SEEDS}.")] = None,
+    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    config: Annotated[
+        Path | None, Option(metavar="FILE", help="TOML file as of recall, with [[lesions]] tables.")
+    ] = None,
+    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+) -> None:
+    """Lesion a circuit and compare with its controls, on the same seeds.
+
+    Give the name of a scenario, or a lesion of your own by --target or
+    --config. Every seed is studied once; the intact run, the sham, the
+    lesion and, where cells are chosen by engram, as many random cells all
+    start from there. Prints a table and writes a directory with
+    metrics.json, conditions.csv, figures and the spikes of the first seed.
+    """
+    start = time.perf_counter()
+    if list_all:
+        from .lesion_report import print_list
+
+        return print_list()
+    options = {
+        "circuit": circuit,
+        "stimuli": stimuli,
+        "pairs": pairs,
+        "similarity": similarity,
+        "cue_valid": cue_valid,
+        "cue_noise": cue_noise,
+        "seed": seed,
+        "backend": backend,
+    }
+    given = {
+        "target": target,
+        "fraction": fraction,
+        "mode": mode,
+        "during": during and _during(during),
+        "select": select,
+        "pairs": of_pairs and _numbers(of_pairs),
+        "factor": factor,
+        "beta": beta,
+    }
+    from .conditions import independent_trials, with_controls
+
+    with refusing():
+        plan = _plan(name, {k: v for k, v in given.items() if v is not None}, doses, config, options, seeds)
+        target_directory = out or Path("results") / plan.directory
+        check_target(target_directory, force)
+        worlds = {world: independent_trials(settings.experiments()) for world, settings in plan.worlds.items()}
+        conditions = with_controls(plan.conditions)
+        for condition in conditions.values():
+            for experiment in worlds[condition.world][:1]:
+                experiment.with_lesions(*condition.lesions)
+        engine = _prepare(worlds, plan.settings.backend)
+    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as report:
+        measured, kept, sham_identical = _measure(worlds, conditions, engine, report)
+    from .lesion_report import draw, evaluate, print_outcome, table
+
+    outcome = evaluate(plan, conditions, measured, sham_identical)
+    wall = time.perf_counter() - start
+    with results_directory(target_directory, force) as folder:
+        write_json(folder / "metrics.json", outcome)
+        write_csv(folder / "conditions.csv", table(conditions, measured, plan.settings.seed))
+        for world, settings in plan.worlds.items():
+            resolved = settings.resolved(worlds[world][0])
+            (folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml").write_text(resolved.to_toml())
+        draw(plan, outcome, measured, kept, folder)
+        write_json(
+            folder / "provenance.json", provenance(plan.settings.seed, plan.settings.seeds, engine, round(wall, 1))
+        )
+    print_outcome(plan, outcome, target_directory, wall)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run and how it is called.
+
+    worlds: configurations by name, of the same seeds and engine; doses: fractions of a dose-response, from 0 on.
+    """
+
+    title: str
+    directory: str
+    worlds: Mapping[str, RecallConfig]
+    conditions: Mapping[str, Condition]
+    contrasts: Sequence[Contrast]
+    doses: Sequence[float] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> RecallConfig:
+        """The configuration of the first world."""
+        return next(iter(self.worlds.values()))
+
+
+def _plan(
+    name: str | None,
+    given: Mapping[str, Any],
+    doses: int | None,
+    config: Path | None,
+    options: Mapping[str, Any],
+    seeds: int | None,
+) -> Plan:
+    settings = read_config(config, {**options, "seeds": seeds})
+    if seeds is None and settings.seeds == 1:
+        settings = settings.model_copy(update={"seeds": DEFAULT_SEEDS})
+    if name is not None:
+        if given or doses or settings.lesions:
+            raise ValueError(f"lesion {name}: is a scenario with lesions of its own; leave --target and the like out")
+        return _scenario(name, settings)
+    return _own(given, doses, settings)
+
+
+def _scenario(name: str, settings: RecallConfig) -> Plan:
+    from ..circuits.names import did_you_mean
+    from .scenarios import SCENARIOS
+
+    if name not in SCENARIOS:
+        raise ValueError(f"lesion {name}: there is no such scenario; {did_you_mean(name, SCENARIOS)}")
+    scenario = SCENARIOS[name]
+    if settings.circuit != "hippocampal":
+        raise ValueError(f"lesion {name}: is a scenario of the hippocampal circuit; leave --circuit out")
+    worlds = {world: settings.model_copy(update=dict(changes)) for world, changes in scenario.worlds.items()}
+    texts = {"question": scenario.question, "prediction": scenario.prediction, "source": scenario.source}
+    if scenario.note:
+        texts["note"] = scenario.note
+    last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
+    return Plan(
+        name, f"lesion-{name}-seed{settings.seed}{last}", worlds, scenario.conditions, scenario.contrasts, texts=texts
+    )
+
+
+def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) -> Plan:
+    import numpy as np
+
+    from ..circuits.lesion import from_table
+    from .conditions import Condition
+    from .scenarios import F1, IDENTIFICATION, Contrast
+
+    if given and "target" not in given:
+        raise ValueError(f"--{next(iter(given))}: says how, but not what; give --target")
+    lesions = (from_table(given, "--target"),) if given else settings.make_lesions()
+    if not lesions:
+        raise ValueError("lesion: nothing to lesion; give the name of a scenario (--list), --target or --config")
+    settings = settings.model_copy(update={"lesions": []})
+    title = "; ".join(str(lesion) for lesion in lesions)
+    conditions = {OWN: Condition(lesions)}
+    levels: list[float] = []
+    if doses is not None:
+        if doses < 2:
+            raise ValueError(f"--doses: must be at least 2 fractions, got {doses}")
+        if len(lesions) > 1 or lesions[0].cells:
+            raise ValueError("--doses: needs one lesion with a fraction")
+        levels = [float(f) for f in np.linspace(0, lesions[0].fraction, doses)[1:]]
+        names = [*(f"{f:.3g}" for f in levels[:-1]), OWN]
+        conditions = {
+            name: Condition((dataclasses.replace(lesions[0], fraction=f),))
+            for name, f in zip(names, levels, strict=True)
+        }
+    if any(lesion.select == "engram" for lesion in lesions):
+        matched = tuple(lesion.matched if lesion.select == "engram" else lesion for lesion in lesions)
+        conditions["size_matched"] = Condition(matched)
+    contrasts = [Contrast(metric, OWN) for metric in (IDENTIFICATION, F1)]
+    if "size_matched" in conditions:
+        contrasts += [Contrast(metric, OWN, "size_matched") for metric in (IDENTIFICATION, F1)]
+    word = "".join(c if c.isalnum() else "-" for c in lesions[0].target).strip("-")
+    last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
+    directory = f"lesion-{word}-{lesions[0].fraction:g}-seed{settings.seed}{last}"
+    return Plan(title, directory, {"": settings}, conditions, contrasts, [0.0, *levels] if levels else ())
+
+
+def _during(text: str) -> Any:
+    """``study,recall`` or ``2.5-4`` as a lesion takes it."""
+    parts: list[Any] = []
+    for part in text.split(","):
+        low, dash, high = part.partition("-")
+        if dash:
+            try:
+                parts.append([float(low), float(high)])
+            except ValueError:
+                raise ValueError(f"--during {part}: must be a phase or two numbers of seconds as 2.5-4") from None
+        else:
+            parts.append(part.strip())
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _numbers(text: str) -> list[int]:
+    parts = text.split(",")
+    if not all(part.strip().isdigit() for part in parts):
+        raise ValueError(f"--of-pairs {text}: must be numbers of pairs as 0,1,2")
+    return [int(part) for part in parts]
+
+
+def _prepare(worlds: Mapping[str, Sequence[RecallExperiment]], backend: Any) -> Any:
+    """Settle the engine, lay out each world's first run, which checks it, and compile its circuit."""
+    from ..circuits import standalone
+    from ..circuits.job import prepare
+    from ..circuits.memory import runs_that_fit
+    from ..circuits.simulation import choose_backend
+
+    engine = choose_backend(backend)
+    for experiments in worlds.values():
+        runs_that_fit(experiments[0].circuit)
+        job, _ = prepare(experiments[0])
+        if engine == "cpp":
+            with progress_bar("compiling the circuit, once per machine"):
+                standalone.build(job)
+    return engine
+
+
+def _measure(
+    worlds: Mapping[str, Sequence[RecallExperiment]],
+    conditions: Mapping[str, Condition],
+    engine: Any,
+    report: Any,
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Recording], bool]:
+    """Metrics of each condition, one per seed; recordings of the first seed; whether all shams changed no spike."""
+    from ..analysis.completion import completion
+    from ..analysis.summary import summarise
+    from .conditions import INTACT, SHAM, run_conditions, same_spikes
+
+    kept: dict[str, Recording] = {}
+    intact: dict[tuple[str, int], Recording] = {}
+    identical: list[bool] = []
+
+    def measure(name: str, seed: int, recording: Recording) -> dict[str, Any]:
+        world = conditions[name].world
+        if name.startswith(INTACT) and not conditions[name].lesions and not conditions[name].pairs:
+            intact[world, seed] = recording
+        if name.startswith(SHAM):
+            identical.append(same_spikes(intact.pop((world, seed)), recording))
+        if seed == 0 and not name.startswith(SHAM):
+            kept[name] = recording
+        return {**summarise(recording), "completion": completion(recording)}
+
+    found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in conditions}
+    with contextlib.closing(run_conditions(worlds, conditions, measure, engine, report)) as runs:
+        for name, seed, metrics in runs:
+            found[name][seed] = metrics
+    return {name: [by[n] for n in sorted(by)] for name, by in found.items()}, kept, all(identical)

@@ -1,0 +1,219 @@
+"""What ``spikekv lesion`` says: effects with their verdicts, as numbers, as a table and as figures."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..analysis.effects import Effect, corrected, flat, paired_effect
+from ..analysis.intervals import PUBLISHABLE
+from ..circuits.recording import Recording
+from .conditions import INTACT, SHAM, Condition
+from .report import MEASURES
+
+if TYPE_CHECKING:
+    from .lesion import Plan
+    from .scenarios import Contrast
+
+MARGIN = 0.05  # a measure that stays within it is spared
+# Shown per condition; what a scenario contrasts is added
+SHOWN = ("identification_accuracy", "f1", "precision", "recall", "silent_fraction", "intrusion_rate")
+HEADS = {"identification_accuracy": "identified", "silent_fraction": "silent"}  # short, for a column
+Measured = Mapping[str, Sequence[dict[str, Any]]]
+
+
+def evaluate(
+    plan: Plan, conditions: Mapping[str, Condition], measured: Measured, sham_identical: bool
+) -> dict[str, Any]:
+    """``metrics.json``: each condition's metrics, the effect of the first lesion, the contrasts and their verdicts."""
+    from ..analysis.summary import aggregate
+
+    numbers = {name: [flat(metrics) for metrics in runs] for name, runs in measured.items()}
+    conditions_out = {name: aggregate(runs) if len(runs) > 1 else runs[0] for name, runs in measured.items()}
+    first = next(iter(plan.conditions))
+    reference = next(name for name, c in conditions.items() if c.world == conditions[first].world)
+    shared = [m for m in numbers[first][0] if all(m in run for name in (first, reference) for run in numbers[name])]
+    skipped = ("wall_seconds", "real_time_factor", "simulated_seconds", "seed", "n_", "chance")
+    effect = {
+        metric: dataclasses.asdict(
+            paired_effect([run[metric] for run in numbers[first]], [run[metric] for run in numbers[reference]])
+        )
+        for metric in shared
+        if not metric.startswith(skipped)
+    }
+    contrasts = [_contrast(contrast, numbers) for contrast in plan.contrasts]
+    for contrast, p in zip(contrasts, corrected([c["p"] for c in contrasts]), strict=True):
+        contrast["p_corrected"] = p
+    out = {
+        "title": plan.title,
+        **plan.texts,
+        "seed": plan.settings.seed,
+        "n_seeds": plan.settings.seeds,
+        "sham_identical": sham_identical,
+        "lesions": {name: [str(lesion) for lesion in c.lesions] for name, c in conditions.items()},
+        "intact": conditions_out[reference],
+        "sham": conditions_out[next(n for n in conditions if n.startswith(SHAM))],
+        "lesioned": conditions_out[first],
+        **({"size_matched": conditions_out["size_matched"]} if "size_matched" in conditions_out else {}),
+        "effect": {**effect, "n_seeds": plan.settings.seeds},
+        "contrasts": contrasts,
+        "conditions": conditions_out,
+    }
+    if plan.doses:
+        out["doses"] = list(plan.doses)
+    return out
+
+
+def _contrast(contrast: Contrast, numbers: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, Any]:
+    def difference(a: str, b: str) -> list[float]:
+        return [
+            x.get(contrast.metric, 0.0) - y.get(contrast.metric, 0.0)
+            for x, y in zip(numbers[a], numbers[b], strict=True)
+        ]
+
+    found = difference(contrast.a, contrast.b)
+    beyond = difference(*contrast.beyond) if contrast.beyond else [0.0] * len(found)
+    effect = paired_effect(found, beyond)
+    return {
+        "metric": contrast.metric,
+        "contrast": str(contrast),
+        "expected": contrast.expected,
+        **dataclasses.asdict(effect),
+        "verdict": verdict(effect, contrast.expected),
+    }
+
+
+def verdict(effect: Effect, expected: int) -> str:
+    """In words: what the effect says of its prediction (+1, -1, or 0 for spared)."""
+    if effect.interval is None:
+        return "one seed: no verdict"
+    low, high = effect.interval
+    if expected == 0:
+        if low >= -MARGIN and high <= MARGIN:
+            return "spared, as predicted"
+        return "undecided" if effect.direction == 0 else "not spared, against the prediction"
+    if effect.direction == expected:
+        return "as predicted"
+    return "not shown" if effect.direction == 0 else "opposite to the prediction"
+
+
+def table(conditions: Mapping[str, Condition], measured: Measured, first_seed: int) -> list[dict[str, Any]]:
+    """One row per condition and seed, for ``conditions.csv``; what a condition lacks is empty."""
+    rows = []
+    for name, runs in measured.items():
+        lesions = "; ".join(str(lesion) for lesion in conditions[name].lesions)
+        rows += [
+            {"condition": name, "lesions": lesions, "seed": first_seed + n, **flat(run)} for n, run in enumerate(runs)
+        ]
+    columns = dict.fromkeys(column for row in rows for column in row)
+    return [{column: row.get(column) for column in columns} for row in rows]
+
+
+def draw(
+    plan: Plan, outcome: Mapping[str, Any], measured: Measured, kept: Mapping[str, Recording], folder: Path
+) -> None:
+    """Figures of the conditions, of the dose-response, and the rasters of the first seed; their spikes."""
+    from ..analysis.archive import save_recording
+    from ..analysis.plot_lesion import plot_conditions, plot_doses
+    from .figures import draw_comparison, write_figure
+
+    numbers = {name: [flat(metrics) for metrics in runs] for name, runs in measured.items()}
+    metrics = list(dict.fromkeys([*(c.metric for c in plan.contrasts), "f1", "identification_accuracy"]))[:4]
+    chance = {"identification_accuracy": outcome["intact"]["chance"]}
+    shown = {name: runs for name, runs in numbers.items() if not name.startswith(SHAM)}
+    if plan.doses:
+        series = [numbers[INTACT], *(numbers[name] for name in plan.conditions if name != "size_matched")]
+        write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
+    else:
+        names = {metric: _called(metric) for metric in metrics}
+        write_figure(plot_conditions(shown, names, chance), [folder / "conditions.png"])
+    first = next(iter(plan.conditions))
+    intact = next(name for name in kept if name.startswith(INTACT))
+    if kept[intact].n_pairs == kept[first].n_pairs and kept[first].trials.phase.size == kept[intact].trials.phase.size:
+        labels = ("intact", first if len(first) < 40 else "lesioned")
+        pairs = [int(n) for n in kept[intact].trials.pair[kept[intact].trials.where("recall")][:3]]
+        draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
+    for name, recording in (("intact", kept[intact]), ("lesioned", kept[first])):
+        (folder / name).mkdir()
+        save_recording(recording, folder / name)
+
+
+def print_list() -> None:
+    """The named scenarios."""
+    from .scenarios import SCENARIOS
+
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    out.add_column("scenario", no_wrap=True)
+    out.add_column("question")
+    for name, scenario in SCENARIOS.items():
+        out.add_row(name, scenario.question)
+    console = Console(highlight=False)
+    console.print(out)
+    console.print("\nRun one with: spikekv lesion NAME", highlight=False)
+
+
+def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall: float) -> None:
+    """Conditions, contrasts with verdicts, controls, and where the results are."""
+    console = Console(highlight=False)
+    seeds = plan.settings.seeds
+    console.print(f"\n[bold]Lesion: {escape(plan.title)}[/bold]")
+    for key, text in plan.texts.items():
+        console.print(f"{key}: {escape(text)}")
+    console.print(
+        f"{outcome['intact']['n_pairs']} pairs, {seeds} seed{'s' if seeds > 1 else ''} from {plan.settings.seed}; "
+        f"chance {outcome['intact']['chance']:.3f}\n"
+    )
+    columns = list(dict.fromkeys([*SHOWN[:2], *(c.metric for c in plan.contrasts), *SHOWN[2:]]))[:6]
+    conditions = _table("Condition", *(HEADS.get(c) or _called(c) for c in columns))
+    for name, metrics in outcome["conditions"].items():
+        numbers = flat(metrics)
+        conditions.add_row(escape(name), *(_number(numbers.get(column)) for column in columns))
+    console.print(conditions)
+    for contrast in outcome["contrasts"]:
+        span = contrast["interval"]
+        console.print(
+            f"\n{_called(contrast['metric'])}: {escape(contrast['contrast'])}\n"
+            f"  [bold]{contrast['difference']:+.3f}[/bold]"
+            + (f" \\[{span[0]:+.3f}, {span[1]:+.3f}], d = {_number(contrast['size'], 1)}" if span else "")
+            + (f", p {_p(contrast['p_corrected'])}" if contrast["p_corrected"] is not None else "")
+            + (f": [bold]{contrast['verdict']}[/bold]" if plan.texts else ""),
+            soft_wrap=True,
+        )
+    if any(contrast["interval"] for contrast in outcome["contrasts"]):
+        console.print("(mean \\[95 % interval] over seeds, paired; p corrected for the number of contrasts by Holm)")
+    words = "the sham lesions changed no spike" if outcome["sham_identical"] else "A SHAM LESION CHANGED SPIKES"
+    console.print(f"\ncontrol: {words}")
+    if 1 < seeds < PUBLISHABLE:
+        console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
+    for warning in outcome["lesioned"]["warnings"][:3]:
+        console.print(f"[yellow]Lesioned circuit:[/yellow] {escape(warning)}", soft_wrap=True)
+    console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)
+
+
+def _called(metric: str) -> str:
+    base, _, where = metric.partition(".")
+    names = {"stage_identification": "identified at", "familiarity": "key match at", "rates_hz": "Hz in"}
+    return f"{names.get(base, base)} {where}" if where else MEASURES.get(metric, metric)
+
+
+def _table(title: str, *columns: str) -> Table:
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    out.add_column(title)
+    for column in columns:
+        out.add_column(column, justify="right")
+    return out
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return "-" if value is None else f"{value + 0.0:.{digits}f}"
+
+
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"

@@ -1,0 +1,256 @@
+"""Named lesion scenarios: a question, what the literature predicts, the conditions that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..circuits.lesion import Lesion
+from .conditions import INTACT, Condition
+
+Scored = Literal["all", "early", "late"]
+IDENTIFICATION, F1 = "identification_accuracy", "f1"
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A comparison that the scenario stands or falls with.
+
+    metric: dotted name in the metrics. a, b: conditions; the effect is a - b. expected: +1 or -1, or 0 for
+    spared (the interval within ``MARGIN`` of 0). beyond: two more conditions; the effect is then (a - b) less
+    that of these.
+    """
+
+    metric: str
+    a: str
+    b: str = INTACT
+    expected: int = -1
+    beyond: tuple[str, str] | None = None
+
+    def __str__(self) -> str:
+        text = f"{self.a} - {self.b}"
+        return f"({text}) - ({self.beyond[0]} - {self.beyond[1]})" if self.beyond else text
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One question to a lesioned circuit.
+
+    worlds: name -> settings of `RecallConfig` that differ from the defaults. conditions: name -> lesions, in
+    the order shown; the first is the one whose effect is reported in full. source: of the prediction.
+    """
+
+    question: str
+    prediction: str
+    source: str
+    conditions: Mapping[str, Condition]
+    contrasts: tuple[Contrast, ...]
+    worlds: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"": {}})
+    note: str = ""
+
+
+def _at(*lesions: Lesion, world: str = "", pairs: tuple[int, ...] = (), scored: Scored = "all") -> Condition:
+    return Condition(lesions, world, pairs, scored)
+
+
+FIRST = tuple(range(10))  # pairs whose engram is ablated
+SIMILAR = {"stimuli": "random", "similarity": 0.6}
+DISSIMILAR = {"stimuli": "random", "similarity": 0.0}
+# Value cells that excite one another through synapses that learn with the taught pattern
+VALUE_RECURRENCE = {
+    "projections": {
+        "NCX->NCX": {
+            "wiring": {"type": "FixedInDegree", "n": 200},
+            "conductance": {"AMPA": 4.0, "NMDA": 2.0},
+            "ach": -0.975,
+            "plasticity": {"type": "GatedHebb", "eta": 0.22, "tau_x": 50.0},
+        }
+    }
+}
+
+# Synapses from keys to values that lose a little with every presynaptic spike
+FORGETTING = {"projections": {"CA1->NCX": {"plasticity": {"depression": 0.02}}}}
+
+
+def _beta(beta: float) -> Lesion:
+    return Lesion("CA1", mode="stimulate", select="cued", beta=beta)
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "hippocampus": Scenario(
+        "What is lost with the hippocampus, before and after study?",
+        "Keys are needed to store and to retrieve: recall is lost in both cases.",
+        "Scoville & Milner (1957) J Neurol Neurosurg Psychiatry 20:11; Gershman, Fiete & Irie (2025) Neuron",
+        {
+            "lesion after study": _at(Lesion("hippocampus")),
+            "lesion before study": _at(Lesion("hippocampus", during="all")),
+        },
+        (Contrast(IDENTIFICATION, "lesion after study"), Contrast(IDENTIFICATION, "lesion before study")),
+    ),
+    "semantic-dementia": Scenario(
+        "What is lost with the value area, as in semantic dementia?",
+        "Content is lost and keys still match their cues: recall falls, key stages are spared.",
+        "Gershman, Fiete & Irie (2025) Neuron (values in neocortex); Graham et al. (2000) Neuropsychologia 38:313",
+        {"60 % of NCX": _at(Lesion("NCX", 0.6)), "60 % of CA1": _at(Lesion("CA1", 0.6))},
+        (
+            Contrast(F1, "60 % of NCX"),
+            Contrast("stage_identification.CA1", "60 % of NCX", expected=0),
+            Contrast("familiarity.CA1", "60 % of NCX", expected=0),
+            Contrast("familiarity.CA1", "60 % of CA1"),
+        ),
+    ),
+    "key-or-value": Scenario(
+        "Is the key lost or the value? Part of a value engram is stimulated, the rest is scored.",
+        "After key loss 30 % of the value engram bring back the rest; after value loss they do not.",
+        "Gershman, Fiete & Irie (2025) Neuron; Ryan et al. (2015) Science 348:1007",
+        {
+            "key loss": _at(Lesion("CA1")),
+            "key loss, value stimulated": _at(
+                Lesion("CA1"), Lesion("NCX", 0.3, mode="stimulate", select="cued", beta=3.0)
+            ),
+            "value loss": _at(Lesion("NCX", 0.6)),
+            "value loss, value stimulated": _at(
+                Lesion("CA1"), Lesion("NCX", 0.6), Lesion("NCX", 0.3, mode="stimulate", select="cued", beta=3.0)
+            ),
+        },
+        (
+            Contrast("completion", "key loss"),
+            Contrast("completion", "key loss, value stimulated", "key loss", +1),
+            Contrast("completion", "value loss, value stimulated", "key loss, value stimulated", -1),
+            Contrast("stage_identification.CA1", "value loss", expected=0),
+        ),
+        {"": VALUE_RECURRENCE},
+        "the value area has recurrent synapses that learn here (NCX -> NCX, conductance chosen); completion: recall "
+        "among the taught cells that are not stimulated",
+    ),
+    "dentate": Scenario(
+        "What does the dentate gyrus do for similar and for dissimilar cues?",
+        "It separates: its loss hurts similar cues, dissimilar ones less.",
+        "Leutgeb et al. (2007) Science 315:961; McHugh et al. (2007) Science 317:94",
+        {
+            "no DG, similar cues": _at(Lesion("DG"), world="similar cues"),
+            "no DG, dissimilar cues": _at(Lesion("DG"), world="dissimilar cues"),
+        },
+        (
+            Contrast(F1, "no DG, similar cues", "intact, similar cues"),
+            Contrast(
+                F1,
+                "no DG, similar cues",
+                "intact, similar cues",
+                beyond=("no DG, dissimilar cues", "intact, dissimilar cues"),
+            ),
+        ),
+        {"similar cues": SIMILAR, "dissimilar cues": DISSIMILAR},
+        "DG is silenced at recall: at study CA3 hears nothing else that could fire it",
+    ),
+    "recurrence": Scenario(
+        "What does CA3 recurrence do for whole and for damaged cues?",
+        "It completes: without it damaged cues are recalled worse, whole ones are not.",
+        "Nakazawa et al. (2002) Science 297:211; but see Neher, Cheng & Wiskott (2015) PLoS Comput Biol 11:e1004250",
+        {
+            "no recurrence, whole cues": _at(Lesion("CA3->CA3"), world="whole cues"),
+            "no recurrence, damaged cues": _at(Lesion("CA3->CA3"), world="damaged cues"),
+        },
+        (
+            Contrast(F1, "no recurrence, damaged cues", "intact, damaged cues"),
+            Contrast(F1, "no recurrence, whole cues", "intact, whole cues", 0),
+        ),
+        {"whole cues": {"cue_valid": 1.0}, "damaged cues": {"cue_valid": 0.4}},
+    ),
+    "nmda": Scenario(
+        "What does a block of NMDA receptors do at study, and at recall?",
+        "It stops storing and spares recall.",
+        "Morris et al. (1986) Nature 319:774; Steele & Morris (1999) Hippocampus 9:118",
+        {
+            "block at study": _at(Lesion("NMDA", during="study")),
+            "block at recall": _at(Lesion("NMDA")),
+        },
+        (
+            Contrast(IDENTIFICATION, "block at study"),
+            Contrast(IDENTIFICATION, "block at recall", expected=0),
+            Contrast(F1, "block at recall", expected=0),
+        ),
+        note="that a block stops plasticity is built in; what it does to recall is measured",
+    ),
+    "acetylcholine": Scenario(
+        "What does a loss of acetylcholine at study do?",
+        "Old pairs leak into new ones: intrusions rise.",
+        "Hasselmo (2006) Curr Opin Neurobiol 16:710",
+        {
+            "10 % lost": _at(Lesion("acetylcholine", 0.1, during="study")),
+            "20 % lost": _at(Lesion("acetylcholine", 0.2, during="study")),
+            "30 % lost": _at(Lesion("acetylcholine", 0.3, during="study")),
+        },
+        (
+            Contrast("intrusion_rate", "20 % lost", expected=+1),
+            Contrast(IDENTIFICATION, "20 % lost"),
+        ),
+    ),
+    "pv": Scenario(
+        "What do PV basket cells do for recall?",
+        "Without them activity runs away and precision is lost.",
+        "Freund & Katona (2007) Neuron 56:33 (perisomatic inhibition); here: the separation operator needs a threshold",
+        {"NCX_PV blocked": _at(Lesion("NCX_PV")), "all PV blocked": _at(Lesion("PV"))},
+        (
+            Contrast("precision", "NCX_PV blocked"),
+            Contrast("precision", "all PV blocked"),
+            Contrast("rates_hz.NCX", "all PV blocked", expected=+1),
+        ),
+    ),
+    "alzheimer": Scenario(
+        "Does stimulating engram cells rescue recall after synapse loss from EC to the hippocampus?",
+        "Synapse loss lowers recall; driving the DG engram of the cued pair brings it back.",
+        "Roy et al. (2016) Nature 531:508",
+        {
+            "60 % of EC->DG lost": _at(Lesion("EC->DG", 0.6)),
+            "60 % of all EC synapses lost": _at(Lesion("EC->*", 0.6)),
+            "60 % of all lost, DG engram stimulated": _at(
+                Lesion("EC->*", 0.6), Lesion("DG", mode="stimulate", select="cued", beta=2.0)
+            ),
+            "60 % of all lost, CA3 engram stimulated": _at(
+                Lesion("EC->*", 0.6), Lesion("CA3", mode="stimulate", select="cued", beta=1.5)
+            ),
+        },
+        (
+            Contrast(F1, "60 % of EC->DG lost"),
+            Contrast(F1, "60 % of all EC synapses lost"),
+            Contrast(F1, "60 % of all lost, DG engram stimulated", "60 % of all EC synapses lost", +1),
+            Contrast(F1, "60 % of all lost, CA3 engram stimulated", "60 % of all EC synapses lost", +1),
+        ),
+    ),
+    "engram": Scenario(
+        "Is an engram special, or would any cells do?",
+        "Losing the CA1 engram of ten pairs hurts their recall more than losing as many random cells.",
+        "Han et al. (2009) Science 323:1492; Gershman, Fiete & Irie (2025) Neuron",
+        {
+            "engram of 10 pairs lost": _at(Lesion("CA1", select="engram", pairs=FIRST), pairs=FIRST),
+            "as many random cells lost": _at(Lesion("CA1", select="engram", pairs=FIRST).matched, pairs=FIRST),
+            "intact, those pairs": _at(pairs=FIRST),
+        },
+        (
+            Contrast(F1, "engram of 10 pairs lost", "intact, those pairs"),
+            Contrast(F1, "engram of 10 pairs lost", "as many random cells lost"),
+        ),
+    ),
+    "silent-engrams": Scenario(
+        "Are old pairs erased by new ones, or out of reach?",
+        "Old pairs are not recalled any more; amplifying their key engrams brings them back without learning.",
+        "Gershman, Fiete & Irie (2025) Neuron, figure 3; Ryan et al. (2015) Science 348:1007; Roy et al. (2017) PNAS",
+        {
+            "early pairs": _at(scored="early"),
+            "late pairs": _at(scored="late"),
+            "early pairs, beta 1.25": _at(_beta(1.25), scored="early"),
+            "early pairs, beta 1.5": _at(_beta(1.5), scored="early"),
+            "early pairs, beta 2": _at(_beta(2.0), scored="early"),
+            "late pairs, beta 1.5": _at(_beta(1.5), scored="late"),
+        },
+        (
+            Contrast(F1, "early pairs", "late pairs", -1),
+            Contrast(F1, "early pairs, beta 1.5", "early pairs", +1),
+        ),
+        {"": FORGETTING},
+        "CA1 -> NCX synapses lose 2 % per presynaptic spike at study here, so that new pairs weaken old ones; early "
+        "and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 engram",
+    ),
+}
