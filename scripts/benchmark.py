@@ -25,6 +25,9 @@ DEFINITIONS = {
     "less a run of one step), in pairs and peers of the whole run without the build",
     "build_cold_seconds": "from the request to the end of a run of one step in a new process, empty cache",
     "build_warm_seconds": "the same with the program in the cache",
+    "condition_seconds": "wall of a recall of all pairs with a lesion, from a snapshot before the first cue, every "
+    "trial from the same state",
+    "study_and_recall_seconds": "wall of the same experiment in one run, without the build",
     "bytes_per_synapse": "difference in peak resident memory / in synapses, all of KEY->VALUE against half",
     "ns_per_neuron_update": "processor time of a cell's step in a run without input",
     "ns_per_synaptic_event": "processor time of a run beyond that / spikes delivered to a synapse and weights changed "
@@ -33,7 +36,7 @@ DEFINITIONS = {
     "hand-written loop moves; arrays as large as the state or the weights, or larger than any cache",
     "repeats": "measurements of each time; their median is given",
 }
-SECTIONS = ("engines", "memory", "loop", "neurons", "pairs", "peers")
+SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "pairs", "peers")
 
 
 def benchmark(
@@ -69,27 +72,29 @@ def benchmark(
             if name in wanted:
                 with progress_bar(f"measuring: {name}") as report:
                     metrics[name] = measure(scale, report)
+                # at once: what is measured is not lost if the rest is interrupted
+                print(as_text({name: metrics[name]}), flush=True)
     metrics["wall_seconds"] = time.perf_counter() - start
     text = as_text(metrics)
     with results_directory(target, force) as folder:
         write_json(folder / METRICS, metrics)
         (folder / TABLE).write_text(text)
         write_json(folder / "provenance.json", provenance(seed, 1, ", ".join(scale.engines), metrics["wall_seconds"]))
-    print(f"{text}\nResults: {target}")
+    print(f"Results: {target}")
 
 
 def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
     """What measures each section."""
-    from . import benchmark_engines, benchmark_growth, benchmark_peers
+    from . import benchmark_engines, benchmark_growth, benchmark_lesions, benchmark_peers
 
     return {
         "engines": benchmark_engines.engines,
         "memory": benchmark_engines.memory,
         "loop": benchmark_engines.loop,
+        "lesions": benchmark_lesions.lesions,
         "neurons": benchmark_growth.neurons,
         "pairs": benchmark_growth.pairs,
         "peers": benchmark_peers.peers,
-        # seconds per lesion condition from a snapshot: a section of its own, here, once there are snapshots
     }
 
 

@@ -9,7 +9,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Scale:
     peer_pairs: int = 50
     neurons: tuple[int, ...] = (1_000, 10_000, 100_000)
     pairs: tuple[int, ...] = (50, 200, 1_000)
+    lesion_pairs: Mapping[str, int] = field(default_factory=lambda: {"minimal": 400, "hippocampal": 50})
     cold: bool = True
 
 
@@ -56,7 +57,7 @@ def quick(seed: int) -> Scale:
     """A scale for a look: about a minute, the minimal circuit, nothing compiled that is in the cache."""
     return Scale(
         seed, ("cpp", "numpy"), ("cpp",), ("minimal",), repeats=1, budget=5.0, engine_pairs=2, loop_pairs=5,
-        peer_pairs=3, neurons=(1_000,), pairs=(10,), cold=False,
+        peer_pairs=3, neurons=(1_000,), pairs=(10,), lesion_pairs={"minimal": 10}, cold=False,
     )  # fmt: skip
 
 
@@ -74,6 +75,17 @@ def median(scale: Scale, measure: Callable[..., float], *arguments: Any) -> tupl
     while not seconds or (len(seconds) < scale.repeats and time.perf_counter() - start < scale.budget):
         seconds.append(measure(*arguments))
     return statistics.median(seconds), len(seconds)
+
+
+def timed(scale: Scale, action: Callable[[], object]) -> tuple[float, int]:
+    """Median wall seconds of an action, and how often it was measured."""
+
+    def once() -> float:
+        start = time.perf_counter()
+        action()
+        return time.perf_counter() - start
+
+    return median(scale, once)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,17 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("ns/synaptic event", "ns_per_synaptic_event"),
         ),
     ),
+    "lesions": (
+        "A lesion at recall, from a snapshot, beside study and recall in one run",
+        (
+            ("circuit", "circuit"),
+            ("pairs", "n_pairs"),
+            ("cores", "workers"),
+            ("study + recall (s)", "study_and_recall_seconds"),
+            ("lesioned recall (s)", "condition_seconds"),
+            ("ratio", "ratio"),
+        ),
+    ),
     "neurons": (
         "Growth with excitatory cells (minimal circuit, 100 learned synapses per cell)",
         (

@@ -97,19 +97,19 @@ def lesion(
         "seed": seed,
         "backend": backend,
     }
-    given = {
-        "target": target,
-        "fraction": fraction,
-        "mode": mode,
-        "during": during and _during(during),
-        "select": select,
-        "pairs": of_pairs and _numbers(of_pairs),
-        "factor": factor,
-        "beta": beta,
-    }
     from .conditions import independent_trials, with_controls
 
     with refusing():
+        given = {
+            "target": target,
+            "fraction": fraction,
+            "mode": mode,
+            "during": during and _during(during),
+            "select": select,
+            "pairs": of_pairs and _numbers(of_pairs),
+            "factor": factor,
+            "beta": beta,
+        }
         plan = _plan(name, {k: v for k, v in given.items() if v is not None}, doses, config, options, seeds)
         target_directory = out or Path("results") / plan.directory
         check_target(target_directory, force)

@@ -90,11 +90,13 @@ def _contrast(contrast: Contrast, numbers: Mapping[str, Sequence[Mapping[str, fl
     }
 
 
-def verdict(effect: Effect, expected: int) -> str:
-    """In words: what the effect says of its prediction (+1, -1, or 0 for spared)."""
+def verdict(effect: Effect, expected: int | None) -> str:
+    """In words: what the effect says of its prediction (+1, -1, 0 for spared, None for none)."""
     if effect.interval is None:
         return "one seed: no verdict"
     low, high = effect.interval
+    if expected is None:
+        return {1: "more", -1: "less", 0: "no change shown"}[effect.direction]
     if expected == 0:
         if low >= -MARGIN and high <= MARGIN:
             return "spared, as predicted"
@@ -110,9 +112,9 @@ def table(conditions: Mapping[str, Condition], measured: Measured, first_seed: i
     for name, runs in measured.items():
         lesions = "; ".join(str(lesion) for lesion in conditions[name].lesions)
         rows += [
-            {"condition": name, "lesions": lesions, "seed": first_seed + n, **flat(run)} for n, run in enumerate(runs)
+            {"condition": name, "lesions": lesions, **flat(run), "seed": first_seed + n} for n, run in enumerate(runs)
         ]
-    columns = dict.fromkeys(column for row in rows for column in row)
+    columns = dict.fromkeys(["condition", "lesions", "seed", *(column for row in rows for column in row)])
     return [{column: row.get(column) for column in columns} for row in rows]
 
 
@@ -192,7 +194,8 @@ def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall:
     console.print(f"\ncontrol: {words}")
     if 1 < seeds < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
-    for warning in outcome["lesioned"]["warnings"][:3]:
+    once = {warning.split(":")[0]: warning for warning in reversed(outcome["lesioned"]["warnings"])}
+    for warning in once.values():
         console.print(f"[yellow]Lesioned circuit:[/yellow] {escape(warning)}", soft_wrap=True)
     console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)
 

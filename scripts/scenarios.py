@@ -15,17 +15,17 @@ IDENTIFICATION, F1 = "identification_accuracy", "f1"
 
 @dataclass(frozen=True)
 class Contrast:
-    """A comparison that the scenario stands or falls with.
+    """A comparison of two conditions.
 
-    metric: dotted name in the metrics. a, b: conditions; the effect is a - b. expected: +1 or -1, or 0 for
-    spared (the interval within ``MARGIN`` of 0). beyond: two more conditions; the effect is then (a - b) less
-    that of these.
+    metric: dotted name in the metrics. a, b: conditions; the effect is a - b. expected: +1 or -1, 0 for
+    spared (the interval within `lesion_report.MARGIN` of 0), None where nothing is predicted. beyond: two more
+    conditions; the effect is then (a - b) less that of these.
     """
 
     metric: str
     a: str
     b: str = INTACT
-    expected: int = -1
+    expected: int | None = -1
     beyond: tuple[str, str] | None = None
 
     def __str__(self) -> str:
@@ -75,6 +75,22 @@ FORGETTING = {"projections": {"CA1->NCX": {"plasticity": {"depression": 0.02}}}}
 
 def _beta(beta: float) -> Lesion:
     return Lesion("CA1", mode="stimulate", select="cued", beta=beta)
+
+
+# Lesions of the double dissociation, and what they are expected to do to whole, damaged and similar cues
+DISSOCIATED: dict[str, tuple[Lesion, tuple[int | None, ...]]] = {
+    "DG": (Lesion("DG"), (0, None, -1)),
+    "CA3->CA3": (Lesion("CA3->CA3"), (0, -1, None)),
+    "EC->CA3": (Lesion("EC->CA3"), (None, -1, None)),
+    "50 % of CA3": (Lesion("CA3", 0.5), (-1, -1, -1)),
+    "50 % of CA1": (Lesion("CA1", 0.5), (-1, -1, -1)),
+    "50 % of NCX": (Lesion("NCX", 0.5), (-1, -1, -1)),
+}
+CUES = {
+    "whole cues": {**DISSIMILAR, "cue_valid": 1.0},
+    "damaged cues": {**DISSIMILAR, "cue_valid": 0.4},
+    "similar cues": {**SIMILAR, "cue_valid": 1.0},
+}
 
 
 SCENARIOS: dict[str, Scenario] = {
@@ -252,5 +268,18 @@ SCENARIOS: dict[str, Scenario] = {
         {"": FORGETTING},
         "CA1 -> NCX synapses lose 2 % per presynaptic spike at study here, so that new pairs weaken old ones; early "
         "and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 engram",
+    ),
+    "dissociation": Scenario(
+        "Which lesion hurts which cues? Every stage, on whole, damaged and similar cues.",
+        "DG is needed for similar cues, CA3 recurrence and the path EC -> CA3 for damaged ones, CA1 and NCX for all.",
+        "Gershman, Fiete & Irie (2025) Neuron; Rolls (2013) Front Syst Neurosci 7:74",
+        {f"{name}, {cues}": _at(lesion, world=cues) for cues in CUES for name, (lesion, _) in DISSOCIATED.items()},
+        tuple(
+            Contrast(F1, f"{name}, {cues}", f"intact, {cues}", expected)
+            for n, cues in enumerate(CUES)
+            for name, (_, by_cues) in DISSOCIATED.items()
+            for expected in [by_cues[n]]
+        ),
+        CUES,
     ),
 }

@@ -1,0 +1,155 @@
+"""``spikekv lesion``: what it refuses, what it writes, and that every scenario can be run."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from spikekv import load_recording
+from spikekv.analysis.effects import Effect
+from spikekv.circuits.experiment import RecallExperiment
+from spikekv.scripts.conditions import with_controls
+from spikekv.scripts.config import RecallConfig
+from spikekv.scripts.lesion_report import verdict
+from spikekv.scripts.main import main
+from spikekv.scripts.scenarios import SCENARIOS
+
+
+def left_with(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as left:
+        main([str(a) for a in arguments])
+    return int(left.value.code or 0)
+
+
+@pytest.mark.parametrize("name", list(SCENARIOS))
+def test_a_scenario_can_be_run(name: str) -> None:
+    """Its conditions name what the circuit has, its contrasts name its conditions."""
+    scenario = SCENARIOS[name]
+    conditions = with_controls(scenario.conditions)
+    for world, changes in scenario.worlds.items():
+        settings = RecallConfig.model_validate({"pairs": 12, **changes})
+        experiment = settings.experiments()[0]
+        assert isinstance(experiment, RecallExperiment)
+        for condition in conditions.values():
+            if condition.world == world:
+                experiment.with_lesions(*condition.lesions)
+    assert {c.world for c in scenario.conditions.values()} == set(scenario.worlds)
+    for contrast in scenario.contrasts:
+        assert {contrast.a, contrast.b, *(contrast.beyond or ())} <= set(conditions)
+    assert scenario.source
+
+
+def test_every_world_has_an_intact_run_and_a_sham() -> None:
+    conditions = with_controls(SCENARIOS["dentate"].conditions)
+    for world in SCENARIOS["dentate"].worlds:
+        assert not conditions[f"intact, {world}"].lesions
+        sham = conditions[f"sham, {world}"].lesions
+        assert [lesion.fraction for lesion in sham] == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("interval", "expected", "words"),
+    [
+        ((-0.4, -0.2), -1, "as predicted"),
+        ((-0.4, 0.2), -1, "not shown"),
+        ((0.2, 0.4), -1, "opposite to the prediction"),
+        ((0.2, 0.4), 1, "as predicted"),
+        ((-0.02, 0.03), 0, "spared, as predicted"),
+        ((-0.2, 0.03), 0, "undecided"),
+        ((-0.3, -0.2), 0, "not spared, against the prediction"),
+        ((-0.04, -0.02), 0, "spared, as predicted"),
+        ((0.2, 0.4), None, "more"),
+        ((-0.2, 0.4), None, "no change shown"),
+        (None, 1, "one seed: no verdict"),
+    ],
+)
+def test_verdicts(interval: tuple[float, float] | None, expected: int | None, words: str) -> None:
+    mean = sum(interval) / 2 if interval else 0.3
+    assert verdict(Effect(mean, interval, 1.0, 0.01, 10), expected) == words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["denate"], "lesion denate: there is no such scenario; did you mean dentate?"),
+        ([], "nothing to lesion; give the name of a scenario"),
+        (["--fraction", "0.5"], "--fraction: says how, but not what; give --target"),
+        (["dentate", "--target", "CA3"], "is a scenario with lesions of its own"),
+        (["dentate", "--circuit", "minimal"], "is a scenario of the hippocampal circuit"),
+        (["--target", "CA9"], "lesion of CA9: the circuit hippocampal has nothing of that name"),
+        (["--target", "CA3", "--fraction", "2"], "--target: Lesion.fraction: must be in [0, 1], got 2.0"),
+        (["--target", "CA3", "--during", "later"], "Lesion.during: must be one of study"),
+        (["--target", "CA3", "--during", "3-x"], "--during 3-x: must be a phase or two numbers of seconds"),
+        (["--target", "CA3", "--of-pairs", "a"], "--of-pairs a: must be numbers of pairs"),
+        (["--target", "CA3", "--doses", "1"], "--doses: must be at least 2 fractions, got 1"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert left_with("lesion", *arguments, "--out", tmp_path / "out") == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_wrong_lesion_in_a_file_names_its_key(tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for line, message in (
+        ('target = "KEY"\nfracton = 0.5', "lesions[0]: unknown key 'fracton'; did you mean fraction?"),
+        ("fraction = 0.5", "lesions[0]: names no target"),
+        ('target = "KEY"\nfraction = "half"', "lesions[0].fraction: must be a number, got 'half'"),
+        ('target = "KEY"\nduring = [3.0, 2.0]', "lesions[0]: Lesion.during: an interval needs 0 <= from < to"),
+    ):
+        file = tmp_path / "lesion.toml"
+        file.write_text(f"{tiny.read_text()}\n[[lesions]]\n{line}\n")
+        assert left_with("lesion", "--config", file, "--out", tmp_path / "out") == 2
+        assert message in capsys.readouterr().err
+
+
+def test_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert left_with("lesion", "--list") == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in SCENARIOS)
+
+
+@pytest.fixture(scope="module")
+def lesioned(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of two doses of a lesion of the engram of the tiny experiment."""
+    folder = tmp_path_factory.mktemp("lesion")
+    file = folder / "lesion.toml"
+    file.write_text(f'{tiny.read_text()}\n[[lesions]]\ntarget = "KEY"\nselect = "engram"\npairs = [0, 1]\n')
+    assert left_with("lesion", "--config", file, "--seeds", 2, "--doses", 2, "--out", folder / "out") == 0
+    return folder / "out"
+
+
+def test_the_directory_of_a_lesion(lesioned: Path) -> None:
+    metrics = json.loads((lesioned / "metrics.json").read_text())
+    assert metrics["sham_identical"] is True
+    assert metrics["intact"]["f1"] == metrics["sham"]["f1"]
+    assert metrics["lesioned"]["f1"] < metrics["intact"]["f1"]
+    assert metrics["lesioned"]["f1"] < metrics["size_matched"]["f1"]
+    effect = metrics["effect"]["f1"]
+    assert effect["difference"] == pytest.approx(metrics["lesioned"]["f1"] - metrics["intact"]["f1"])
+    assert effect["interval"][0] <= effect["difference"] <= effect["interval"][1]
+    assert metrics["effect"]["n_seeds"] == effect["n_seeds"] == 2
+    assert metrics["doses"] == [0.0, 1.0]
+    for name in ("config.toml", "provenance.json", "doses.png", "raster.png"):
+        assert (lesioned / name).stat().st_size > 0
+    with (lesioned / "conditions.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["condition"], row["seed"]) for row in rows] == [
+        (name, seed) for name in ("intact", "sham", "lesioned", "size_matched") for seed in ("0", "1")
+    ]
+
+
+def test_the_spikes_of_a_lesion_are_kept_with_its_cells(lesioned: Path) -> None:
+    recording = load_recording(lesioned / "lesioned")
+    assert recording.lesions == ("lesion 100 % of the engram in KEY during recall",)
+    assert {hit.population for hit in recording.hits} == {"KEY"}
+    start = recording.trials.start[recording.trials.where("recall")[0]]
+    cells, times = recording.spikes["KEY"]
+    assert not set(cells[times >= start - 1e-9]) & set(recording.hits[0].cells)
+    assert load_recording(lesioned / "intact").lesions == ()
