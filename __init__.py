@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .circuits.circuit import Circuit
     from .circuits.experiment import Cue, RecallExperiment
     from .circuits.hippocampal import hippocampal
+    from .circuits.lesion import Lesion
     from .circuits.minimal import minimal
     from .circuits.simulation import run, study
     from .circuits.snapshot import Snapshot
@@ -28,6 +29,7 @@ __all__ = [
     "HIPPOCAMPAL",
     "MINIMAL",
     "Cue",
+    "Lesion",
     "RecallExperiment",
     "Snapshot",
     "hippocampal",
@@ -43,6 +45,7 @@ __all__ = [
 
 _HOME = {
     "Cue": "circuits.experiment",
+    "Lesion": "circuits.lesion",
     "RecallExperiment": "circuits.experiment",
     "Snapshot": "circuits.snapshot",
     "hippocampal": "circuits.hippocampal",

@@ -43,6 +43,8 @@ class Job:
     keep_state: return the state at the end.
     segments: (first, last) steps of parts that each begin with the state of ``start``, whatever their
         time; none: one part, from the step of ``start`` to ``n_steps``.
+    segment_state: variable -> (n_segments, n) values of the state with which each segment begins, where they are
+        not those of ``start``.
     records: what is sampled while it runs.
     allow_runaway: go on where a population fires beyond `RUNAWAY`, which is an error otherwise.
     """
@@ -59,6 +61,7 @@ class Job:
     allow_runaway: bool = False
     records: tuple[Record, ...] = ()
     segments: tuple[tuple[int, int], ...] = ()
+    segment_state: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         asked = [record.variable for record in self.records]

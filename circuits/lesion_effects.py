@@ -38,7 +38,7 @@ class Effects:
     plasticity: dict[str, float] = field(default_factory=dict)
     acetylcholine: float = 1.0
 
-    def values(self, values: Values, circuit: Circuit) -> dict[str, float | np.ndarray]:
+    def values(self, values: Values) -> dict[str, float | np.ndarray]:
         """The parameters of a network with these effects; ``values`` are those of the intact one."""
         out = dict(values)
         for name, kept in self.kept.items():
@@ -47,25 +47,22 @@ class Effects:
             out[f"{brian_name(name)}.g_peak_{receptor}"] *= factor
         for name, factor in self.plasticity.items():
             out[f"{brian_name(name)}.plastic"] *= factor
-        for name, drives in self.driven.items():
-            population = circuit.population(name)
-            if population.kind != "input":
-                current = np.full(population.size, values[f"{name}.I_ext"])
-                for cells, beta in drives:
-                    current[cells] += (beta - 1) * rheobase(population)
-                out[f"{name}.I_ext"] = current
         for name in values:
             if name.endswith(".level"):
                 out[name] *= self.acetylcholine
         return out
 
-    def state(self, state: Mapping[str, np.ndarray], circuit: Circuit) -> dict[str, np.ndarray]:
-        """The state of a network as these effects begin to hold."""
+    def state(self, state: Mapping[str, np.ndarray], values: Values, circuit: Circuit) -> dict[str, np.ndarray]:
+        """The state of a network as these effects begin to hold; ``values`` are the parameters of the intact one."""
         out = dict(state)
         for population in circuit.populations:
             name = population.name
             if f"{name}.lastspike" not in state:
                 continue
+            current = np.full(population.size, values[f"{name}.I_ext"])
+            for cells, beta in self.driven.get(name, ()):
+                current[cells] += (beta - 1) * rheobase(population)
+            out[f"{name}.I_ext"] = current
             last = state[f"{name}.lastspike"]
             held = np.isin(np.arange(population.size), self.silent.get(name, ()))
             released = (last > NEVER_AGAIN / 2) & ~held

@@ -130,7 +130,7 @@ def _population(
         constants += receptor.parameters()
     total = " + ".join(f"I_{r.name}" for r in receptors) or "0*amp"
     model = cell.equations + "".join(r.equations for r in receptors) + trace_lines
-    model += f"I_syn = {total} : amp\nI_ext : amp (constant)\n"
+    model += f"I_syn = {total} : amp\nI_ext : amp\n"
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
     model += _shared(constants)

@@ -21,6 +21,7 @@ from .lesion import Lesion
 from .lesion_effects import Effects, Scene, effects
 from .recording import READOUT_AFTER, Hit
 from .seeds import generator
+from .segments import divided, merged
 from .snapshot import Snapshot
 from .wiring import Edges
 
@@ -73,13 +74,13 @@ def run_in_parts(
     groups: dict[tuple[Lesion, ...], list[tuple[int, int]]] = {}
     for first, last in trials:
         groups.setdefault(_hold(spans, first, last, whole=True), []).append((first, last))
-    tails = []
+    tails: list[Job] = []
     for lesions, segments in groups.items():
-        tail = dataclasses.replace(job, start=state)
+        tail = dataclasses.replace(job, start=state, segments=tuple(segments))
         tail, found = _with_effects(tail, head, job.n_steps, lesions, experiment, plan, offset)
         hits += _hits(found, segments, job.dt, offset)
-        tails += [dataclasses.replace(tail, segments=tuple(segments[n::workers])) for n in range(workers)]
-    tails = [tail for tail in tails if tail.segments]
+        tails.append(tail)
+    tails = [part for whole in merged(tails) for part in divided(whole, workers)]
     with ThreadPoolExecutor(workers) as pool:
         parts = list(pool.map(lambda tail: engine(tail, progress.of(tail)), tails))
     final = next(n for n, tail in enumerate(tails) if trials[-1] in tail.segments)
@@ -91,6 +92,7 @@ def history(experiment: RecallExperiment, plan: Schedule, job: Job, step: int) -
     """Fingerprint of all that came before a step: input, and lesions."""
     before = [span for span in _spans(experiment, plan, job.dt, 0) if span[0] < step]
     lines = [f"{low} {min(high, step)} {lesion!r}" for low, high, lesion in before if lesion != lesion.sham]
+    lines += [] if experiment.learning else ["no learning"]
     return digest(job.history(step), *lines) if lines else job.history(step)
 
 
@@ -165,10 +167,9 @@ def _with_effects(
     spikes = part.start.spikes
     scene = Scene(part.circuit, part.wiring, trials, spikes, plan.patterns.values, experiment.seed)
     found = effects(lesions, scene)
-    start = dataclasses.replace(part.start, state=found.state(part.start.state, part.circuit))
+    start = dataclasses.replace(part.start, state=found.state(part.start.state, part.values, part.circuit))
     events = _events(found, part.events, experiment, first, last, part.dt)
-    values = found.values(part.values, part.circuit)
-    return dataclasses.replace(part, start=start, events=events, values=values), found
+    return dataclasses.replace(part, start=start, events=events, values=found.values(part.values)), found
 
 
 def _hits(found: Effects, stretches: Sequence[tuple[int, int]], dt: float, offset: int) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from typing import TYPE_CHECKING, Literal
 
@@ -42,9 +43,10 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         chunk, behind = max(1, round(CHUNK / job.dt)), 0
         spikes_before: dict[str, int] = {}
         network.run(0 * b2.second, namespace={})  # makes the queues, which a run of no step needs too
-        for first, last in job.segments or ((job.first_step, job.n_steps),):
+        for n, (first, last) in enumerate(job.segments or ((job.first_step, job.n_steps),)):
             if job.segments and job.start:
-                _restore(network, job.start, first)
+                own = {name: rows[n] for name, rows in job.segment_state.items()}
+                _restore(network, dataclasses.replace(job.start, state={**job.start.state, **own}), first)
             for done in range(first, last, chunk):
                 now = min(chunk, last - done)
                 network.run(now * job.dt * b2.second, namespace={})

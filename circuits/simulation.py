@@ -67,9 +67,9 @@ def run(
         raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
     job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))
     if start:
-        job = _continued(job, start, history(experiment, plan, job, start.step))
+        job = _continued(job, start, history(experiment, plan, job, start.step), experiment.seed)
     elif after:
-        job = _following(job, after)
+        job = _following(job, after, experiment.seed)
     result, hits = run_in_parts(
         job,
         experiment,
@@ -124,30 +124,36 @@ def study(
     )
 
 
-def _continued(job: Job, start: Snapshot, history: str) -> Job:
-    _check_wiring(job, start)
+def _continued(job: Job, start: Snapshot, history: str, seed: int) -> Job:
+    _check_wiring(job, start, seed)
     if history != start.history:
         raise ValueError(
-            f"snapshot: comes from another study (other pairs, timing, lesions or seed; its seed is {start.seed}); "
-            "give the same, or run the experiment after it (after=)"
+            "snapshot: comes from another study (other pairs, timing, lesions, learning or seed; its seed is "
+            f"{start.seed}); give the same, or run the experiment after it (after=)"
         )
     return dataclasses.replace(job, start=start)
 
 
-def _following(job: Job, after: Snapshot) -> Job:
-    _check_wiring(job, after)
+def _following(job: Job, after: Snapshot, seed: int) -> Job:
+    _check_wiring(job, after, seed)
     events = {name: (cells, steps + np.int32(after.step)) for name, (cells, steps) in job.events.items()}
     return dataclasses.replace(job, start=after, events=events, n_steps=job.n_steps + after.step)
 
 
-def _check_wiring(job: Job, snapshot: Snapshot) -> None:
+def _check_wiring(job: Job, snapshot: Snapshot, seed: int) -> None:
     if snapshot.dt != job.dt:
         raise ValueError(f"snapshot: has time steps of {snapshot.dt:g} s, the experiment of {job.dt:g} s; study again")
-    if job.wiring_fingerprint != snapshot.wiring:
+    if job.wiring_fingerprint == snapshot.wiring:
+        return
+    if snapshot.seed != seed:
         raise ValueError(
-            f"snapshot: its {snapshot.circuit_name} circuit has other synapses (its seed is {snapshot.seed}); "
-            "give the experiment that circuit and seed"
+            f"snapshot: its synapses are drawn with seed {snapshot.seed}, those of the experiment with {seed}; "
+            "give the experiment that seed"
         )
+    raise ValueError(
+        f"snapshot: its {snapshot.circuit_name} circuit has other synapses than the experiment's "
+        f"{job.circuit.name}; give the experiment that circuit"
+    )
 
 
 def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report | None, apart: bool) -> Result:

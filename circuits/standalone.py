@@ -120,8 +120,9 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
     if job.segments:
         np.array(job.segments, np.int64).tofile(folder / "in_segments")
+        state_file.write(folder / "in_segment_state", job.segment_state)
     if job.start:
-        state_file.write(folder / "in_state", job.start.step, job.start.state)
+        state_file.write(folder / "in_state", {"step": np.array([job.start.step]), **job.start.state})
     if job.keep_state:
         (folder / "out_state").touch()
     if job.records:

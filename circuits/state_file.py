@@ -14,10 +14,10 @@ import numpy as np
 TYPES = {"queue": np.int32, "not_refractory": np.int8, "step": np.int64}  # of all else: float64
 
 
-def write(file: Path, step: int, state: Mapping[str, np.ndarray]) -> None:
-    """Write the state at a time step."""
+def write(file: Path, state: Mapping[str, np.ndarray]) -> None:
+    """Write a state; ``step``, if there is one, is its time step."""
     with file.open("wb") as stream:
-        for name, array in {"step": np.array([step]), **state}.items():
+        for name, array in state.items():
             content = np.ascontiguousarray(array, _type(name)).tobytes()
             stream.write(np.uint32(len(name)).tobytes() + name.encode() + np.uint64(len(content)).tobytes())
             stream.write(content)

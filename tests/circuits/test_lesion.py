@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from spikekv import patterns, run, study
-from spikekv.circuits import standalone
+from spikekv.circuits import simulation, standalone
 from spikekv.circuits.experiment import RecallExperiment, Timing, schedule
 from spikekv.circuits.hippocampal import hippocampal
 from spikekv.circuits.job import prepare
@@ -189,25 +189,28 @@ def test_effects_put_together(scene: Scene) -> None:
         scene,
     )
     intact = prepare(EXPERIMENT)[0].values
-    changed = found.values(intact, TINY)
+    changed = found.values(intact)
     differ = {name for name in intact if np.any(np.asarray(changed[name]) != np.asarray(intact[name]))}
     assert differ == {
         *("KEY_to_VALUE.kept", "KEY_to_VALUE.g_peak_AMPA", "KEY_to_VALUE.g_peak_NMDA", "KEY_to_VALUE.plastic"),
-        *("VALUE.I_ext", "ACH_to_VALUE.level"),
+        "ACH_to_VALUE.level",
     }
     assert np.mean(changed["KEY_to_VALUE.kept"]) == 0.75
     assert changed["KEY_to_VALUE.g_peak_AMPA"] == 0.5 * intact["KEY_to_VALUE.g_peak_AMPA"]
     assert changed["KEY_to_VALUE.g_peak_NMDA"] == 0.25 * intact["KEY_to_VALUE.g_peak_NMDA"]
     assert changed["KEY_to_VALUE.plastic"] == 0.5
     assert changed["ACH_to_VALUE.level"] == pytest.approx(0.6)
-    drive = np.asarray(changed["VALUE.I_ext"])
+    state = {"VALUE.lastspike": np.zeros(200), "VALUE.v": np.zeros(200), "VALUE.ACh": np.full(200, 0.9)}
+    changed_state = found.state(state, intact, TINY)
+    assert changed_state["VALUE.ACh"] == pytest.approx(0.6)  # no more than there is left
+    drive = changed_state["VALUE.I_ext"]
     assert drive[5] == pytest.approx(2 * 10.0 * 18.0e-12)  # beta - 1 times g_L (V_T - E_L - Delta_T)
     assert not np.delete(drive, 5).any()
 
 
 def test_no_lesion_changes_no_number(scene: Scene) -> None:
     values = prepare(EXPERIMENT)[0].values
-    assert Effects().values(values, TINY) == values
+    assert Effects().values(values) == values
 
 
 @engines
@@ -339,6 +342,25 @@ def test_with_resets(select: Any, workers: int) -> None:
         taught = np.flatnonzero(PLAN.patterns.values[PLAN.trials.pair[trial]])
         window = PLAN.trials.start[trial], PLAN.trials.stop[trial]
         assert not np.isin(fired(lesioned, "VALUE", *window), taught).any()
+
+
+@engines
+def test_trials_that_differ_in_their_cells_alone_are_one_run(
+    engine: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stimulated cells differ from cue to cue; the program is told once."""
+    experiment = replace(EXPERIMENT, reset=True).with_lesions(
+        Lesion("KEY"), Lesion("VALUE", mode="stimulate", select="cued", beta=3.0)
+    )
+    jobs = []
+    before = simulation._engine
+    monkeypatch.setattr(simulation, "_engine", lambda job, *rest: (jobs.append(job), before(job, *rest))[1])
+    recording = run(experiment, engine, start=study(EXPERIMENT, "numpy", until="recall"))
+    assert [len(job.segments) for job in jobs if job.segments] == [3]
+    for trial in PLAN.trials.where("recall"):
+        taught = np.flatnonzero(PLAN.patterns.values[PLAN.trials.pair[trial]])
+        window = PLAN.trials.start[trial], PLAN.trials.stop[trial]
+        assert np.array_equal(fired(recording, "VALUE", *window), taught)
 
 
 def test_with_resets_a_lesion_lasts_whole_trials() -> None:

@@ -15,6 +15,7 @@ from spikekv.circuits.job import prepare
 from spikekv.circuits.minimal import minimal
 from spikekv.circuits.recording import Recording
 from spikekv.circuits.simulation import Backend
+from spikekv.circuits.wiring import FixedInDegree
 from spikekv.models.plasticity import VogelsISTDP
 from spikekv.models.short_term import TsodyksMarkram
 
@@ -109,8 +110,13 @@ def test_more_study_after_a_snapshot(engine: Backend, studied: Snapshot) -> None
 
 
 def test_what_does_not_belong_together_is_refused(studied: Snapshot) -> None:
-    with pytest.raises(ValueError, match=r"other synapses .its seed is 3."):
+    with pytest.raises(ValueError, match="its synapses are drawn with seed 3, those of the experiment with 4"):
         run(replace(EXPERIMENT, seed=4), "numpy", start=studied)
+    fewer = TINY.with_projection("VALUE_INH->VALUE", wiring=FixedInDegree(20))
+    with pytest.raises(ValueError, match="its minimal circuit has other synapses"):
+        run(replace(EXPERIMENT, circuit=fewer), "numpy", start=studied)
+    with pytest.raises(ValueError, match="another study"):  # a control that had learned would be none
+        run(EXPERIMENT.without_learning(), "numpy", start=studied)
     with pytest.raises(ValueError, match="another study"):
         run(replace(EXPERIMENT, pairs=patterns.random(3, seed=2)), "numpy", start=studied)
     with pytest.raises(ValueError, match="not both"):
