@@ -33,7 +33,7 @@ class RecallConfig(BaseModel):
     ``active``, see `spikekv.circuits.scale`. similarity: of random cues, default 0. seeds: number of
     runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
     populations, projections: changes to the circuit, see `spikekv.circuits.tables`. lesions: tables of
-    fields of `Lesion`.
+    fields of `Lesion`, by any name.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
@@ -54,7 +54,7 @@ class RecallConfig(BaseModel):
     timing: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
-    lesions: list[dict[str, Any]] = Field(default_factory=list)
+    lesions: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -124,7 +124,7 @@ class RecallConfig(BaseModel):
         """The lesions. Raises ValueError."""
         from ..circuits.lesion import from_table
 
-        return tuple(from_table(table, f"lesions[{n}]") for n, table in enumerate(self.lesions))
+        return tuple(from_table(table, f"lesions.{name}") for name, table in self.lesions.items())
 
     def resolved(self, experiment: RecallExperiment) -> RecallConfig:
         """This configuration with every default and every parameter of the circuit written out."""

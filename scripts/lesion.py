@@ -69,7 +69,7 @@ def lesion(
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {DEFAULT_SEEDS}.")] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
     config: Annotated[
-        Path | None, Option(metavar="FILE", help="TOML file as of recall, with [[lesions]] tables.")
+        Path | None, Option(metavar="FILE", help="TOML file as of recall, with tables [lesions.NAME].")
     ] = None,
     out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
@@ -208,7 +208,7 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     lesions = (from_table(given, "--target"),) if given else settings.make_lesions()
     if not lesions:
         raise ValueError("lesion: nothing to lesion; give the name of a scenario (--list), --target or --config")
-    settings = settings.model_copy(update={"lesions": []})
+    settings = settings.model_copy(update={"lesions": {}})
     title = "; ".join(str(lesion) for lesion in lesions)
     conditions = {OWN: Condition(lesions)}
     levels: list[float] = []

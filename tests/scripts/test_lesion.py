@@ -98,13 +98,13 @@ def test_bad_input_is_refused_in_one_line(
 
 def test_a_wrong_lesion_in_a_file_names_its_key(tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for line, message in (
-        ('target = "KEY"\nfracton = 0.5', "lesions[0]: unknown key 'fracton'; did you mean fraction?"),
-        ("fraction = 0.5", "lesions[0]: names no target"),
-        ('target = "KEY"\nfraction = "half"', "lesions[0].fraction: must be a number, got 'half'"),
-        ('target = "KEY"\nduring = [3.0, 2.0]', "lesions[0]: Lesion.during: an interval needs 0 <= from < to"),
+        ('target = "KEY"\nfracton = 0.5', "lesions.mine: unknown key 'fracton'; did you mean fraction?"),
+        ("fraction = 0.5", "lesions.mine: names no target"),
+        ('target = "KEY"\nfraction = "half"', "lesions.mine.fraction: must be a number, got 'half'"),
+        ('target = "KEY"\nduring = [3.0, 2.0]', "lesions.mine: Lesion.during: an interval needs 0 <= from < to"),
     ):
         file = tmp_path / "lesion.toml"
-        file.write_text(f"{tiny.read_text()}\n[[lesions]]\n{line}\n")
+        file.write_text(f"{tiny.read_text()}\n[lesions.mine]\n{line}\n")
         assert left_with("lesion", "--config", file, "--out", tmp_path / "out") == 2
         assert message in capsys.readouterr().err
 
@@ -120,7 +120,7 @@ def lesioned(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Results of two doses of a lesion of the engram of the tiny experiment."""
     folder = tmp_path_factory.mktemp("lesion")
     file = folder / "lesion.toml"
-    file.write_text(f'{tiny.read_text()}\n[[lesions]]\ntarget = "KEY"\nselect = "engram"\npairs = [0, 1]\n')
+    file.write_text(f'{tiny.read_text()}\n[lesions.mine]\ntarget = "KEY"\nselect = "engram"\npairs = [0, 1]\n')
     assert left_with("lesion", "--config", file, "--seeds", 2, "--doses", 2, "--out", folder / "out") == 0
     return folder / "out"
 
