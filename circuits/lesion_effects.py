@@ -77,10 +77,15 @@ class Effects:
 
 
 def rheobase(population: Population) -> float:
-    """Current (A) at which a resting cell begins to fire, ``g_L (V_T - E_L - Delta_T)`` (Touboul & Brette 2008)."""
+    """Constant current (A) beyond which a cell has no resting state.
+
+    AdExp: ``(g_L + a)(V_T - E_L - Delta_T + Delta_T ln(1 + a/g_L))``, where rest and threshold meet (Touboul &
+    Brette 2008, Biol Cybern 99:319); LIF: ``g_L (V_T - E_L)``.
+    """
     cell = population.cell
     if isinstance(cell, AdExp):
-        return cell.g_L * (cell.V_T - cell.E_L - cell.Delta_T) * 1e-12
+        g = cell.g_L + max(cell.a, 0.0)
+        return g * (cell.V_T - cell.E_L - cell.Delta_T + cell.Delta_T * np.log(g / cell.g_L)) * 1e-12
     if isinstance(cell, LIF):
         return cell.g_L * (cell.V_T - cell.E_L) * 1e-12
     raise ValueError(f"stimulate {population.name}: its cells have no rheobase")

@@ -70,7 +70,7 @@ VALUE_RECURRENCE = {
 }
 
 # Synapses from keys to values that lose a little with every presynaptic spike
-FORGETTING = {"projections": {"CA1->NCX": {"plasticity": {"depression": 0.02}}}}
+FORGETTING = {"pairs": 100, "projections": {"CA1->NCX": {"plasticity": {"depression": 0.6}}}}
 
 
 def _beta(beta: float) -> Lesion:
@@ -256,18 +256,19 @@ SCENARIOS: dict[str, Scenario] = {
         {
             "early pairs": _at(scored="early"),
             "late pairs": _at(scored="late"),
-            "early pairs, beta 1.25": _at(_beta(1.25), scored="early"),
             "early pairs, beta 1.5": _at(_beta(1.5), scored="early"),
-            "early pairs, beta 2": _at(_beta(2.0), scored="early"),
-            "late pairs, beta 1.5": _at(_beta(1.5), scored="late"),
+            "early pairs, beta 3": _at(_beta(3.0), scored="early"),
+            "early pairs, beta 6": _at(_beta(6.0), scored="early"),
+            "late pairs, beta 3": _at(_beta(3.0), scored="late"),
         },
         (
             Contrast(F1, "early pairs", "late pairs", -1),
-            Contrast(F1, "early pairs, beta 1.5", "early pairs", +1),
+            Contrast(F1, "early pairs, beta 3", "early pairs", +1),
+            Contrast(F1, "early pairs, beta 6", "early pairs", +1),
         ),
         {"": FORGETTING},
-        "CA1 -> NCX synapses lose 2 % per presynaptic spike at study here, so that new pairs weaken old ones; early "
-        "and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 engram",
+        "100 pairs; CA1 -> NCX synapses lose 60 % per presynaptic spike at study, so that new pairs weaken old ones; "
+        "early and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 engram",
     ),
     "dissociation": Scenario(
         "Which lesion hurts which cues? Every stage, on whole, damaged and similar cues.",
