@@ -25,7 +25,19 @@ from .snapshot import Snapshot
 from .wiring import Edges
 
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
-CODE = ("equations", "threshold", "reset", "method", "on_pre", "on_post", "before", "factor", "after", "needs_ach")
+CODE = (
+    "equations",
+    "threshold",
+    "refractory",
+    "reset",
+    "method",
+    "on_pre",
+    "on_post",
+    "before",
+    "factor",
+    "after",
+    "needs_ach",
+)
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 # Mean rate of a population over a chunk (Hz) that no healthy circuit reaches: chosen, several times above the
 # highest sustained rates of principal and of fast-spiking cells in vivo

@@ -129,8 +129,9 @@ def _population(
     for receptor in receptors:
         constants += receptor.parameters()
     total = " + ".join(f"I_{r.name}" for r in receptors) or "0*amp"
+    slope = " + ".join(f"slope_{r.name}" for r in receptors) or "0*siemens"
     model = cell.equations + "".join(r.equations for r in receptors) + trace_lines
-    model += f"I_syn = {total} : amp\nI_ext : amp\n"
+    model += f"I_syn = {total} : amp\ng_syn = {slope} : siemens\nI_ext : amp\n"
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
     model += _shared(constants)
@@ -140,7 +141,7 @@ def _population(
         model,
         threshold=cell.threshold,
         reset=cell.reset + trace_reset,
-        refractory="tau_ref",
+        refractory=cell.refractory,
         method=cell.method if linear else "euler",
         name=name,
         clock=clock,

@@ -2,8 +2,8 @@
 
 Each model is a parameter set that also writes its own equations (Brian2 strings with
 the unit at the end of each line). The synaptic current ``I_syn`` is the sum of the
-receptors that a population carries; ``I_ext`` is an electrode. Published parameter
-sets per cell type are in `spikekv.models.cells`.
+receptors that a population carries, and ``g_syn = -dI_syn/dv``; ``I_ext`` is an electrode.
+Published parameter sets per cell type are in `spikekv.models.cells`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ class AdExp:
 
     Brette & Gerstner (2005) J Neurophysiol 94:3637, equations 1-3, with conductance
     synapses and an optional slow after-hyperpolarising conductance (g_sahp, off by default).
+
+    The equation of v carries the second-order term of its own Taylor step,
+    ``v + dt v' + dt^2/2 (dv'/dv) v'``, which costs no further exponential. Conductances and I_w are
+    held over a step and decay by Euler's rule, which gives every synaptic event its exact charge.
     """
 
     C_m: float = quantity(281.0, "pF", "membrane capacitance")
@@ -38,6 +42,7 @@ class AdExp:
     source: str = "after Brette & Gerstner (2005) J Neurophysiol 94:3637; tau_ref and V_cut chosen"
 
     threshold = "v > V_cut"
+    refractory = "tau_ref + dt/2"  # to the nearest step; Brian2 rounds down
     spike_height_mV = 20.0  # where a drawn spike ends; not part of the dynamics
 
     def __post_init__(self) -> None:
@@ -55,10 +60,11 @@ class AdExp:
 
     @property
     def equations(self) -> str:
-        slow = " + g_K*(E_K - v)" if self.has_sahp else ""
+        slow, g_slow = (" + g_K*(E_K - v)", " - g_K") if self.has_sahp else ("", "")
         text = f"""
-        dv/dt = (g_L*(E_L - v) + g_L*Delta_T*exp((v - V_T)/Delta_T) - I_w{slow}
-                 + I_syn + I_ext)/C_m : volt (unless refractory)
+        dv/dt = I_m/C_m*(1 + dt/2*(g_up - g_L - g_syn{g_slow})/C_m) : volt (unless refractory)
+        I_m = g_L*(E_L - v) + g_up*Delta_T - I_w{slow} + I_syn + I_ext : amp
+        g_up = g_L*exp((v - V_T)/Delta_T) : siemens
         dI_w/dt = (a*(v - E_L) - I_w)/tau_w : amp
         """
         if self.has_sahp:
@@ -71,7 +77,7 @@ class AdExp:
 
     @property
     def method(self) -> str:
-        return "euler"  # the exponential term excludes exponential Euler
+        return "euler"  # of second order in v, by its equation
 
     def parameters(self) -> list[Parameter]:
         hidden = () if self.has_sahp else ("g_sahp", "tau_sahp", "E_K")
@@ -97,6 +103,7 @@ class LIF:
     source: str = "chosen, not measured"
 
     threshold = "v > V_T"
+    refractory = "tau_ref + dt/2"
     spike_height_mV = 20.0
 
     def __post_init__(self) -> None:

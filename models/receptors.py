@@ -1,4 +1,7 @@
-"""Synaptic receptors: conductances that a spike steps up and that decay exponentially."""
+"""Synaptic receptors: conductances that a spike steps up and that decay exponentially.
+
+Each writes its current ``I_NAME`` and the slope ``slope_NAME = -dI_NAME/dv`` that the cell's integration needs.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class AMPA:
 
     @property
     def equations(self) -> str:
-        return _exponential(self.name, f"g_{self.name}*(E_{self.name} - v)")
+        return _exponential(self.name, f"g_{self.name}*(E_{self.name} - v)", f"g_{self.name}")
 
     def parameters(self) -> list[Parameter]:
         return parameters(self, f"_{self.name}")
@@ -55,8 +58,9 @@ class NMDA:
 
     @property
     def equations(self) -> str:
-        block = "(1 + Mg_NMDA/3.57*exp(-0.062*v/mV))"
-        return _exponential(self.name, f"g_NMDA*(E_NMDA - v)/{block}")
+        current = "g_NMDA*open_NMDA*(E_NMDA - v)"
+        slope = "g_NMDA*open_NMDA*(1 - 0.062/mV*(1 - open_NMDA)*(E_NMDA - v))"
+        return _exponential(self.name, current, slope) + ("open_NMDA = 1/(1 + Mg_NMDA/3.57*exp(-0.062*v/mV)) : 1\n")
 
     def parameters(self) -> list[Parameter]:
         return parameters(self, "_NMDA")
@@ -71,8 +75,9 @@ class NMDA:
 Receptor = AMPA | NMDA | GABA_A
 
 
-def _exponential(name: str, current: str) -> str:
+def _exponential(name: str, current: str, slope: str) -> str:
     return f"""
         dg_{name}/dt = -g_{name}/tau_{name} : siemens
         I_{name} = {current} : amp
+        slope_{name} = {slope} : siemens
         """

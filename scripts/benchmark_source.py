@@ -121,12 +121,15 @@ struct AdExp : Spikes {
           Mg(value(x + ".Mg_NMDA")), v(n, value(x + ".v")), w(n, 0.0), ampa(n, 0.0), nmda(n, 0.0), gaba(n, 0.0),
           I(n, value(x + ".I_ext")), last(n, -1000000) {}
     void advance(int s) {
-        for (int i = 0; i < n; i++) {  // Euler
+        for (int i = 0; i < n; i++) {  // Euler, of second order in v
             const double u = v[i];
-            const double block = 1.0 + Mg / 3.57 * std::exp(-62.0 * u);
-            const double current = g_L * (E_L - u) + g_L * Delta_T * std::exp((u - V_T) / Delta_T) - w[i] + I[i]
-                + ampa[i] * (E_a - u) + nmda[i] * (E_n - u) / block + gaba[i] * (E_i - u);
-            v[i] = s - last[i] >= refractory ? u + dt / C_m * current : u;
+            const double open = 1.0 / (1.0 + Mg / 3.57 * std::exp(-62.0 * u)), g_n = nmda[i] * open;
+            const double up = g_L * std::exp((u - V_T) / Delta_T);
+            const double current = g_L * (E_L - u) + up * Delta_T - w[i] + I[i]
+                + ampa[i] * (E_a - u) + g_n * (E_n - u) + gaba[i] * (E_i - u);
+            const double slope = up - g_L - ampa[i] - gaba[i] - g_n * (1.0 - 62.0 * (1.0 - open) * (E_n - u));
+            const double moved = u + dt * current / C_m * (1.0 + dt / 2 * slope / C_m);
+            v[i] = s - last[i] >= refractory ? moved : u;
             w[i] += dt / tau_w * (a * (u - E_L) - w[i]);
             ampa[i] -= dt / tau_a * ampa[i];
             nmda[i] -= dt / tau_n * nmda[i];

@@ -124,7 +124,7 @@ def step_currents() -> Callable[..., np.ndarray]:
         from brian2.codegen.runtime.numpy_rt import NumpyCodeObject
 
         tables = [cell.parameters() for cell in cells]
-        model = cells[0].equations + "I_syn = 0*amp : amp\nI_ext : amp (constant)\n"
+        model = cells[0].equations + "I_syn = 0*amp : amp\ng_syn = 0*siemens : siemens\nI_ext : amp (constant)\n"
         model += "".join(f"{p.name} : {p.dimension} (constant)\n" for p in tables[0])
         clock = b2.Clock(dt_ms * b2.ms)
         group = b2.NeuronGroup(
@@ -132,7 +132,7 @@ def step_currents() -> Callable[..., np.ndarray]:
             model,
             threshold=cells[0].threshold,
             reset=cells[0].reset,
-            refractory="tau_ref",
+            refractory=cells[0].refractory,
             method=cells[0].method,
             clock=clock,
             namespace={},

@@ -62,7 +62,7 @@ def test_f_I_curve_is_silent_below_rheobase_and_rises(name: str, curves: dict[st
     least = cell.g_L * (cell.V_T - cell.E_L - cell.Delta_T)
     least = min(least, stable_up_to(cell))  # a < 0 helps the cell to fire
     assert (counts[currents < 0.99 * least] == 0).all()
-    assert (np.diff(counts) >= 0).all()
+    assert (np.diff(counts) >= -1).all()  # where bursts change their form, a spike more or less
     assert counts[-1] > 10
 
 
