@@ -135,14 +135,13 @@ def _population(
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
     model += _shared(constants)
-    linear = all(r.name != "NMDA" for r in receptors)
     group = b2.NeuronGroup(
         size,
         model,
         threshold=cell.threshold,
         reset=cell.reset + trace_reset,
         refractory=cell.refractory,
-        method=cell.method if linear else "euler",
+        method=cell.method,
         name=name,
         clock=clock,
         namespace={"mV": b2.mV},

@@ -1,6 +1,7 @@
 """Synaptic receptors: conductances that a spike steps up and that decay exponentially.
 
 Each writes its current ``I_NAME`` and the slope ``slope_NAME = -dI_NAME/dv`` that the cell's integration needs.
+Over a step the conductance decays exactly, and the cell sees its mean, ``mean_NAME`` times its value at the start.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class AMPA:
 
     @property
     def equations(self) -> str:
-        return _exponential(self.name, f"g_{self.name}*(E_{self.name} - v)", f"g_{self.name}")
+        return _exponential(self.name, f"(E_{self.name} - v)", "1")
 
     def parameters(self) -> list[Parameter]:
         return parameters(self, f"_{self.name}")
@@ -58,9 +59,10 @@ class NMDA:
 
     @property
     def equations(self) -> str:
-        current = "g_NMDA*open_NMDA*(E_NMDA - v)"
-        slope = "g_NMDA*open_NMDA*(1 - 0.062/mV*(1 - open_NMDA)*(E_NMDA - v))"
-        return _exponential(self.name, current, slope) + ("open_NMDA = 1/(1 + Mg_NMDA/3.57*exp(-0.062*v/mV)) : 1\n")
+        slope = "open_NMDA*(1 - 0.062/mV*(1 - open_NMDA)*(E_NMDA - v))"
+        return _exponential(self.name, "open_NMDA*(E_NMDA - v)", slope) + (
+            "open_NMDA = 1/(1 + Mg_NMDA/3.57*exp(-0.062*v/mV)) : 1\n"
+        )
 
     def parameters(self) -> list[Parameter]:
         return parameters(self, "_NMDA")
@@ -75,9 +77,11 @@ class NMDA:
 Receptor = AMPA | NMDA | GABA_A
 
 
-def _exponential(name: str, current: str, slope: str) -> str:
+def _exponential(name: str, drive: str, slope: str) -> str:
+    """drive: current per conductance; slope: its decline with v."""
     return f"""
-        dg_{name}/dt = -g_{name}/tau_{name} : siemens
-        I_{name} = {current} : amp
-        slope_{name} = {slope} : siemens
+        dg_{name}/dt = -g_{name}*mean_{name}/tau_{name} : siemens
+        mean_{name} = (1 - exp(-dt/tau_{name}))*tau_{name}/dt : 1 (shared)
+        I_{name} = g_{name}*mean_{name}*{drive} : amp
+        slope_{name} = g_{name}*mean_{name}*{slope} : siemens
         """

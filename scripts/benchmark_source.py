@@ -80,19 +80,20 @@ struct Wires {
 
 struct LIF : Spikes {
     int n, refractory;
-    double dt, E_L, V_T, V_reset, leak, E, C_m, decay;
+    double dt, E_L, V_T, V_reset, leak, E, C_m, decay, share;  // share: mean over a step, of the value at its start
     Row v, g, I;
     Ints last;
     LIF(const std::string& name, double dt)
         : n(int(value(name + ".size"))), refractory(int(value(name + ".refractory"))), dt(dt),
           E_L(value(name + ".E_L")), V_T(value(name + ".V_T")), V_reset(value(name + ".V_reset")),
           leak(value(name + ".g_L")), E(value(name + ".E_AMPA")), C_m(value(name + ".C_m")),
-          decay(std::exp(-dt / value(name + ".tau_AMPA"))), v(n, value(name + ".v")), g(n, 0.0),
+          decay(std::exp(-dt / value(name + ".tau_AMPA"))),
+          share((1 - decay) * value(name + ".tau_AMPA") / dt), v(n, value(name + ".v")), g(n, 0.0),
           I(n, value(name + ".I_ext")), last(n, -1000000) {}
     void advance(int s) {
         for (int i = 0; i < n; i++) {  // exponential Euler
-            const double total = leak + g[i];
-            const double rest = (leak * E_L + g[i] * E + I[i]) / total;
+            const double mean = g[i] * share, total = leak + mean;
+            const double rest = (leak * E_L + mean * E + I[i]) / total;
             const double moved = rest + (v[i] - rest) * std::exp(-dt * total / C_m);
             v[i] = s - last[i] >= refractory ? moved : v[i];
             g[i] *= decay;
@@ -121,19 +122,22 @@ struct AdExp : Spikes {
           Mg(value(x + ".Mg_NMDA")), v(n, value(x + ".v")), w(n, 0.0), ampa(n, 0.0), nmda(n, 0.0), gaba(n, 0.0),
           I(n, value(x + ".I_ext")), last(n, -1000000) {}
     void advance(int s) {
-        for (int i = 0; i < n; i++) {  // Euler, of second order in v
-            const double u = v[i];
-            const double open = 1.0 / (1.0 + Mg / 3.57 * std::exp(-62.0 * u)), g_n = nmda[i] * open;
+        const double lost_a = 1 - std::exp(-dt / tau_a), share_a = lost_a * tau_a / dt;
+        const double lost_n = 1 - std::exp(-dt / tau_n), share_n = lost_n * tau_n / dt;
+        const double lost_i = 1 - std::exp(-dt / tau_i), share_i = lost_i * tau_i / dt;
+        for (int i = 0; i < n; i++) {  // of second order in v
+            const double u = v[i], open = 1.0 / (1.0 + Mg / 3.57 * std::exp(-62.0 * u));
+            const double g_a = ampa[i] * share_a, g_n = nmda[i] * share_n * open, g_i = gaba[i] * share_i;
             const double up = g_L * std::exp((u - V_T) / Delta_T);
             const double current = g_L * (E_L - u) + up * Delta_T - w[i] + I[i]
-                + ampa[i] * (E_a - u) + g_n * (E_n - u) + gaba[i] * (E_i - u);
-            const double slope = up - g_L - ampa[i] - gaba[i] - g_n * (1.0 - 62.0 * (1.0 - open) * (E_n - u));
+                + g_a * (E_a - u) + g_n * (E_n - u) + g_i * (E_i - u);
+            const double slope = up - g_L - g_a - g_i - g_n * (1.0 - 62.0 * (1.0 - open) * (E_n - u));
             const double moved = u + dt * current / C_m * (1.0 + dt / 2 * slope / C_m);
             v[i] = s - last[i] >= refractory ? moved : u;
             w[i] += dt / tau_w * (a * (u - E_L) - w[i]);
-            ampa[i] -= dt / tau_a * ampa[i];
-            nmda[i] -= dt / tau_n * nmda[i];
-            gaba[i] -= dt / tau_i * gaba[i];
+            ampa[i] -= lost_a * ampa[i];
+            nmda[i] -= lost_n * nmda[i];
+            gaba[i] -= lost_i * gaba[i];
         }
         at(s).clear();
         for (int i = 0; i < n; i++)

@@ -61,7 +61,9 @@ def most_apart(bench: Any, mine: LIF | AdExp, other: LIF | AdExp) -> float:
         for cell in (mine, other)
     )
     apart = 0.0
-    pairs = zip(*(trains(r, "POST", len(currents)) for r in (runtime.run(ours, "numpy"), in_nest.run(nests))), strict=True)
+    pairs = zip(
+        *(trains(r, "POST", len(currents)) for r in (runtime.run(ours, "numpy"), in_nest.run(nests))), strict=True
+    )
     for one, two in pairs:
         n = min(len(one), len(two))
         assert n >= 1
@@ -159,8 +161,14 @@ def test_rates_and_variability_over_seeds_are_those_of_nest(compiled: None) -> N
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        (lambda c: c.with_projection("E->I", delay=0.0), r"NEST: projection E->I has a delay of 0 ms; at least one step"),
-        (lambda c: c.with_projection("E->I", short_term=TsodyksMarkram()), "NEST: projection E->I has short-term plast"),
+        (
+            lambda c: c.with_projection("E->I", delay=0.0),
+            r"NEST: projection E->I has a delay of 0 ms; at least one step",
+        ),
+        (
+            lambda c: c.with_projection("E->I", short_term=TsodyksMarkram()),
+            "NEST: projection E->I has short-term plast",
+        ),
         (lambda c: c.with_population("I", receptors=(AMPA(), GABA_A(), NMDA())), "NEST: population I is LIF with NMDA"),
         (
             lambda c: c.with_population("E", cell=replace(cells.ZERLAUT_2018_RS, g_sahp=1.0)),
