@@ -117,7 +117,7 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),
         _excite_pv("DG", "CA3_PV", FixedInDegree(400), 1.9),
         _excite_pv("CA3", "CA3_PV", FixedInDegree(200), 9.0),
-        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.63, ach=-0.1),
+        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.81, ach=-0.1),
         # CA1
         _excite("EC", "CA1", FixedInDegree(40), 0.4 * k, ach=1.6),
         _excite("CA3", "CA1", AllToAll(), 4.5, ach=-0.97, plasticity=GatedHebb(eta=0.5, tau_x=50.0, tau_y=50.0)),

@@ -105,6 +105,22 @@ def test_the_step_of_the_circuits_is_short_enough(step_currents: Callable[..., n
     assert coarse == pytest.approx(fine, rel=0.03, abs=1)
 
 
+@pytest.mark.parametrize("name", ["cortical_pyramidal", "ca1_pyramidal", "fast_spiking_basket"])
+def test_a_spike_comes_in_the_step_in_which_it_is_due(bench: Any, name: str) -> None:
+    """At the end of it, that is, up to a step late. Plain Euler is late by as much again in the upstroke."""
+    cell = CELL_TYPES[name]
+    currents = cell.g_L * (cell.V_T - cell.E_L) * np.array([2.2, 3.0, 5.0, 8.0]) * 1e-12
+    coarse, fine = (
+        np.array([train[0] + 1000 * dt for train in bench.spikes(job, "POST")])
+        for dt in (DT, DT / 20)
+        for job in [bench.job(bench.circuit(4, cell), 24, dt=dt, POST__I_ext=currents)]
+    )
+    late = (coarse - fine) / (1000 * DT)
+    assert (late > -0.1).all()
+    assert (late < 1.2).all()
+    assert late.mean() < 1.0
+
+
 def test_adaptation_lengthens_intervals(bench: Any) -> None:
     job = bench.job(bench.circuit(2, ZERLAUT_2018_RS), 400, POST__I_ext=np.array([300e-12, 400e-12]))
     for train in bench.spikes(job, "POST"):

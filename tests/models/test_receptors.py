@@ -40,7 +40,7 @@ def test_nmda_conductance_decays_with_its_time_constant(bench: Any) -> None:
     t, g = g["t"], g["g_NMDA"][0] * 1e9
     start = t[np.argmax(g > 0)]
     after = t >= start
-    assert g[after] == pytest.approx(2.0 * np.exp(-(t[after] - start) / 50), rel=0.01)  # Euler: the block is not linear
+    assert g[after] == pytest.approx(2.0 * np.exp(-(t[after] - start) / 50), rel=1e-6)
 
 
 def test_spikes_add_up(bench: Any) -> None:
@@ -59,6 +59,25 @@ def test_current_is_conductance_times_driving_force(bench: Any, receptor: Recept
     found = bench.record(bench.job(circuit, 1, **held), f"I_{name}")
     share = np.ones(n) if name != "NMDA" else np.array([row[int(receptor.Mg)] for row in BLOCK])
     assert found[f"I_{name}"][:, 0] * 1e12 == pytest.approx(3.0 * (receptor.E - v) * share, rel=5e-3, abs=1e-9)
+
+
+@pytest.mark.parametrize("receptor", [AMPA(), GABA_A(), NMDA(Mg=1.0)], ids=str)
+def test_the_slope_is_that_of_the_current(bench: Any, receptor: Receptor) -> None:
+    step = 1e-4
+    v = np.array([u + sign * step for u in (-75.0, -50.0, -30.0, 10.0) for sign in (-1, 1)])
+    name, circuit = receptor.name, bench.circuit(len(v), PASSIVE, (receptor,))
+    held = {"POST__v": v * 1e-3, "POST__C_m": 1.0, f"POST__g_{name}": 3e-9, f"POST__tau_{name}": 0.05}
+    found = bench.record(bench.job(circuit, 1, **held), f"I_{name}", f"slope_{name}")
+    I, slope = (found[variable][:, 0].reshape(-1, 2) for variable in (f"I_{name}", f"slope_{name}"))
+    assert slope.mean(1) == pytest.approx(-np.diff(I, axis=1)[:, 0] / (2 * step * 1e-3), rel=1e-4)
+
+
+def test_a_cell_sees_the_charge_of_a_conductance_that_decays_within_the_step(bench: Any) -> None:
+    """g tau (E - v), whatever the step: at a fast decay Euler with the value at the start would give a tenth more."""
+    cell = LIF(C_m=1e6, V_T=100.0)  # large: its potential says how much charge came in
+    job = bench.job(bench.circuit(1, cell, (AMPA(tau=1.0),), {"AMPA": 100.0}), 25, {"PRE": ([0], [1.0])})
+    v = bench.record(job, "v")["v"][0]
+    assert (v[-1] - v[0]) * cell.C_m * 1e-12 == pytest.approx(100e-9 * 1e-3 * 65e-3, rel=0.01)
 
 
 @pytest.mark.parametrize(("v", "at_1_mM", "at_2_mM"), BLOCK)
