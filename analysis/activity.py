@@ -17,8 +17,11 @@ MIN_INTERVALS = 4  # of a cell whose CV enters the mean; chosen
 
 def rates_hz(recording: Recording) -> dict[str, float]:
     """Mean rate (Hz) per cell of each population over the whole run, gaps included."""
+    from elephant.statistics import mean_firing_rate  # slow to import
+
     return {
-        name: len(cells) / recording.sizes[name] / recording.duration for name, (cells, _) in recording.spikes.items()
+        name: float(mean_firing_rate(times, 0.0, recording.duration)) / recording.sizes[name]
+        for name, (_, times) in recording.spikes.items()
     }
 
 
@@ -61,7 +64,7 @@ def cv_isi(recording: Recording) -> dict[str, float | None]:
     Over the whole run, so that pauses between a cell's presentations count. Cells with fewer
     than 4 intervals are left out; None where none remains. Given spike trains have no entry.
     """
-    from elephant.statistics import cv  # slow to import
+    from elephant.statistics import cv
 
     out: dict[str, float | None] = {}
     for name, (cells, times) in recording.spikes.items():

@@ -48,6 +48,14 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
     ``recording.json``: everything else.
     """
     directory = Path(directory)
+    spikes, arrays, facts = disassemble(recording)
+    np.savez_compressed(directory / SPIKES, allow_pickle=False, **spikes)
+    np.savez_compressed(directory / PATTERNS, allow_pickle=False, **arrays)
+    (directory / FACTS).write_text(json.dumps(facts, indent=2, default=number) + "\n")
+
+
+def disassemble(recording: Recording) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """A recording as the arrays of ``spikes.npz`` and of ``patterns.npz`` and the facts of ``recording.json``."""
     spikes: dict[str, Any] = {}
     for name, (i, t) in recording.spikes.items():
         spikes[f"{name}_i"] = np.asarray(i, np.int32)
@@ -70,30 +78,32 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
         for f in dataclasses.fields(Stimuli):
             if (part := getattr(recording.stimuli, f.name)) is not None:
                 arrays[f"stimuli_{f.name}"] = np.asarray(part)
-    np.savez_compressed(directory / SPIKES, **spikes)
-    np.savez_compressed(directory / PATTERNS, **arrays)
-    facts = {name: getattr(recording, name) for name in _PLAIN}
-    (directory / FACTS).write_text(json.dumps(facts, indent=2, default=_number) + "\n")
+    return spikes, arrays, {name: getattr(recording, name) for name in _PLAIN}
 
 
-def load_recording(directory: str | Path) -> Recording:
-    """Read a recording that `save_recording` (or ``spikekv recall``) wrote.
+def load_recording(place: str | Path) -> Recording:
+    """Read a recording that `save_recording` (or ``spikekv recall``) wrote, or an NWB file of one (``.nwb``).
 
     Raises ValueError if the directory holds none or a file cannot be read.
     """
-    directory = Path(directory)
+    directory = Path(place)
+    if directory.suffix == ".nwb":
+        from .nwb_reading import read_nwb
+
+        return read_nwb(directory)
     for file in (SPIKES, PATTERNS, FACTS):
         if not (directory / file).is_file():
             raise ValueError(f"{directory}: no {file} there; give a results directory written by spikekv recall")
     spikes, arrays = _arrays(directory / SPIKES), _arrays(directory / PATTERNS)
     try:
         facts: dict[str, Any] = json.loads((directory / FACTS).read_text())
-        return _assemble(spikes, arrays, facts)
+        return assemble(spikes, arrays, facts)
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{directory}: not a complete recording ({error}); run spikekv recall again") from None
 
 
-def _assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> Recording:
+def assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> Recording:
+    """The recording of which these are the parts; see `disassemble`."""
     facts = {"lesions": (), **facts}  # older recordings have none
     facts = {name: facts[name] for name in _PLAIN}
     facts |= {name: tuple(facts[name]) for name in ("stages", "plastic", "lesions")}
@@ -145,7 +155,7 @@ def _arrays(file: Path) -> dict[str, np.ndarray]:
         raise ValueError(f"{file}: not a readable archive of arrays ({error}); run spikekv recall again") from None
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
     """Numpy numbers as Python's, for JSON."""
     if isinstance(value, np.generic):
         return value.item()

@@ -215,5 +215,10 @@ def _recording(
         weights=result.weights,
         samples=result.samples,
         wall_seconds=dict(result.wall_seconds),
-        metadata={"backend": engine},
+        metadata={
+            "backend": engine,
+            "dt": job.dt,
+            "areas": {p.name: p.area for p in circuit.populations},
+            "models": {p.name: f"{type(p.cell).__name__}: {p.cell.source}" for p in circuit.populations},
+        },
     )

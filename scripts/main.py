@@ -12,6 +12,7 @@ from ..circuits.child import SimulationError
 from .benchmark import benchmark
 from .calibrate import calibrate
 from .lesion import lesion
+from .export import export
 from .raster import raster
 from .recall import recall
 from .refusal import Refused
@@ -31,6 +32,7 @@ app.command()(recall)
 app.command()(sweep)
 app.command()(raster)
 app.command()(lesion)
+app.command()(export)
 app.command()(calibrate)
 app.command()(benchmark)
 app.command()(theory)

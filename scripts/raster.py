@@ -16,7 +16,9 @@ SUFFIXES = (".png", ".pdf", ".svg")
 
 
 def raster(
-    directory: Annotated[Path, Argument(metavar="DIR", help="Results directory of spikekv recall.")],
+    directory: Annotated[
+        Path, Argument(metavar="DIR", help="Results directory of spikekv recall, or its NWB file.")
+    ],
     populations: Annotated[str | None, Option(metavar="A,B", help="Populations, top to bottom. Default: all.")] = None,
     pairs: Annotated[
         str | None, Option(metavar="1,2,3", help="Pairs (from 0) whose study and recall are shown. Default: three.")
@@ -27,7 +29,8 @@ def raster(
     stop: Annotated[float | None, Option("--to", metavar="S", help="... to here (s). Default: the end.")] = None,
     compare: Annotated[Path | None, Option(metavar="DIR", help="A second run, drawn below the first.")] = None,
     out: Annotated[
-        Path | None, Option(metavar="FILE", help="Figure, .png, .pdf or .svg. Default: raster-redrawn.png in DIR.")
+        Path | None,
+        Option(metavar="FILE", help="Figure, .png, .pdf or .svg. Default: raster-redrawn.png in DIR."),
     ] = None,
     pdf: Annotated[bool, Option("--pdf", help="As PDF too.")] = False,
     force: Annotated[bool, Option("--force", help="Replace an earlier figure.")] = False,
@@ -36,7 +39,8 @@ def raster(
     from ..analysis.archive import load_recording
 
     with refusing():
-        files = _files(out or directory / "raster-redrawn.png", pdf, force)
+        home = directory.parent if directory.suffix == ".nwb" else directory
+        files = _files(out or home / "raster-redrawn.png", pdf, force)
         chosen = None if pairs is None else _numbers(pairs)
         names = None if populations is None else [name.strip() for name in populations.split(",")]
         recording = load_recording(directory)

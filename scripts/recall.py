@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from .config import read_config
+from .export import NWB_FILE, check_format, texts_of
 from .refusal import refusing
 from .results import check_target, provenance, results_directory, write_csv, write_json
 from .terminal import plain_warnings, progress_bar
@@ -63,6 +64,9 @@ def recall(
         list[str] | None,
         Option(metavar="VARIABLE:CELLS", help="Keep a variable of cells, as NCX.v:0,7 or 'CA1->NCX.w:3'; repeatable."),
     ] = None,
+    form: Annotated[
+        str | None, Option("--format", metavar="nwb", help="Write the spikes as recording.nwb, too.")
+    ] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
     pdf: Annotated[bool, Option("--pdf", help="Figures as PDF too.")] = False,
     svg: Annotated[bool, Option("--svg", help="Figures as SVG too.")] = False,
@@ -95,6 +99,8 @@ def recall(
     with refusing():
         settings = read_config(config, options)
         target = out or Path("results") / settings.name
+        if form is not None:
+            check_format(form)
         check_target(target, force)
         engine = _settle(settings.backend)
         experiments = settings.experiments()
@@ -111,6 +117,10 @@ def recall(
         draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+        if form is not None:
+            from ..analysis.nwb import write_nwb
+
+            write_nwb(recording, folder / NWB_FILE, texts_of(folder))
     print_report(settings, metrics, recording, target, wall)
 
 

@@ -59,7 +59,7 @@ def results(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.chdir(home)
     try:
         with pytest.raises(SystemExit) as left:
-            main(["recall", "--config", str(tiny), "--out", "run", "--pdf"])
+            main(["recall", "--config", str(tiny), "--out", "run", "--pdf", "--format", "nwb"])
     finally:
         os.chdir(before)
     assert left.value.code == 0

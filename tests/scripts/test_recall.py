@@ -58,6 +58,7 @@ def test_the_directory_holds_what_the_contract_says(results: Path) -> None:
         "spikes.npz",
         "patterns.npz",
         "recording.json",
+        "recording.nwb",
         "provenance.json",
     }
     for file in results.iterdir():
