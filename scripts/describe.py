@@ -1,0 +1,117 @@
+"""``spikekv describe``: a circuit as the tables of a paper, and as a drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from .refusal import refusing
+
+if TYPE_CHECKING:
+    from ..analysis.table import Table
+
+FORMS = ("text", "markdown")
+DRAWINGS = (".png", ".svg", ".pdf")
+
+
+def describe(
+    circuit: Annotated[
+        str, Argument(metavar="CIRCUIT", help="hippocampal, minimal, or a results directory, TOML or NWB file.")
+    ],
+    form: Annotated[str, Option("--format", metavar="NAME", help="text or markdown.")] = "text",
+    out: Annotated[Path | None, Option(metavar="FILE", help="Write the tables here. Default: print them.")] = None,
+    drawing: Annotated[
+        Path | None, Option(metavar="FILE", help="Draw populations and projections too, .png, .svg or .pdf.")
+    ] = None,
+    lesioned: Annotated[
+        list[str] | None, Option("--lesioned", metavar="NAME", help="Strike out in the drawing; repeatable.")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="Replace earlier files.")] = False,
+) -> None:
+    """Describe a circuit: the tables that the field expects of a paper.
+
+    Populations, connectivity, neuron and synapse models, plasticity, input
+    and measurements, in the order of Nordlie, Gewaltig & Plesser (2009), with
+    units and sources, read from what is simulated.
+    """
+    from ..analysis.description import describe as tables_of
+    from ..analysis.table import as_markdown
+    from ..circuits.names import did_you_mean
+    from .circuit_of import circuit_of
+
+    with refusing():
+        if form not in FORMS:
+            raise ValueError(f"--format {form}: is not known; {did_you_mean(form, FORMS)}")
+        if drawing is not None and drawing.suffix not in DRAWINGS:
+            raise ValueError(f"--drawing {drawing}: must end in {', '.join(DRAWINGS)}")
+        if lesioned and drawing is None:
+            raise ValueError(f"--lesioned {lesioned[0]}: is struck out in a drawing; give --drawing FILE")
+        for option, file in (("--out", out), ("--drawing", drawing)):
+            check_file(option, file, force)
+        found, timing = circuit_of(circuit)
+        tables = tables_of(found, timing)
+        if drawing is not None:
+            _draw(found, lesioned or [], drawing)
+    title = f"The {found.name} circuit"
+    text = as_markdown(tables, title) if form == "markdown" else _as_text(tables, title, 110 if out else None)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text)
+    for file in (out, drawing):
+        if file is not None:
+            print(file)
+
+
+def check_file(option: str, file: Path | None, force: bool) -> None:
+    """Refuse a file that exists (unless ``force``) or whose directory does not. Raises ValueError."""
+    if file is None:
+        return
+    if not file.parent.is_dir():
+        raise ValueError(f"{option} {file}: there is no directory {file.parent}")
+    if file.is_dir():
+        raise ValueError(f"{option} {file}: is a directory; give a file")
+    if file.exists() and not force:
+        raise ValueError(f"{option} {file}: exists; give another file, or --force to replace it")
+
+
+def _draw(circuit: object, lesioned: list[str], file: Path) -> None:
+    from ..analysis.plot_circuit import plot_circuit
+    from ..circuits.circuit import Circuit
+    from .figures import write_figure
+
+    assert isinstance(circuit, Circuit)
+    write_figure(plot_circuit(circuit, lesioned), [file])
+
+
+def _as_text(tables: list[Table], title: str, width: int | None) -> str:
+    """The tables for a terminal of a width (default: that of this one, at least 80)."""
+    import io
+    import shutil
+
+    from rich import box
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    width = width or max(80, shutil.get_terminal_size((100, 24)).columns)
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    console.print(Text(title.upper()))
+    for table in tables:
+        console.print("\n", Text(table.title, style="bold"), sep="")
+        if table.note:
+            console.print(Text(table.note))
+        if table.code:
+            console.print(Padding(Text(table.code), (0, 0, 0, 4)))
+        if table.rows:
+            grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(table.columns))
+            for name, right in zip(table.columns, table.numeric(), strict=True):
+                grid.add_column(Text(name), justify="right" if right else "left")
+            for row in table.cells():
+                grid.add_row(*map(Text, row))
+            console.print(grid)
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
