@@ -19,7 +19,7 @@ import numpy as np
 from .refusal import refusing
 
 METRICS = "metrics.json"
-LIBRARIES = ("brian2", "numpy", "scipy", "scikit-learn", "matplotlib", "elephant", "pydantic")
+LIBRARIES = ("brian2", "numpy", "scipy", "scikit-learn", "matplotlib", "elephant", "neo", "pydantic")
 
 
 def check_target(directory: Path, force: bool = False) -> None:

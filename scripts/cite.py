@@ -1,0 +1,53 @@
+"""``spikekv cite``: what a run or a circuit stands on, as BibTeX."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument
+
+from .refusal import refusing
+
+PROVENANCE = "provenance.json"
+
+
+def cite(
+    place: Annotated[
+        str, Argument(metavar="DIR|CIRCUIT", help="Results directory, NWB or TOML file, hippocampal or minimal.")
+    ],
+) -> None:
+    """Print BibTeX of the models, rules and libraries that a run used.
+
+    For a results directory with the versions that it was made with, for the
+    name of a circuit with those installed here.
+    """
+    from ..analysis.citations import bibliography, references, theory_references
+    from .circuit_of import circuit_of, config_of
+
+    with refusing():
+        folder, stimuli = Path(place), None
+        if folder.is_dir() and (folder / "metrics.json").is_file() and not list(folder.glob("config*.toml")):
+            papers = theory_references()
+        else:
+            papers = references(circuit_of(place)[0])
+            stimuli = config_of(folder).stimuli if folder.exists() else None
+        text = bibliography(papers, _versions(folder), stimuli)
+    print(text, end="")
+
+
+def _versions(place: Path) -> dict[str, str] | None:
+    """Versions of libraries that a run was made with; None where nothing says so."""
+    if place.suffix == ".nwb":
+        from ..analysis.nwb_reading import read_nwb_files
+
+        text = read_nwb_files(place).get(PROVENANCE)
+    elif (place / PROVENANCE).is_file():
+        text = (place / PROVENANCE).read_text()
+    else:
+        text = None
+    if text is None:
+        return None
+    facts = json.loads(text)
+    return {"spikekv": facts["spikekv"], **facts["libraries"]}
