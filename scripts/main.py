@@ -11,8 +11,11 @@ import typer
 from ..circuits.child import SimulationError
 from .benchmark import benchmark
 from .calibrate import calibrate
-from .lesion import lesion
+from .cite import cite
+from .describe import describe
 from .export import export
+from .lesion import lesion
+from .page import report
 from .raster import raster
 from .recall import recall
 from .refusal import Refused
@@ -30,9 +33,12 @@ app = typer.Typer(
 )
 app.command()(recall)
 app.command()(sweep)
+app.command()(report)
 app.command()(raster)
 app.command()(lesion)
 app.command()(export)
+app.command()(describe)
+app.command()(cite)
 app.command()(calibrate)
 app.command()(benchmark)
 app.command()(theory)

@@ -49,10 +49,10 @@ def print_report(
         f"{config.cue_noise:.0%} wrong ones; an active value cell fires at least {_number(metrics['theta'])} "
         f"spike{'' if metrics['theta'] == 1 else 's'} (theta)\n"
     )
-    console.print(_accuracy(metrics))
+    console.print(accuracy_table(metrics))
     if 1 < config.seeds < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
-    console.print("", _stages(metrics, recording), "", _activity(metrics, recording), sep="\n")
+    console.print("", stages_table(metrics, recording), "", activity_table(metrics, recording), sep="\n")
     background = metrics["background_rate_hz"]
     text = _marked(f"{_number(background)} Hz", 0 < background < BACKGROUND_RATE)
     console.print(f"background of {recording.value} (trials without a cue): {text}")
@@ -70,7 +70,7 @@ def print_report(
     console.print(f"Results: {escape(str(directory))}", soft_wrap=True)
 
 
-def _accuracy(metrics: Mapping[str, Any]) -> Table:
+def accuracy_table(metrics: Mapping[str, Any]) -> Table:
     """Each measure with its interval over seeds and what it is to be read against."""
     controls, single = metrics["controls"], metrics["theta_1"]
     beside = {
@@ -105,7 +105,7 @@ def _accuracy(metrics: Mapping[str, Any]) -> Table:
     return table
 
 
-def _stages(metrics: Mapping[str, Any], recording: Recording) -> Table:
+def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
     """What each key stage knows of the cue, and when."""
     table = _table("Key stage", "identification", "match to own key", "to others", "latency (ms)")
     for stage in recording.stages:
@@ -115,7 +115,7 @@ def _stages(metrics: Mapping[str, Any], recording: Recording) -> Table:
     return table
 
 
-def _activity(metrics: Mapping[str, Any], recording: Recording) -> Table:
+def activity_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
     """Rates and active fractions beside their expected ranges; what leaves its range is marked."""
     table = _table("Activity", "rate (Hz)", "expected", "% active: study", "recall", "expected")
     for name, kind in recording.kinds.items():

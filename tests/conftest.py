@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -107,6 +109,40 @@ class Bench:
         finally:
             b2.prefs.codegen.target = before
         return {name: np.array(getattr(monitor, f"{name}_")) for name in variables} | {"t": np.array(monitor.t_) * 1e3}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium: that of the system, or the one that ``playwright install chromium`` fetched.
+
+    For one module only: while it lives, Playwright's event loop occupies the thread.
+    """
+    api = pytest.importorskip("playwright.sync_api")
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except api.Error:
+            pytest.skip("no Chromium: install the system's chromium, or run playwright install chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[[Path], tuple[Any, list[str]]]]:
+    """Opens a file as a page without a network; returns it and the list of what it complains of or asks for."""
+    context = browser.new_context(viewport={"width": 1100, "height": 800}, offline=True)
+
+    def opened(file: Path) -> tuple[Any, list[str]]:
+        page, complaints = context.new_page(), []
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url))
+        page.goto(file.as_uri())
+        return page, complaints
+
+    yield opened
+    context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,112 @@
+"""``spikekv report``: a result as one page to hand on."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Option
+
+from .describe import check_file
+from .refusal import refusing
+
+if TYPE_CHECKING:
+    from ..analysis.html_page import Section
+
+    Build = Callable[[Path], tuple[str, str, list[Section]]]
+
+PAGE = "report.html"
+
+
+def report(
+    directory: Annotated[Path, Argument(metavar="DIR", help="Results directory of spikekv, or an NWB file.")],
+    out: Annotated[Path | None, Option(metavar="FILE", help=f"Page to write. Default: {PAGE} in DIR.")] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier page.")] = False,
+) -> None:
+    """Write one HTML page that needs nothing else: question, circuit, tables, figures, controls.
+
+    For results of recall, lesion, sweep, capacity and theory. Opens offline in
+    any browser, and prints. It holds a raster to zoom and filter where there
+    are spikes, and says how to make the results again.
+    """
+    with refusing():
+        file = out or (directory.with_suffix(".html") if directory.suffix == ".nwb" else directory / PAGE)
+        if file.suffix not in (".html", ".htm"):
+            raise ValueError(f"--out {file}: must end in .html")
+        check_file("--out", file if directory.exists() else None, force)
+        text = html_of(directory)
+    file.write_text(text, encoding="utf-8")
+    print(file)
+
+
+def html_of(place: Path) -> str:
+    """The page of a results directory or NWB file. Raises ValueError if it is neither."""
+    from ..analysis.html_page import page
+    from ..analysis.raster_page import raster_style
+
+    with _folder_of(place) as folder:
+        title, lead, sections = _kind(folder, place)(folder)
+        facts = _facts(folder)
+    made = ", ".join(f"{name} {facts[name]}" for name in ("spikekv", "platform", "python") if facts.get(name))
+    return page(
+        title, lead, sections, f"Written by spikekv report. Results: {made or 'of unknown origin'}.", raster_style()
+    )
+
+
+def _kind(folder: Path, place: Path) -> Build:
+    """What builds the page; ``metrics.json`` tells which kind of result it is."""
+    from .page_parts import read_json
+
+    if not (folder / "metrics.json").is_file():
+        raise ValueError(f"{place}: no metrics.json there; give a results directory of spikekv")
+    metrics: Mapping[str, Any] = read_json(folder / "metrics.json")
+    if "experiment" in metrics:
+        from .page_others import build_theory as build
+    elif "axes" in metrics:
+        from .page_others import build_sweep as build
+    elif "lesioned" in metrics:
+        from .page_lesion import build
+    elif "knee" in metrics:
+        from .page_others import build_capacity as build
+    elif "identification_accuracy" in metrics:
+        from .page_recall import build
+    else:
+        raise ValueError(f"{place}: not a result of recall, lesion, sweep, capacity or theory; it has no page")
+    return build
+
+
+@contextlib.contextmanager
+def _folder_of(place: Path) -> Iterator[Path]:
+    """The results directory; of an NWB file one made from it for the time being."""
+    if place.suffix != ".nwb":
+        if not place.is_dir():
+            raise ValueError(f"{place}: there is no such directory; give a results directory of spikekv")
+        yield place
+        return
+    import tempfile
+
+    from ..analysis.archive import save_recording
+    from ..analysis.nwb_reading import read_nwb, read_nwb_files
+    from ..analysis.summary import summarise
+    from .figures import draw_figures
+    from .results import write_json
+
+    recording = read_nwb(place)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, text in read_nwb_files(place).items():
+            (folder / file).write_text(text)
+        save_recording(recording, folder)
+        metrics = summarise(recording)
+        if not (folder / "metrics.json").is_file():
+            write_json(folder / "metrics.json", metrics)
+        draw_figures(recording, metrics, folder, ["png"])
+        yield folder
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    from .page_parts import read_json
+
+    return read_json(folder / "provenance.json")

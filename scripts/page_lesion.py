@@ -1,0 +1,194 @@
+"""The page of a lesion result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..analysis.archive import FACTS, load_recording
+from ..analysis.citations import bibliography, references
+from ..analysis.html_page import Section, cards, paragraph, table
+from ..analysis.intervals import PUBLISHABLE
+from ..analysis.table import Table
+from ..circuits.circuit import Circuit
+from .circuit_of import circuit_of
+from .page_parts import (
+    again_section,
+    circuit_section,
+    figures_section,
+    number,
+    raster_section,
+    read_json,
+    seeds_words,
+    span,
+)
+
+SHOWN = {
+    "identification_accuracy": "identification",
+    "f1": "F1",
+    "precision": "precision",
+    "recall": "recall",
+    "silent_fraction": "silent trials",
+    "intrusion_rate": "intrusions",
+}
+TAKEN_AWAY = ("lesion", "silence", "cut")  # modes that strike out what they hit
+
+
+def build(folder: Path) -> tuple[str, str, list[Section]]:
+    """Title, lead and sections."""
+    metrics = read_json(folder / "metrics.json")
+    circuit, timing = circuit_of(str(folder))
+    words = lesion_words(metrics)
+    title = f"Lesion: {metrics.get('title', ', '.join(words))}"
+    intact = metrics["intact"]
+    lead = (
+        f"{intact['n_pairs']} pairs in the {circuit.name} circuit; {seeds_words(metrics)}; every condition starts from "
+        "the same study of each seed."
+    )
+    sections = [
+        Section("Summary", (_cards(metrics), *_warnings(metrics))),
+        Section("What was asked", tuple(_asked(metrics))),
+        circuit_section(circuit, timing, struck(words, circuit), words),
+        Section("Results", (table(_conditions(metrics)), *_contrasts(metrics))),
+        Section("Controls", tuple(_controls(metrics))),
+        figures_section(folder, _figures(metrics), title),
+    ]
+    if (folder / "lesioned" / FACTS).is_file():
+        recording = load_recording(folder / "lesioned")
+        sections.append(raster_section(recording, f"The lesioned run, seed {recording.seed}."))
+    command = "spikekv lesion --help  # the lesion is named above, the experiment is in the configuration"
+    if metrics.get("question"):
+        command = f"spikekv lesion {metrics['title']} --seed {metrics['seed']} --seeds {metrics['n_seeds']} --out again"
+    facts = read_json(folder / "provenance.json")
+    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
+    sections.append(again_section(folder, command, bibliography(references(circuit), versions)))
+    return title, lead, sections
+
+
+def lesion_words(metrics: Mapping[str, Any]) -> list[str]:
+    """The lesions of the first lesioned condition, in words."""
+    for name, lesions in metrics.get("lesions", {}).items():
+        if lesions and not name.startswith("sham"):
+            return list(lesions)
+    return []
+
+
+def struck(words: Sequence[str], circuit: Circuit) -> list[str]:
+    """Names of the populations and projections that lesions take away (``silence 30 % of CA3 during recall``)."""
+    from ..circuits.lesion import Lesion
+    from ..circuits.lesion_targets import targets
+
+    names: list[str] = []
+    for text in words:
+        found = re.fullmatch(
+            r"(\w+) .*? of (?:the .* in |random .* of )?(.+?)(?: x [\d.]+| at beta [\d.]+)? during .*", text
+        )
+        if found is None or found[1] not in TAKEN_AWAY:
+            continue
+        try:
+            hit = targets(Lesion(found[2]), circuit)
+        except ValueError:
+            continue
+        names += [*(p.name for p in hit.populations), *(p.name for p in hit.projections)]
+    return list(dict.fromkeys(names))
+
+
+def _cards(metrics: Mapping[str, Any]) -> str:
+    shown = []
+    for name in ("identification_accuracy", "f1"):
+        effect = metrics["effect"].get(name)
+        for condition in ("intact", "lesioned"):
+            of = metrics[condition]
+            interval = span(of.get("intervals", {}).get(name))
+            shown.append((number(of[name]), f"{SHOWN[name]}, {condition}", interval))
+        if effect:
+            shown.append((f"{effect['difference']:+.3f}", f"{SHOWN[name]}, effect", span(effect.get("interval"))))
+    return cards(shown)
+
+
+def _warnings(metrics: Mapping[str, Any]) -> list[str]:
+    n = metrics["n_seeds"]
+    if n >= PUBLISHABLE:
+        return []
+    return [
+        paragraph(f"{n} seed{'s' * (n > 1)}: not for publication, for which at least {PUBLISHABLE} are needed.", "warn")
+    ]
+
+
+def _asked(metrics: Mapping[str, Any]) -> list[str]:
+    named = [
+        ("Question", "question"),
+        ("Prediction", "prediction"),
+        ("Source of the prediction", "source"),
+        ("Note", "note"),
+    ]
+    said = [paragraph(f"{what}: {metrics[key]}") for what, key in named if metrics.get(key)]
+    rows = [(name, "; ".join(words) or "none") for name, words in metrics.get("lesions", {}).items()]
+    return [*said, table(Table("Conditions", ("condition", "lesions"), tuple(rows)))]
+
+
+def _conditions(metrics: Mapping[str, Any]) -> Table:
+    conditions = metrics.get("conditions") or {k: metrics[k] for k in ("intact", "sham", "lesioned")}
+    rows = []
+    for name, of in conditions.items():
+        intervals = of.get("intervals", {})
+        rows.append((name, *(f"{number(of.get(m))} {span(intervals.get(m))}".strip() for m in SHOWN)))
+    note = "Means over seeds with 95 % t intervals."
+    return Table("Recall under each condition", ("condition", *SHOWN.values()), tuple(rows), note)
+
+
+def _contrasts(metrics: Mapping[str, Any]) -> list[str]:
+    rows = [
+        (
+            SHOWN.get(c["metric"], c["metric"]),
+            c["contrast"],
+            f"{c['difference']:+.3f}",
+            span(c.get("interval")),
+            number(c.get("p_corrected")),
+            c["verdict"],
+        )
+        for c in metrics.get("contrasts", [])
+    ]
+    if not rows:
+        return []
+    note = "Paired over seeds; p is corrected for the number of contrasts."
+    columns = ("measure", "contrast", "difference", "95 % interval", "p", "verdict")
+    return [table(Table("Effects", columns, tuple(rows), note))]
+
+
+def _controls(metrics: Mapping[str, Any]) -> list[str]:
+    same = metrics.get("sham_identical")
+    sham = "changed no spike in any seed, as it must" if same else "CHANGED SPIKES: the results cannot be trusted"
+    said = [paragraph(f"Sham (the same code with an empty selection) {sham}.", "" if same else "warn")]
+    if "size_matched" in metrics:
+        of = metrics["size_matched"]
+        said.append(
+            paragraph(
+                "Size-matched (as many random cells in place of the engram): "
+                f"identification {number(of['identification_accuracy'])}, F1 {number(of['f1'])}."
+            )
+        )
+    shuffled = metrics["lesioned"].get("controls", {}).get("shuffled")
+    chance = number(metrics["intact"]["chance"])
+    return [*said, paragraph(f"Chance {chance}; answers against permuted labels {number(shuffled)}.")]
+
+
+def _figures(metrics: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    a, b = metrics["intact"], metrics["lesioned"]
+    change = f"F1 is {number(a['f1'])} intact and {number(b['f1'])} lesioned"
+    return {
+        "conditions": (
+            f"Measures of recall under each condition, points are seeds; {change}. The numbers are in the table.",
+            "Recall under each condition; points are seeds.",
+        ),
+        "doses": (
+            f"Recall against the dose of the lesion, from none to all of it; {change}.",
+            "Recall against the dose.",
+        ),
+        "raster": (
+            f"Spike rasters of the same pairs, intact above, lesioned below; {change}.",
+            "The same pairs, intact above, lesioned below.",
+        ),
+    }
