@@ -8,8 +8,10 @@ import numpy as np
 
 from ..circuits.recording import Recording
 from ..circuits.seeds import generator
+from ..circuits.show import shown
 
 BLANK_SHARE = 0.05  # trials without a cue may give this share of n_active active cells
+MOST_SHOWN = 20  # trials in a notebook
 SILENT = -1  # the answer of a trial that names no value
 
 
@@ -36,6 +38,24 @@ class Decoded:
     def correct(self) -> np.ndarray:
         """(n_trials,) bool: the value that was taught is the one identified."""
         return self.answer == self.truth
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first trials, with the value named and the cells."""
+        n_active, hits = self.active.sum(1), (self.active & self.stored).sum(1)
+        rows = [
+            (
+                str(self.pair[n]),
+                "-" if self.answer[n] == SILENT else str(self.answer[n]),
+                "yes" if self.correct[n] else "no",
+                str(n_active[n]),
+                f"{hits[n]} of {self.stored[n].sum()}",
+            )
+            for n in range(min(len(self.trials), MOST_SHOWN))
+        ]
+        lead = f"{self.correct.sum()} of {len(self.trials)} values identified; theta = {self.theta}"
+        more = f"; the first {MOST_SHOWN} trials" if len(self.trials) > MOST_SHOWN else ""
+        columns = ("pair", "value named", "right", "active cells", "stored and active")
+        return shown("Decoded trials", lead + more, columns, rows, (True, True, False, True, True))
 
 
 def read_out_threshold(recording: Recording) -> int:

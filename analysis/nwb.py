@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +26,7 @@ import numpy as np
 
 from ..circuits.recording import Recording
 from .archive import FACTS, disassemble, number
+from .nwb_tables import add_pairs, add_samples, columns_table, packed
 from .summary import trial_table
 
 CELL_TYPES = {"excitatory": "principal cell", "inhibitory": "interneuron", "input": "given spike train"}
@@ -33,8 +34,6 @@ PV = "parvalbumin-positive basket cell"
 PAPER = "doi:10.48550/arXiv.2501.02950"
 SYNTHETIC = "http://purl.obolibrary.org/obo/NCBITaxon_32630"  # "synthetic construct" of the NCBI taxonomy
 SCORES = ("precision", "recall", "f1", "overlap")
-UNITS = {"v": "volts", "I": "amperes", "g": "siemens", "w": "1"}
-PER_PAIR = ("cue_features", "value_features", "prototype", "same_class")  # arrays of `Stimuli`, one row per pair
 
 
 def require_pynwb() -> ModuleType:
@@ -79,8 +78,8 @@ def write_nwb(
     _add_trials(nwb, recording)
     _add_epochs(nwb, recording)
     _add_lesions(nwb, recording)
-    _add_samples(nwb, recording)
-    _add_pairs(nwb, recording, arrays)
+    add_samples(nwb, recording)
+    add_pairs(nwb, recording, arrays)
     stimuli = recording.stimuli
     extra = {
         "n_cue_cells": recording.cues.shape[1],
@@ -92,7 +91,7 @@ def write_nwb(
     texts = {**(files or {}), FACTS: json.dumps({**facts, **extra}, indent=1, default=number)}
     lines = [np.array(text.splitlines(), object) for text in texts.values()]
     text = "The run's configuration, results and facts as text, line by line."
-    nwb.add_analysis(_columns("files", text, {"file": list(texts), "lines": lines}))
+    nwb.add_analysis(columns_table("files", text, {"file": list(texts), "lines": lines}))
     file = Path(file)
     part = file.with_name(f".{file.stem}.{os.getpid()}.nwb")
     try:
@@ -126,7 +125,7 @@ def _units(recording: Recording) -> Any:
         cells, t = recording.spikes[name]
         times.append(np.asarray(t, float)[np.argsort(cells, kind="stable")])
         counts.append(np.bincount(cells, minlength=size))
-    spikes = VectorData(name="spike_times", description="Spike times (s)", data=_packed(np.concatenate(times)))
+    spikes = VectorData(name="spike_times", description="Spike times (s)", data=packed(np.concatenate(times)))
     index = VectorIndex(name="spike_times_index", data=np.cumsum(np.concatenate(counts)), target=spikes)
     sizes = list(recording.sizes.values())
     areas, models = (recording.metadata.get(name, {}) for name in ("areas", "models"))
@@ -206,87 +205,23 @@ def _add_epochs(nwb: Any, recording: Recording) -> None:
 
 
 def _add_lesions(nwb: Any, recording: Recording) -> None:
-    hits: Sequence[Any] = getattr(recording, "hits", ())
-    if not hits:
+    if not recording.hits:
         return
     from pynwb.epoch import TimeIntervals
 
-    words = "; ".join(getattr(recording, "lesions", ()))
+    words = "; ".join(recording.lesions)
     table = TimeIntervals(name="lesions", description=f"Cells that were silenced or stimulated: {words}.")
     table.add_column("population", "Whose cells.")
     table.add_column("mode", "What was done to them.")
     table.add_column("cells", "Numbers of the cells within the population.", index=True)
-    for hit in hits:
+    table.add_column("number", "Place of the entry in the recording.")
+    for number_of, hit in sorted(enumerate(recording.hits), key=lambda item: item[1].start):
         table.add_interval(
             start_time=float(hit.start),
             stop_time=float(hit.stop),
             population=str(hit.population),
             mode=str(hit.mode),
             cells=np.asarray(hit.cells),
+            number=number_of,
         )
     nwb.add_time_intervals(table)
-
-
-def _add_samples(nwb: Any, recording: Recording) -> None:
-    from pynwb import TimeSeries
-
-    for name, kept in recording.samples.items():
-        variable = name.rpartition(".")[2]
-        steps = np.diff(kept.times)
-        regular = len(steps) > 0 and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
-        grid: dict[str, Any] = (
-            {"starting_time": float(kept.times[0]), "rate": 1 / float(steps.mean())} if regular else {}
-        )
-        nwb.add_acquisition(
-            TimeSeries(
-                name=name.replace("->", "_to_"),
-                description=f"{variable} of cells {', '.join(map(str, kept.cells[:50]))} of {name.rpartition('.')[0]}",
-                data=_packed(kept.values),
-                unit=UNITS.get(variable.split("_")[0], "SI"),
-                **(grid or {"timestamps": kept.times}),
-            )
-        )
-
-
-def _add_pairs(nwb: Any, recording: Recording, arrays: Mapping[str, Any]) -> None:
-    columns = {
-        "cue_cells": [np.flatnonzero(row).astype(np.int32) for row in recording.cues],
-        "value_cells": [np.flatnonzero(row).astype(np.int32) for row in recording.values],
-        "value_item": recording.value_item,
-        **{n: arrays[f"stimuli_{n}"] for n in PER_PAIR if f"stimuli_{n}" in arrays},
-    }
-    nwb.add_analysis(_columns("pairs", "The pairs of cue and value; equal value_item, equal value.", columns))
-    if "stimuli_decoder" in arrays:
-        text = "Linear read-out of pictures from value cells, one row per cell."
-        nwb.add_analysis(_columns("value_decoder", text, {"weights": arrays["stimuli_decoder"]}))
-    if "key_to_value" in arrays:
-        source, target = arrays["key_to_value"]
-        text = "Plastic synapses from key to value cells."
-        nwb.add_analysis(_columns("key_to_value", text, {"source_cell": source, "target_cell": target}))
-    for name, weights in recording.weights.items():
-        text = f"Final weights of {name}."
-        nwb.add_analysis(_columns(f"weights {name.replace('->', ' to ')}", text, {"weight": weights}))
-
-
-def _columns(name: str, text: str, columns: Mapping[str, Any]) -> Any:
-    """A table; lists of arrays are ragged columns."""
-    from pynwb.core import DynamicTable, VectorData, VectorIndex
-
-    made: list[Any] = []
-    for column, data in columns.items():
-        if isinstance(data, list) and isinstance(data[0], np.ndarray):
-            joined = np.concatenate(data)
-            joined = joined.tolist() if joined.dtype == object else joined
-            flat = VectorData(name=column, description=column.replace("_", " "), data=joined)
-            ends = np.cumsum([len(part) for part in data])
-            made += [VectorIndex(name=f"{column}_index", data=ends, target=flat), flat]
-        else:
-            content = _packed(data) if isinstance(data, np.ndarray) and data.ndim == 2 else data
-            made.append(VectorData(name=column, description=column.replace("_", " "), data=content))
-    return DynamicTable(name=name, description=text, columns=made)
-
-
-def _packed(array: np.ndarray) -> Any:
-    from hdmf.backends.hdf5 import H5DataIO
-
-    return H5DataIO(np.asarray(array), compression="gzip") if np.size(array) else array

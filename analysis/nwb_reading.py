@@ -10,7 +10,8 @@ import numpy as np
 
 from ..circuits.recording import Recording
 from .archive import FACTS, assemble
-from .nwb import PER_PAIR, require_pynwb
+from .nwb import require_pynwb
+from .nwb_tables import PER_PAIR
 
 
 def read_nwb(file: str | Path) -> Recording:
@@ -109,12 +110,13 @@ def _lesions(nwb: Any) -> dict[str, np.ndarray]:
     if "lesions" not in nwb.intervals:
         return {}
     table = nwb.intervals["lesions"]
+    order, cells = np.argsort(_column(table, "number")), _ragged(table, "cells")  # in the file they are by time
     return {
-        "hits_population": np.array(_column(table, "population"), str),
-        "hits_mode": np.array(_column(table, "mode"), str),
-        "hits_start": np.asarray(_column(table, "start_time")),
-        "hits_stop": np.asarray(_column(table, "stop_time")),
-        **{f"hits_cells{n}": np.asarray(cells) for n, cells in enumerate(_ragged(table, "cells"))},
+        "hits_population": np.array(_column(table, "population"), str)[order],
+        "hits_mode": np.array(_column(table, "mode"), str)[order],
+        "hits_start": np.asarray(_column(table, "start_time"))[order],
+        "hits_stop": np.asarray(_column(table, "stop_time"))[order],
+        **{f"hits_cells{n}": cells[row] for n, row in enumerate(order)},
     }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from ..circuits.show import rows_html
+
 
 @dataclass(frozen=True)
 class Table:
@@ -29,6 +31,9 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"Table {self.title}: a row of {len(row)} under {len(self.columns)} columns: {row}")
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     def cells(self) -> list[list[str]]:
         """The rows as text."""
@@ -77,17 +82,11 @@ def as_markdown(tables: Sequence[Table], title: str = "", level: int = 2) -> str
 
 def as_html(table: Table, heading: str = "h3") -> str:
     """One table as an HTML fragment, with its heading, note and code; everything is escaped."""
-    right = [' class="n"' if numeric else "" for numeric in table.numeric()]
     parts = [f"<{heading}>{escape(table.title)}</{heading}>"] if heading and table.title else []
     if table.note:
         parts.append(f"<p>{escape(table.note)}</p>")
     if table.code:
         parts.append(f"<pre>{escape(table.code)}</pre>")
     if table.rows:
-        head = "".join(f'<th scope="col"{side}>{escape(c)}</th>' for c, side in zip(table.columns, right, strict=True))
-        body = "".join(
-            "<tr>" + "".join(f"<td{side}>{escape(cell)}</td>" for cell, side in zip(row, right, strict=True)) + "</tr>"
-            for row in table.cells()
-        )
-        parts.append(f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+        parts.append(f'<div class="wide">{rows_html(table.columns, table.cells(), table.numeric())}</div>')
     return "\n".join(parts)

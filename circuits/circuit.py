@@ -13,6 +13,7 @@ from ..models.neurons import NeuronModel, SpikeSource
 from ..models.plasticity import Rule
 from ..models.receptors import Receptor
 from ..models.short_term import TsodyksMarkram
+from .show import shown
 from .wiring import OneToOne, Wiring
 
 Kind = Literal["excitatory", "inhibitory", "input"]
@@ -166,6 +167,16 @@ class Circuit:
     def cells(self) -> tuple[Population, ...]:
         """The populations of neurons: everything but the given spike trains; the query counts."""
         return tuple(p for p in self.populations if p.kind != "input" or p.name == self.query)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: populations, and from where each is reached (``*``: by plastic synapses)."""
+        rows = []
+        for p in self.populations:
+            sources = ", ".join(q.source + "*" * (q.plasticity is not None) for q in self.incoming(p.name))
+            rows.append((p.name, p.area, p.kind, f"{p.size:,}", p.meaning, sources))
+        columns = ("population", "area", "kind", "cells", "role", "input from")
+        lead = f"query {self.query}, key {self.key}, value {self.value}; {self.active} active cells per pattern"
+        return shown(f"Circuit {self.name}", lead, columns, rows, (False, False, False, True))
 
     def inputs(self, drive: Drive) -> tuple[Population, ...]:
         return tuple(p for p in self.populations if p.drive == drive)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .record import Samples
+from .show import shown
 
 READOUT_AFTER = 0.020  # s; the read-out window ends this long after cue off
 
@@ -121,6 +122,20 @@ class Recording:
     @property
     def n_pairs(self) -> int:
         return len(self.values)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the run in a line, and each population's spikes and mean rate."""
+        phases = ", ".join(f"{len(self.trials.where(p))} {p}" for p in ("study", "blank", "recall"))
+        lead = f"{self.n_pairs} pairs, seed {self.seed}; {self.duration:.1f} s with {phases} trials"
+        lead += f"; lesioned: {'; '.join(self.lesions)}" if self.lesions else ""
+        rows = []
+        for name, size in self.sizes.items():
+            n_spikes = len(self.spikes[name][0])
+            rate = n_spikes / size / self.duration
+            rows.append((name, self.kinds[name], f"{size:,}", f"{n_spikes:,}", f"{rate:.2f}"))
+        columns = ("population", "kind", "cells", "spikes", "rate (Hz)")
+        right = (False, False, True, True, True)
+        return shown(f"Recording of the {self.circuit_name or 'unnamed'} circuit", lead, columns, rows, right)
 
     def cued(self, pairs: Sequence[int]) -> Recording:
         """The same with the recall trials of some pairs only, so that these alone are scored."""

@@ -14,6 +14,7 @@ from ..analysis.table import Table
 from ..circuits.recording import Recording
 from .circuit_of import circuit_of, config_of
 from .config import RecallConfig
+from .page_lesion import struck
 from .page_parts import (
     again_section,
     circuit_section,
@@ -44,7 +45,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     sections = [
         Section("Summary", (_cards(metrics), *_warnings(metrics))),
         Section("What was asked", tuple(_asked(settings, metrics, recording))),
-        circuit_section(circuit, timing, words=getattr(recording, "lesions", ())),
+        circuit_section(circuit, timing, struck(recording.lesions, circuit), recording.lesions),
         Section("Results", tuple(_results(metrics, recording))),
         Section("Controls", tuple(_controls(metrics))),
         figures_section(folder, _figures(metrics, recording), title),

@@ -102,3 +102,12 @@ def test_correlation_agrees_with_numpy():
 def test_theta_below_one_is_refused(record, blocks):
     with pytest.raises(ValueError, match="theta: must be at least 1"):
         decode(record(blocks, {"VALUE": {"recall": 1 * blocks}}), theta=0)
+
+
+def test_decoded_trials_show_themselves(record, blocks):
+    order = np.array([3, 0, 1, 2, 4])
+    r = record(blocks, {"VALUE": {"recall": blocks[order]}}, order=order)
+    html = decode(r)._repr_html_()
+    assert "5 of 5 values identified" in html
+    assert html.count("<tr>") == 6
+    assert "4 of 4" in html

@@ -60,7 +60,8 @@ def test_a_table_in_markdown_and_html() -> None:
         "# All\n\n## Two\n\nof & on\n\n```text\nx < y\n```\n\n| name | n |\n|---|---:|\n| a\\|b | 1 |\n| <c> | 2.5 |\n"
     )
     html = as_html(made)
-    assert '<td class="n">2.5</td>' in html
+    assert '<td class="n" style="text-align: right">2.5</td>' in html
+    assert made._repr_html_() == html
     assert "&lt;c&gt;" in html
     assert "x &lt; y" in html
     with pytest.raises(ValueError, match="a row of 1 under 2 columns"):

@@ -15,7 +15,7 @@ from spikekv.analysis.archive import load_recording
 from spikekv.analysis.nwb import write_nwb
 from spikekv.analysis.nwb_reading import read_nwb, read_nwb_files
 from spikekv.circuits.record import Samples
-from spikekv.circuits.recording import Recording, Stimuli
+from spikekv.circuits.recording import Hit, Recording, Stimuli
 
 pynwb = pytest.importorskip("pynwb")
 FILES = {"config.toml": 'circuit = "by hand"\n[timing]\non = 0.1\n', "metrics.json": '{\n  "f1": {\n  "a": 1}\n}\n'}
@@ -42,6 +42,8 @@ def full(record: Callable[..., Recording], blocks: np.ndarray) -> Recording:
         n_synapses={"CA3->VALUE": 2},
         metadata={"areas": {"CA3": "CA3", "VALUE": "neocortex"}, "models": {"CA3": "AdExp: somebody"}},
         circuit_name="by hand",
+        lesions=("silence 30 % of CA3 during recall",),
+        hits=(Hit("CA3", np.array([1, 5]), "silence", 1.6, 2.6), Hit("CA3", np.array([2]), "stimulate", 0.5, 1.0)),
     )
 
 
@@ -89,6 +91,8 @@ def test_pynwb_alone_finds_spikes_cells_and_trials(full: Recording, file: Path) 
     with pynwb.NWBHDF5IO(str(file), "r") as io:
         nwb = io.read()
         units, trials = nwb.units.to_dataframe(), nwb.trials.to_dataframe()
+        lesions, epochs = nwb.intervals["lesions"].to_dataframe(), nwb.epochs.to_dataframe()
+    assert [tags[0] for tags in epochs.tags] == ["study", "blank", "recall"]
     assert len(units) == 20 + 8 + 3
     for name, (cells, times) in full.spikes.items():
         of = units[units.population == name].reset_index()
@@ -96,6 +100,9 @@ def test_pynwb_alone_finds_spikes_cells_and_trials(full: Recording, file: Path) 
             np.testing.assert_array_equal(of.spike_times[cell], times[cells == cell])
     assert set(units.location[units.population == "VALUE"]) == {"neocortex"}
     assert set(units.cell_type[units.population == "CA3_PV"]) == {"parvalbumin-positive basket cell"}
+    assert lesions.population.tolist() == ["CA3", "CA3"]
+    assert lesions["mode"].tolist() == ["stimulate", "silence"]  # in the order of time
+    np.testing.assert_array_equal(lesions.cells[1], [1, 5])
     assert trials.phase.tolist() == full.trials.phase.tolist()
     recall = trials[trials.phase == "recall"]
     assert recall.stored_item.tolist() == [0, 1, 2, 3, 4]
