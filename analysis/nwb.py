@@ -71,7 +71,7 @@ def write_nwb(
         subject_id=f"simulation-seed-{recording.seed}",
         description="No animal: a simulated circuit.",
         species=SYNTHETIC,
-        sex="U",
+        sex="U",  # the format asks for sex and age, also where there is no animal
         age="P0D",
     )
     nwb.units = _units(recording)

@@ -55,7 +55,7 @@ def raster_html(recording: Recording) -> str:
     }
     said = json.dumps(facts).replace("</", "<\\/")  # so that no name ends the script
     data = base64.b64encode(gzip.compress(bytes(packed), 9, mtime=0)).decode()
-    return f"""<figure id="raster">
+    return f"""<figure id="spike-raster">
 <div class="tools" role="group" aria-label="Raster controls"></div>
 <canvas tabindex="0" role="img" aria-label="{escape(_words(recording, populations), quote=True)}"></canvas>
 <p class="readout" aria-live="polite"></p>

@@ -1,26 +1,27 @@
 """The script and style of the raster on a page; plain JavaScript, no library, nothing is fetched."""
 
 STYLE = """
-#raster canvas { width: 100%; display: block; border: 1px solid var(--line); border-radius: 6px; cursor: grab;
+#spike-raster canvas { width: 100%; display: block; border: 1px solid var(--line); border-radius: 6px; cursor: grab;
   touch-action: pan-y; }
-#raster canvas:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
-#raster .tools { display: flex; flex-wrap: wrap; gap: .35rem .9rem; align-items: center; margin-bottom: .6rem;
+#spike-raster canvas:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
+#spike-raster .tools { display: flex; flex-wrap: wrap; gap: .35rem .9rem; align-items: center; margin-bottom: .6rem;
   font-size: .9rem; }
-#raster .tools label { display: inline-flex; gap: .35rem; align-items: center; white-space: nowrap; cursor: pointer; }
-#raster .tools i { width: .8em; height: .8em; border-radius: 2px; display: inline-block; }
-#raster button, #raster select { font: inherit; padding: .15rem .6rem; border: 1px solid #8a949c;
+#spike-raster .tools label { display: inline-flex; gap: .35rem; align-items: center; white-space: nowrap;
+  cursor: pointer; }
+#spike-raster .tools i { width: .8em; height: .8em; border-radius: 2px; display: inline-block; }
+#spike-raster button, #spike-raster select { font: inherit; padding: .15rem .6rem; border: 1px solid #8a949c;
   border-radius: 5px; background: #fff; cursor: pointer; }
-#raster .readout { min-height: 1.5em; font-size: .88rem; color: var(--faint); margin: .3rem 0 0;
+#spike-raster .readout { min-height: 1.5em; font-size: .88rem; color: var(--faint); margin: .3rem 0 0;
   font-variant-numeric: tabular-nums; }
 """
 
 SCRIPT = r"""
 (function () {
   "use strict";
-  const root = document.getElementById("raster"), canvas = root.querySelector("canvas");
+  const root = document.getElementById("spike-raster"), canvas = root.querySelector("canvas");
   const tools = root.querySelector(".tools"), readout = root.querySelector(".readout");
   const facts = JSON.parse(document.getElementById("raster-facts").textContent);
-  const LEFT = 74, RIGHT = 10, TOP = 20, FOOT = 34, GAP = 7, SHORTEST = 0.02;
+  const LEFT = 74, RIGHT = 22, TOP = 20, FOOT = 34, GAP = 7, SHORTEST = 0.02;
   const view = {from: 0, to: facts.duration};
   let populations = [], bands = [], planned = false;
 
@@ -110,9 +111,9 @@ SCRIPT = r"""
   }
 
   function drawRows(pen, p, y, h, width) {
-    const rowHeight = h / p.rows, tick = Math.max(1, rowHeight), scale = (width - LEFT - RIGHT) / (view.to - view.from);
-    const wide = Math.max(1, Math.min(2, scale * 0.001));
-    pen.fillStyle = p.colour; pen.globalAlpha = p.rows > 400 && view.to - view.from > 2 ? 0.75 : 0.9;
+    const span = view.to - view.from, scale = (width - LEFT - RIGHT) / span;
+    const rowHeight = h / p.rows, tick = Math.max(span < 2 ? 2 : 1, rowHeight), wide = span < 2 ? 2 : 1;
+    pen.fillStyle = p.colour; pen.globalAlpha = p.rows > 400 && span > 2 ? 0.75 : 0.9;
     let count = 0;
     for (let r = 0; r < p.rows; r++) {
       const times = p.rowsOf[r], top = y + r * rowHeight;

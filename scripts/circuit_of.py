@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from .config import RecallConfig, read_config
 
 if TYPE_CHECKING:
@@ -49,8 +51,8 @@ def config_of(place: Path) -> RecallConfig:
         return _lenient(texts[CONFIG], place)
     if place.is_file():
         return read_config(place, {})
-    # a lesion in several worlds has a configuration for each; the first stands for them
-    files = [place / CONFIG, *sorted(place.glob("config-*.toml"))]
+    # a lesion in several worlds has a configuration for each, the first stands for them; a sweep has one of its own
+    files = [place / CONFIG, *sorted(place.glob("config-*.toml")), place / "sweep.toml"]
     found = [file for file in files if file.is_file()]
     if not found:
         raise ValueError(f"{place}: no {CONFIG} there; give a results directory of spikekv")
@@ -61,6 +63,9 @@ def _lenient(text: str, place: Path) -> RecallConfig:
     try:
         table = tomllib.loads(text)
         return RecallConfig.model_validate({k: v for k, v in table.items() if k in RecallConfig.model_fields})
-    except ValueError as error:  # of TOML, or of pydantic
-        first = str(error).splitlines()[0]
-        raise ValueError(f"{place}: not a configuration of spikekv ({first}); make the results again") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{place}: not valid TOML: {error}; make the results again") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{place}: {key}: {first['msg']}; make the results again with this version") from None

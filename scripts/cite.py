@@ -25,10 +25,11 @@ def cite(
     """
     from ..analysis.citations import bibliography, references, theory_references
     from .circuit_of import circuit_of, config_of
+    from .page_parts import read_json
 
     with refusing():
         folder, stimuli = Path(place), None
-        if folder.is_dir() and (folder / "metrics.json").is_file() and not list(folder.glob("config*.toml")):
+        if folder.is_dir() and "experiment" in read_json(folder / "metrics.json"):
             papers = theory_references()
         else:
             papers = references(circuit_of(place)[0])

@@ -9,10 +9,12 @@ from typing import Annotated
 from typer import Argument, Option
 
 from .refusal import refusing
+from .results import METRICS
 
 FORMATS = ("nwb",)
-TEXTS = ("config.toml", "metrics.json", "provenance.json")  # kept in the file, where they are there
+TEXTS = ("config.toml", METRICS, "provenance.json")  # kept in the file, where they are there
 NWB_FILE = "recording.nwb"
+CONDITIONS = ("intact", "lesioned")  # folders of a lesion result
 
 
 def export(
@@ -55,5 +57,9 @@ def check_format(form: str) -> None:
 
 
 def texts_of(directory: Path) -> dict[str, str]:
-    """The texts of a results directory that go with its spikes."""
-    return {name: (directory / name).read_text() for name in TEXTS if (directory / name).is_file()}
+    """The texts of a results directory that go with its spikes; those of one condition of a lesion are above it."""
+    texts = {name: (directory / name).read_text() for name in TEXTS if (directory / name).is_file()}
+    above = directory.resolve().parent
+    if not texts and directory.resolve().name in CONDITIONS:
+        texts = {name: (above / name).read_text() for name in TEXTS if name != METRICS and (above / name).is_file()}
+    return texts

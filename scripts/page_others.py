@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +33,8 @@ def build_sweep(folder: Path) -> tuple[str, str, list[Section]]:
     rows = tuple((name, ", ".join(values)) for name, values in axes.items())
     asked = paragraph("Every combination of these values was run with every seed; all else is in the configuration.")
     sections = [Section("What was asked", (asked, table(Table("", ("parameter", "values"), rows)), *_few(metrics)))]
-    circuit = None
-    if (folder / "sweep.toml").is_file():
-        name = tomllib.loads((folder / "sweep.toml").read_text()).get("circuit", "hippocampal")
-        circuit, timing = circuit_of(name)
-        sections.append(circuit_section(circuit, timing))
-    sections.append(Section("Results", tuple(_sweep_results(folder))))
+    circuit, timing = circuit_of(str(folder))
+    sections += [circuit_section(circuit, timing), Section("Results", tuple(_sweep_results(folder)))]
     text = f"Measures of recall against {' and '.join(axes)}, mean over seeds; the numbers are in the table of results."
     sections += [
         figures_section(folder, {"sweep": (text, "Means over seeds.")}, title),

@@ -97,6 +97,8 @@ def check_whole(text: str) -> None:
     """Nothing comes from outside, and every picture has words."""
     assert not re.search(r'(?:src|href)="(?!data:|#)', text)
     assert "@import" not in text
+    ids = re.findall(r' id="([^"]*)"', text)
+    assert len(set(ids)) == len(ids)
     pictures = re.findall(r"<img [^>]*>", text)
     assert pictures
     for image in pictures:
