@@ -28,6 +28,7 @@ from .raster_view import (
     window_of_interval,
     windows_of_trials,
 )
+from .spike_statistics import population_rate
 from .style import OUTCOME, PHASE, WEAK, WIDTH_MM, colour, figure_style, new_figure
 
 BIN = 0.010  # s, of the rates
@@ -231,11 +232,10 @@ def _rate(recording: Recording, population: str, windows: list[Window]) -> tuple
     """Spikes per cell and second in bins, NaN between windows."""
     x: list[np.ndarray] = []
     y: list[np.ndarray] = []
-    _, t = recording.spikes[population]
     for window in windows:
-        edges = window.start + BIN * np.arange(int((window.stop - window.start) / BIN + 1e-6) + 1)
-        x += [window.place(edges[:-1] + BIN / 2), np.array([np.nan])]
-        y += [np.diff(np.searchsorted(t, edges)) / (BIN * recording.sizes[population]), np.array([np.nan])]
+        left, rates = population_rate(recording, population, window.start, window.stop, BIN)
+        x += [window.place(left + BIN / 2), np.array([np.nan])]
+        y += [rates, np.array([np.nan])]
     return np.concatenate(x), np.concatenate(y)
 
 

@@ -1,4 +1,4 @@
-"""Statistics of spike trains over trials, by Elephant: PSTH, Fano factor, correlations.
+"""Statistics of spike trains over trials, by Elephant: rate, PSTH, Fano factor, correlations.
 
 Rates and regularity over the whole run are in `spikekv.analysis.activity`.
 """
@@ -9,6 +9,28 @@ import numpy as np
 
 from ..circuits.recording import READOUT_AFTER, Recording
 from .neo_blocks import to_neo
+
+NUDGE = 1e-7  # s; spikes on the edge of a bin are in the bin that begins there, whatever the rounding
+
+
+def population_rate(
+    recording: Recording, population: str, start: float, stop: float, bin_size: float = 0.010
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rate of a population in a stretch of time: left edges of whole bins (s), and Hz per cell; (n_bins,) each."""
+    import quantities as pq
+    from elephant.statistics import time_histogram
+    from neo import SpikeTrain
+
+    n_bins = int((stop - start) / bin_size + 1e-6)
+    end = start + n_bins * bin_size
+    times = recording.spikes[population][1]
+    times = times[slice(*np.searchsorted(times, np.array([start, end]) - 1e-9))]
+    left = start + bin_size * np.arange(n_bins)
+    if not n_bins or not len(times):
+        return left, np.zeros(n_bins)
+    train = SpikeTrain(np.minimum(times + NUDGE, end) * pq.s, t_start=start * pq.s, t_stop=end * pq.s)
+    counts = time_histogram([train], bin_size * pq.s, output="counts")
+    return left, counts.magnitude.ravel()[:n_bins] / recording.sizes[population] / bin_size
 
 
 def psth(
@@ -36,7 +58,8 @@ def psth(
     pooled = []
     for trains in lists:
         times = np.sort(trains.multiplexed[1].rescale("s").magnitude)
-        pooled.append(SpikeTrain(times[times <= stop.item()] * pq.s, t_start=start, t_stop=stop))
+        times = times[times <= stop.item()]
+        pooled.append(SpikeTrain(np.minimum(times + NUDGE, stop.item()) * pq.s, t_start=start, t_stop=stop))
     width = bin_size * pq.s
     counts = time_histogram(pooled, width, t_start=start, t_stop=stop, output="mean")
     rates = counts.magnitude.ravel() / recording.sizes[population] / bin_size

@@ -27,7 +27,7 @@ Train = tuple[list[int], list[float]]  # cell, time (ms)
 
 def pytest_configure(config: pytest.Config) -> None:
     threadpool_limits(1)  # on a busy machine the threads of a small SVD wait for one another thirty times its length
-    for module in ("brian2", "pyparsing"):  # Brian2 uses old names of pyparsing
+    for module in ("brian2", "pyparsing", "elephant", "numpy.matrixlib"):  # they use old names of one another
         config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}.*")
 
 

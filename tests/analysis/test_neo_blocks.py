@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from spikekv.analysis.neo_blocks import to_neo
-from spikekv.analysis.spike_statistics import correlations, fano_factors, psth
+from spikekv.analysis.spike_statistics import correlations, fano_factors, population_rate, psth
 from spikekv.circuits.recording import Recording
 
 
@@ -49,6 +49,15 @@ def test_psth_is_the_mean_rate_per_cell(run: Recording) -> None:
     expected = np.zeros(len(rates))
     expected[3] = 4 * 3 / (5 * 4 * 0.010)  # three spikes of a cell in four of five trials, of four cells
     np.testing.assert_allclose(rates, expected)
+
+
+def test_rates_of_a_stretch_are_spikes_per_cell_and_second(run: Recording) -> None:
+    on = run.trials.start[run.trials.where("recall")[0]]
+    left, rates = population_rate(run, "CA3", on - 0.01, on + 0.035)
+    np.testing.assert_allclose(left, on + np.array([-0.01, 0, 0.01, 0.02]))
+    np.testing.assert_allclose(rates, [0, 0, 3 / 4 / 0.010, 0])
+    assert population_rate(run, "CA3", 0.0, 0.05)[1].tolist() == [0] * 5
+    assert population_rate(run, "CA3", on, on + 0.001)[1].size == 0
 
 
 def test_fano_factors_are_variance_over_mean(run: Recording) -> None:

@@ -53,7 +53,7 @@ def lesion(folder: Path) -> Path:
         "intact": condition, "sham": condition, "lesioned": condition, "effect": {"f1": effect},
         "contrasts": [{"metric": "f1", "contrast": "lesioned - intact", "verdict": "as predicted", **effect}],
     }  # fmt: skip
-    return written(folder, metrics, config_toml='circuit = "minimal"\nlesions = []\n')
+    return written(folder, metrics, config_toml='circuit = "minimal"\n[lesions]\n')
 
 
 def sweep(folder: Path) -> Path:
