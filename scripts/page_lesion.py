@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from ..analysis.citations import bibliography, references
 from ..analysis.html_page import Section, cards, paragraph, table
 from ..analysis.intervals import PUBLISHABLE
 from ..analysis.table import Table
-from ..circuits.circuit import Circuit
 from .circuit_of import circuit_of
+from .lesion_words import command, struck
 from .page_parts import (
     again_section,
     circuit_section,
@@ -33,7 +32,6 @@ SHOWN = {
     "silent_fraction": "silent trials",
     "intrusion_rate": "intrusions",
 }
-TAKEN_AWAY = ("lesion", "silence", "cut")  # modes that strike out what they hit
 
 
 def build(folder: Path) -> tuple[str, str, list[Section]]:
@@ -58,41 +56,32 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     if (folder / "lesioned" / FACTS).is_file():
         recording = load_recording(folder / "lesioned")
         sections.append(raster_section(recording, f"The lesioned run, seed {recording.seed}."))
-    command = "spikekv lesion --help  # the lesion is named above, the experiment is in the configuration"
-    if metrics.get("question"):
-        command = f"spikekv lesion {metrics['title']} --seed {metrics['seed']} --seeds {metrics['n_seeds']} --out again"
     facts = read_json(folder / "provenance.json")
     versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
-    sections.append(again_section(folder, command, bibliography(references(circuit), versions)))
+    sections.append(again_section(folder, _command(metrics, words), bibliography(references(circuit), versions)))
     return title, lead, sections
 
 
 def lesion_words(metrics: Mapping[str, Any]) -> list[str]:
-    """The lesions of the first lesioned condition, in words."""
+    """The lesions of the condition called lesioned, else of the first that has any, in words."""
+    if own := metrics.get("lesions", {}).get("lesioned"):
+        return list(own)
     for name, lesions in metrics.get("lesions", {}).items():
         if lesions and not name.startswith("sham"):
             return list(lesions)
     return []
 
 
-def struck(words: Sequence[str], circuit: Circuit) -> list[str]:
-    """Names of the populations and projections that lesions take away (``silence 30 % of CA3 during recall``)."""
-    from ..circuits.lesion import Lesion
-    from ..circuits.lesion_targets import targets
-
-    names: list[str] = []
-    for text in words:
-        found = re.fullmatch(
-            r"(\w+) .*? of (?:the .* in |random .* of )?(.+?)(?: x [\d.]+| at beta [\d.]+)? during .*", text
-        )
-        if found is None or found[1] not in TAKEN_AWAY:
-            continue
-        try:
-            hit = targets(Lesion(found[2]), circuit)
-        except ValueError:
-            continue
-        names += [*(p.name for p in hit.populations), *(p.name for p in hit.projections)]
-    return list(dict.fromkeys(names))
+def _command(metrics: Mapping[str, Any], words: Sequence[str]) -> str:
+    """How to make the result again, as far as its files say."""
+    seeds = f"--seed {metrics['seed']} --seeds {metrics['n_seeds']} --out again"
+    if metrics.get("question"):  # a scenario, by its name
+        return f"spikekv lesion {metrics['title']} {seeds}"
+    options = command(words[0]) if len(words) == 1 else None
+    if options is None:
+        return f"spikekv lesion --config config.toml {seeds}  # add the lesions named above to its [lesions]"
+    doses = f" --doses {len(metrics['doses'])}" if metrics.get("doses") else ""
+    return f"spikekv lesion --config config.toml {options}{doses} {seeds}"
 
 
 def _cards(metrics: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.citations import bibliography, references, theory_references
-from ..analysis.html_page import Section, code, paragraph, table
+from ..analysis.html_page import Section, code, details, paragraph, table
 from ..analysis.intervals import PUBLISHABLE
 from ..analysis.table import Table
 from .circuit_of import circuit_of
@@ -92,7 +92,8 @@ def build_theory(folder: Path) -> tuple[str, str, list[Section]]:
     text = EXPERIMENTS.get(name, "")
     found = [code((folder / "table.txt").read_text())] if (folder / "table.txt").is_file() else []
     if (folder / "table.csv").is_file():
-        found.append(table(csv_table(folder / "table.csv", "All rows")))
+        rows = table(csv_table(folder / "table.csv", ""))
+        found.append(details("All rows of table.csv", rows) if found else rows)
     said = {file.stem: _theory_alt(name, file.stem) for file in folder.glob("*.png")}
     command = f"spikekv theory {name} --seed {metrics['seed']} --seeds {metrics['n_seeds']} --out again"
     control = "Each number stands beside its formula, the paper's value or a control; the table names it."

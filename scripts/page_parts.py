@@ -49,7 +49,7 @@ def circuit_section(
         caption = f"The {circuit.name} circuit. Interneurons stand below the cells that they inhibit."
         drawing = picture(file, describe_drawing(circuit, lesioned), caption)
     tables = [table(t) for t in describe(circuit, timing)]
-    said = [paragraph(f"Lesioned: {'; '.join(words)}.")] if words else []
+    said = [paragraph(f"Lesioned, also where only a share is: {'; '.join(words)}.")] if words else []
     notes = paragraph(f"Known simplifications: {'; '.join(circuit.notes)}.") if circuit.notes else ""
     return Section("Circuit", (drawing, *said, notes, details("Full description of the model, with sources", *tables)))
 

@@ -14,7 +14,7 @@ from ..analysis.table import Table
 from ..circuits.recording import Recording
 from .circuit_of import circuit_of, config_of
 from .config import RecallConfig
-from .page_lesion import struck
+from .lesion_words import struck
 from .page_parts import (
     again_section,
     circuit_section,

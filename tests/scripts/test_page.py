@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from spikekv import MINIMAL
 from spikekv.scripts.main import main
-from spikekv.scripts.page_lesion import struck
 
 MOST_BYTES = 5e6
 MEASURES = {
@@ -131,16 +129,6 @@ def test_an_nwb_file_gives_the_same_numbers(results: Path, tmp_path: Path) -> No
     f1 = json.loads((results / "metrics.json").read_text())["f1"]
     assert f"<b>{f1:.3f}</b>F1 of the value cells" in text
     check_whole(text)
-
-
-def test_lesions_that_take_away_are_struck_out() -> None:
-    assert struck(["silence 30 % of VALUE_INH during recall"], MINIMAL) == ["VALUE_INH"]
-    assert struck(["cut 100 % of KEY->* during study, recall"], MINIMAL) == ["KEY->VALUE", "KEY->KEY_INH"]
-    assert struck(["silence 50 % of the engram in VALUE during 2-3 s"], MINIMAL) == ["VALUE"]
-    matched = "silence 100 % of random cells, as many as in the engram, of VALUE during recall"
-    assert struck([matched], MINIMAL) == ["VALUE"]
-    assert struck(["stimulate 100 % of VALUE at beta 2 during recall"], MINIMAL) == []
-    assert struck(["scale 100 % of KEY->VALUE x 0.5 during recall"], MINIMAL) == []
 
 
 def test_bad_input_is_refused_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,61 @@
+"""A lesion in words (``silence 30 % of CA3 during recall``) taken apart again, for pages and commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..circuits.circuit import Circuit
+
+NUMBER = r"[\d.e+-]+"
+SELECTS = {
+    "the engram in": "engram",
+    "the cells outside the engram in": "others",
+    "the engram of the cued pair in": "cued",
+    "random cells, as many as in the engram, of": "matched",
+}
+PATTERN = re.compile(
+    rf"(?P<mode>\w+) (?:(?P<share>{NUMBER}) %|\d+ cells) of (?:(?P<select>{'|'.join(SELECTS)}) )?(?P<target>.+?)"
+    rf"(?: x (?P<factor>{NUMBER}))?(?: at beta (?P<beta>{NUMBER}))? during (?P<during>.+)"
+)
+DEFAULT = "lesion"  # what words call the default mode of a target
+TAKEN_AWAY = (DEFAULT, "silence", "cut")  # modes that strike out what they hit
+
+
+def struck(words: Sequence[str], circuit: Circuit) -> list[str]:
+    """Names of the populations and projections that lesions take away, also where they take a share only."""
+    from ..circuits.lesion import Lesion
+    from ..circuits.lesion_targets import targets
+
+    names: list[str] = []
+    for text in words:
+        found = PATTERN.fullmatch(text)
+        if found is None or found["mode"] not in TAKEN_AWAY or found["share"] == "0":
+            continue
+        try:
+            hit = targets(Lesion(found["target"]), circuit)
+        except ValueError:  # of another circuit than that of the page
+            continue
+        names += [*(p.name for p in hit.populations), *(p.name for p in hit.projections)]
+    return list(dict.fromkeys(names))
+
+
+def command(text: str) -> str | None:
+    """Options of ``spikekv lesion`` for a lesion; None where words do not say all (numbers of cells).
+
+    Of an engram they do not say of which pairs; all are taken.
+    """
+    found = PATTERN.fullmatch(text)
+    if found is None or found["share"] is None:
+        return None
+    during = ",".join(part.removesuffix(" s") for part in found["during"].split(", "))
+    options = {
+        "target": f"'{found['target']}'" if re.search(r"[^\w,.]", found["target"]) else found["target"],
+        "fraction": f"{float(found['share']) / 100:g}",
+        "mode": None if found["mode"] == DEFAULT else found["mode"],
+        "select": SELECTS.get(found["select"] or ""),
+        "factor": found["factor"],
+        "beta": found["beta"],
+        "during": during,
+    }
+    return " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)

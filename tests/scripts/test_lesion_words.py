@@ -1,0 +1,50 @@
+"""What a lesion says of itself can be taken apart again."""
+
+from __future__ import annotations
+
+import pytest
+from spikekv import MINIMAL
+from spikekv.circuits.lesion import Lesion
+from spikekv.scripts.lesion_words import command, struck
+
+
+@pytest.mark.parametrize(
+    ("lesion", "names"),
+    [
+        (Lesion("VALUE_INH", fraction=0.3), ["VALUE_INH"]),
+        (Lesion("KEY->*", during=("study", "recall")), ["KEY->VALUE", "KEY->KEY_INH"]),
+        (Lesion("VALUE", mode="silence", select="engram", during=(2.0, 3.5)), ["VALUE"]),
+        (Lesion("VALUE", select="matched", fraction=0.5), ["VALUE"]),
+        (Lesion("VALUE", cells=(1, 2, 3)), ["VALUE"]),
+        (Lesion("VALUE, VALUE_INH"), ["VALUE", "VALUE_INH"]),
+        (Lesion("VALUE", fraction=0.0), []),
+        (Lesion("VALUE", mode="stimulate", beta=1.5), []),
+        (Lesion("KEY->VALUE", mode="scale", factor=0.5), []),
+        (Lesion("CA3"), []),  # not of this circuit
+    ],
+    ids=str,
+)
+def test_what_takes_away_is_struck_out(lesion: Lesion, names: list[str]) -> None:
+    assert struck([str(lesion)], MINIMAL) == names
+
+
+@pytest.mark.parametrize(
+    ("lesion", "options"),
+    [
+        (Lesion("CA3", fraction=0.3), "--target CA3 --fraction 0.3 --during recall"),
+        (Lesion("EC->*", fraction=0.6), "--target 'EC->*' --fraction 0.6 --during recall"),
+        (
+            Lesion("DG", mode="stimulate", select="cued", beta=1.5),
+            "--target DG --fraction 1 --mode stimulate --select cued --beta 1.5 --during recall",
+        ),
+        (
+            Lesion("CA1->NCX", mode="scale", factor=0.2, during=("study", (2.0, 3.5))),
+            "--target 'CA1->NCX' --fraction 1 --mode scale --factor 0.2 --during study,2-3.5",
+        ),
+        (Lesion("CA3", select="engram", during="all"), "--target CA3 --fraction 1 --select engram --during all"),
+        (Lesion("CA3", cells=(1, 2)), None),
+    ],
+    ids=str,
+)
+def test_a_lesion_as_a_command(lesion: Lesion, options: str | None) -> None:
+    assert command(str(lesion)) == options
