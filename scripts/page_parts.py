@@ -61,15 +61,15 @@ def raster_section(recording: Recording, what: str = "") -> Section:
     return Section("Raster", (paragraph(what) if what else "", raster_html(recording)))
 
 
-def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: str) -> Section:
+def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: str, lead: str = "") -> Section:
     """All PNG figures of a results directory. said: name -> (alternative text, caption); others are named only."""
     files = sorted(folder.glob("*.png"), key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
-    parts = []
+    parts = [paragraph(lead)] if lead else []
     for file in files:
         plain = file.stem.replace("-", " ").replace("_", " ")
         alt, caption = said.get(file.stem, (f"Figure {plain} of {title}; its numbers are in the tables.", plain))
         parts.append(picture(file, alt, caption))
-    return Section("Figures", tuple(parts) or (paragraph("This result has none."),))
+    return Section("Figures", tuple(parts) if files else (paragraph("This result has none."),))
 
 
 def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> Table:

@@ -48,7 +48,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         circuit_section(circuit, timing, struck(recording.lesions, circuit), recording.lesions),
         Section("Results", tuple(_results(metrics, recording))),
         Section("Controls", tuple(_controls(metrics))),
-        figures_section(folder, _figures(metrics, recording), title),
+        figures_section(folder, _figures(metrics, recording), title, f"Of seed {recording.seed}."),
         raster_section(recording, f"Seed {recording.seed}."),
         again_section(folder, "spikekv recall --config config.toml --out again", _cited(folder, settings)),
     ]
@@ -146,7 +146,8 @@ def _p(metrics: Mapping[str, Any], name: str) -> str:
 
 
 def _figures(metrics: Mapping[str, Any], recording: Recording) -> dict[str, tuple[str, str]]:
-    """What each figure shows, as alternative text, and its caption."""
+    """What each figure shows, as alternative text, and its caption; figures are of the first seed."""
+    metrics = metrics.get("per_seed", [metrics])[0]
     names = ", ".join(recording.sizes)
     hit = f"{metrics['identification_accuracy']:.0%} of the cues brought back their own value"
     return {
