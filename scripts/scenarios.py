@@ -268,7 +268,8 @@ SCENARIOS: dict[str, Scenario] = {
         ),
         {"": FORGETTING},
         "100 pairs; CA1 -> NCX synapses lose 60 % per presynaptic spike at study, so that new pairs weaken old ones; "
-        "early and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 engram",
+        "early and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 "
+        "engram",
     ),
     "dissociation": Scenario(
         "Which lesion hurts which cues? Every stage, on whole, damaged and similar cues.",
