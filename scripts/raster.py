@@ -16,9 +16,7 @@ SUFFIXES = (".png", ".pdf", ".svg")
 
 
 def raster(
-    directory: Annotated[
-        Path, Argument(metavar="DIR", help="Results directory of spikekv recall, or its NWB file.")
-    ],
+    directory: Annotated[Path, Argument(metavar="DIR", help="Results directory of spikekv recall, or its NWB file.")],
     populations: Annotated[str | None, Option(metavar="A,B", help="Populations, top to bottom. Default: all.")] = None,
     pairs: Annotated[
         str | None, Option(metavar="1,2,3", help="Pairs (from 0) whose study and recall are shown. Default: three.")
