@@ -33,11 +33,12 @@ def bits_per_synapse(recording: Recording, decoded: Decoded) -> float | None:
     """`channel_bits` of recall over the existing key -> value synapses; None for correlated values.
 
     Values count as uncorrelated where no stimuli stand behind the patterns (``recording.stimuli``
-    is None) and no value is taught under two keys.
+    is None) and no value is taught under two keys. Where only some pairs are cued, they stand for all.
     """
     if not _uncorrelated(recording):
         return None
-    return channel_bits(decoded.active, decoded.stored) / n_key_synapses(recording)
+    bits = channel_bits(decoded.active, decoded.stored) * recording.n_pairs / len(decoded.trials)
+    return bits / n_key_synapses(recording)
 
 
 def willshaw_bits_per_synapse(recording: Recording, decoded: Decoded) -> tuple[float, float] | None:
@@ -45,18 +46,12 @@ def willshaw_bits_per_synapse(recording: Recording, decoded: Decoded) -> tuple[f
 
     Returns two points: with the number of active cue cells as threshold (of those that reach the
     cell, where wiring is sparse), and with the k largest sums as winners; None for correlated
-    values. Where the cue cells are the key cells, keys are whole cues and queries the cues
-    presented; else keys are the key cells active at study and queries those active at recall.
-    With wrong cells in the cue the threshold, which asks for all of them, reads out little:
-    compare with the k winners then.
+    values. Keys and queries are those of `keys_and_queries`. With wrong cells in the cue the
+    threshold, which asks for all of them, reads out little: compare with the k winners then.
     """
     if not _uncorrelated(recording):
         return None
-    if recording.query == recording.key:
-        keys, queries = recording.cues, recording.trials.presented[decoded.trials]
-    else:
-        keys = study_keys(recording, recording.key)
-        queries = recording.counts(recording.key, decoded.trials) > 0
+    keys, queries = keys_and_queries(recording, decoded.trials)
     answers, sums = [], []
     wiring, n_values = wiring_mask(recording), recording.sizes[recording.value]
     for first in range(0, n_values, BLOCK):
@@ -67,9 +62,21 @@ def willshaw_bits_per_synapse(recording: Recording, decoded: Decoded) -> tuple[f
         sums.append(memory.sums(queries))
     winners = k_winners(np.hstack(sums), recording.n_active, generator(recording.seed, "willshaw ties"))
     by_threshold, by_winners = (
-        channel_bits(answer, decoded.stored) / n_key_synapses(recording) for answer in (np.hstack(answers), winners)
+        channel_bits(answer, decoded.stored) * recording.n_pairs / len(queries) / n_key_synapses(recording)
+        for answer in (np.hstack(answers), winners)
     )
     return by_threshold, by_winners
+
+
+def keys_and_queries(recording: Recording, trials: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What a memory is given in the circuit's place: keys (n_pairs, n_key_cells), queries (n_trials, n_key_cells).
+
+    Where the cue cells are the key cells, keys are whole cues and queries the cues presented; else
+    keys are the key cells active at study and queries those active at recall.
+    """
+    if recording.query == recording.key:
+        return recording.cues, recording.trials.presented[trials]
+    return study_keys(recording, recording.key), recording.counts(recording.key, trials) > 0
 
 
 def wiring_mask(recording: Recording) -> sparse.csc_array | None:

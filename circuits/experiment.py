@@ -98,13 +98,14 @@ class Timing:
 
 @dataclass(frozen=True)
 class RecallExperiment:
-    """Show pairs once, wait, cue each of them once in shuffled order.
+    """Show pairs once, wait, cue each of them (or ``cued`` of them) once in shuffled order.
 
     active: cells per pattern (default: the circuit's own). presentations: of each pair
     at study. learning: False freezes all plasticity (the no-learning control).
     reset: every cue of recall meets the circuit in the state in which the first one does, so that
         no cue acts on the next (nor learning, if there is any); such trials can run side by side.
     lesions: what is taken away or driven, see `Lesion`.
+    cued: pairs that are cued, drawn at random from all; None: all of them.
     One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
     """
 
@@ -118,8 +119,11 @@ class RecallExperiment:
     learning: bool = True
     reset: bool = False
     lesions: tuple[Lesion, ...] = ()
+    cued: int | None = None
 
     def __post_init__(self) -> None:
+        if self.cued is not None and not 1 <= self.cued <= self.pairs.n_pairs:
+            raise ValueError(f"cued: must be in [1, {self.pairs.n_pairs}] (the pairs), got {self.cued}")
         if self.presentations < 1:
             raise ValueError(f"presentations: must be at least 1, got {self.presentations}")
         if self.seed < 0:
@@ -226,7 +230,7 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
         start.append(t)
         t += timing.on + READOUT_AFTER
     t += timing.gap
-    for n in rng.permutation(n_pairs):
+    for n in rng.permutation(n_pairs)[: experiment.cued]:
         phase.append("recall")
         pair.append(int(n))
         start.append(t)

@@ -7,6 +7,7 @@ from .gradient import GradientMemory
 from .gradient_network import GradientNetwork
 from .hopfield import HopfieldMemory
 from .kernel_attention import KernelAttentionMemory
+from .least_squares import LeastSquaresMemory
 from .memory import Memory
 from .scaffold import ScaffoldMemory
 from .slot import SlotMemory
@@ -22,6 +23,7 @@ __all__ = [
     "GradientNetwork",
     "HopfieldMemory",
     "KernelAttentionMemory",
+    "LeastSquaresMemory",
     "Memory",
     "ScaffoldMemory",
     "SlotMemory",

@@ -6,7 +6,7 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -151,23 +151,36 @@ class RecallConfig(BaseModel):
         return tomli_w.dumps(self.model_dump(exclude_none=True))
 
 
+C = TypeVar("C", bound=RecallConfig)
+
+
 def read_config(file: Path | None, options: Mapping[str, Any]) -> RecallConfig:
-    """Configuration of a file, with the options given on the command line (not None) put over it.
+    """Configuration of a recall: of a file, with the options given on the command line (not None) put over it.
 
     Raises ValueError with one line that names the option or key, its value and the remedy.
     """
+    return read_as(RecallConfig, file, options)
+
+
+def read_as(model: type[C], file: Path | None, options: Mapping[str, Any]) -> C:
+    """The same for another command's kind of configuration."""
     given = {name: value for name, value in options.items() if value is not None}
     table = {} if file is None else read_table(file)
     check_stale(table, given, file)
-    return checked({**table, **given}, given, file)
+    return checked_as(model, {**table, **given}, given, file)
 
 
 def checked(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> RecallConfig:
     """A table as a configuration; messages name the options ``given`` or the file that the rest is from."""
+    return checked_as(RecallConfig, table, given, file)
+
+
+def checked_as(model: type[C], table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> C:
+    """The same for another command's kind of configuration."""
     try:
-        return RecallConfig.model_validate(table)
+        return model.model_validate(table)
     except ValidationError as error:
-        raise ValueError(_one_line(error, given, file)) from None
+        raise ValueError(_one_line(error, given, file, model)) from None
 
 
 def option(name: str) -> str:
@@ -198,12 +211,12 @@ def check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path |
             )
 
 
-def _one_line(error: ValidationError, given: Mapping[str, Any], file: Path | None) -> str:
+def _one_line(error: ValidationError, given: Mapping[str, Any], file: Path | None, model: type[RecallConfig]) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     place = option(key) if key in given else f"{file}: {key}"
     if first["type"] == "extra_forbidden":
-        return f"{file}: unknown key {key!r}; {did_you_mean(key, RecallConfig.model_fields)}"
+        return f"{file}: unknown key {key!r}; {did_you_mean(key, model.model_fields)}"
     wanted = first["msg"].removeprefix("Input should be ").replace(" or equal to", "")
     wanted = wanted.replace("greater than", "at least").replace("less than", "at most")
     return f"{place}: must be {wanted}, got {first['input']!r}"

@@ -11,6 +11,7 @@ import typer
 from ..circuits.child import SimulationError
 from .benchmark import benchmark
 from .calibrate import calibrate
+from .capacity import capacity
 from .cite import cite
 from .describe import describe
 from .export import export
@@ -40,6 +41,7 @@ app.command()(export)
 app.command()(describe)
 app.command()(cite)
 app.command()(calibrate)
+app.command()(capacity)
 app.command()(benchmark)
 app.command()(theory)
 

@@ -11,11 +11,27 @@ from ..circuits.experiment import RecallExperiment
 from ..circuits.memory import runs_that_fit
 from ..circuits.record import Record
 from ..circuits.recording import Recording
-from ..circuits.simulation import Backend, run
+from ..circuits.simulation import Backend, choose_backend, run
+from .terminal import plain_warnings, progress_bar
 
 
 class Stopped(Exception):
     """Raised inside a run whose result nobody waits for any more."""
+
+
+def ready(experiment: RecallExperiment, backend: Backend) -> Backend:
+    """Settle the engine and compile the circuit of an experiment, which serves all that differ in numbers only."""
+    from ..circuits import standalone
+    from ..circuits.job import prepare
+
+    with plain_warnings():
+        engine = choose_backend(backend)
+    runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
+    job, _ = prepare(experiment)
+    if engine == "cpp":
+        with progress_bar("compiling the circuit, once per machine"):
+            standalone.build(job)
+    return engine
 
 
 def run_all(

@@ -208,3 +208,15 @@ def test_fillers_come_before_the_first_pair_and_are_no_trials() -> None:
         start = PLAN.trials.start[0] + n * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap)
         shown = (times >= start) & (times < start + EXPERIMENT.timing.on)
         assert len(np.unique(cells[shown])) == EXPERIMENT.n_active
+
+
+def test_some_pairs_may_be_cued_and_study_stays_as_it_was() -> None:
+    whole = RecallExperiment(minimal(), patterns.random(12, seed=1), seed=2)
+    some = replace(whole, cued=5)
+    one, two = schedule(whole).trials, schedule(some).trials
+    assert len(two.where("recall")) == 5
+    assert (two.pair[two.where("recall")] == one.pair[one.where("recall")][:5]).all()
+    assert (two.pair[two.where("study")] == one.pair[one.where("study")]).all()
+    for wrong in (0, 13):
+        with pytest.raises(ValueError, match=rf"cued: must be in \[1, 12\] \(the pairs\), got {wrong}"):
+            replace(whole, cued=wrong)

@@ -18,6 +18,7 @@ from spikekv.models import (
     GradientMemory,
     HopfieldMemory,
     KernelAttentionMemory,
+    LeastSquaresMemory,
     ScaffoldMemory,
     SlotMemory,
     SparseDistributedMemory,
@@ -38,6 +39,7 @@ MEMORIES: dict[str, Callable[[], models.Memory]] = {
     "slots": SlotMemory,
     "tripartite": TripartiteMemory,
     "scaffold": ScaffoldMemory,
+    "least squares": LeastSquaresMemory,
     "gradient": GradientMemory,
 }
 

@@ -1,0 +1,155 @@
+"""``spikekv capacity``: how many pairs a circuit holds, beside ideal observers."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
+
+from .capacity_config import CUED, CapacityConfig
+from .config import read_as
+from .refusal import refusing
+from .results import METRICS, check_target, provenance, results_directory, write_csv, write_json
+from .terminal import plain_warnings, progress_bar
+
+if TYPE_CHECKING:
+    from ..analysis.capacity import Measured
+    from ..circuits.experiment import RecallExperiment
+    from ..circuits.simulation import Backend
+
+# first, last, how many numbers of pairs, in units of that at which half of a clipped memory's synapses are on
+PEAK_LOADS = (0.3, 4.0, 20)
+
+
+def capacity(
+    circuit: Annotated[str | None, Option(help="minimal or hippocampal. Default: minimal.")] = None,
+    pairs: Annotated[
+        str | None, Option(metavar="N,N,...", help="Numbers of pairs, well past failure. Default: by circuit.")
+    ] = None,
+    cued: Annotated[
+        int | None, Option(metavar="N", help=f"Pairs that are cued, of each number. Default: {CUED}.")
+    ] = None,
+    active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
+    scale: Annotated[float | None, Option(metavar="F", help="Size of the circuit. Default: 1.")] = None,
+    similarity: Annotated[
+        float | None, Option(metavar="S", help="Share of cells that two cues have in common. Default: 0.")
+    ] = None,
+    cue_valid: Annotated[
+        float | None, Option(metavar="F", help="Fraction of a cue's cells that is kept at recall. Default: 1.")
+    ] = None,
+    cue_noise: Annotated[
+        float | None, Option(metavar="F", help="Wrong cells in a cue, as a fraction of its cells. Default: 0.")
+    ] = None,
+    connectivity: Annotated[
+        float | None, Option(metavar="C", help="Share of the key cells that each value cell hears. Default: 1.")
+    ] = None,
+    seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
+    seeds: Annotated[int | None, Option(metavar="N", help="Number of seeds, for intervals. Default: 1.")] = None,
+    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    config: Annotated[Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit.")] = None,
+    out: Annotated[
+        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+) -> None:
+    """Sweep the number of pairs past failure and compare with ideal observers.
+
+    The observers learn the same random pairs through the same wiring. Writes
+    config.toml, metrics.json, curve.csv, curves.npz, a figure, provenance.json.
+    """
+    start = time.perf_counter()
+    options = {
+        "circuit": circuit, "cued": cued, "active": active, "scale": scale, "similarity": similarity,
+        "cue_valid": cue_valid, "cue_noise": cue_noise, "connectivity": connectivity, "seed": seed, "seeds": seeds,
+        "backend": backend,
+    }  # fmt: skip
+    from .capacity_results import save_curves, tabulated
+    from .workers import ready
+
+    with refusing():
+        settings = read_as(CapacityConfig, config, {**options, "loads": _numbers(pairs)}).checked()
+        target = out or Path("results") / settings.name
+        check_target(target, force)
+        by_load = [settings.of_load(load) for load in settings.loads]
+        engine = ready(by_load[0][0], settings.backend)
+    measured, rates = _simulate(by_load, engine)
+    peaks = [_willshaw_peak(experiment) for experiment in by_load[0]]
+    metrics, rows, text = tabulated(settings, measured, rates, peaks)
+    wall = time.perf_counter() - start
+    with results_directory(target, force) as folder:
+        resolved = settings.model_copy(update={"connectivity": 1.0}).resolved(by_load[0][0])
+        (folder / "config.toml").write_text(resolved.model_copy(update={"pairs": None}).to_toml())
+        write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
+        write_csv(folder / "curve.csv", rows)
+        save_curves(settings.loads, measured, peaks, folder)
+        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+    print(f"{text}\nResults: {target}")
+
+
+def _numbers(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    if not all(part.strip().isdecimal() and int(part) > 0 for part in text.split(",")):
+        raise ValueError(f"--pairs {text}: must be numbers of pairs above 0, as 400,1000,2000")
+    return [int(part) for part in text.split(",")]
+
+
+def _simulate(
+    by_load: Sequence[Sequence[RecallExperiment]], backend: Backend
+) -> tuple[list[list[Measured]], list[list[dict[str, float]]]]:
+    """Measures of circuit and observers, and rates of each population (Hz): [seed][load]."""
+    from ..analysis.activity import rates_hz
+    from ..analysis.capacity import readers
+    from .workers import run_all
+
+    n_loads, n_seeds = len(by_load), len(by_load[0])
+    cells = [(seed, load) for load in reversed(range(n_loads)) for seed in range(n_seeds)]  # the longest first
+    found: dict[tuple[int, int], Measured] = {}
+    rates: dict[tuple[int, int], dict[str, float]] = {}
+    runs = [by_load[load][seed] for seed, load in cells]
+    with (
+        plain_warnings(),
+        progress_bar("simulating") as report,
+        contextlib.closing(run_all(runs, backend, report)) as recordings,
+    ):
+        for index, recording in recordings:
+            found[cells[index]] = readers(recording)
+            rates[cells[index]] = rates_hz(recording)
+    return (
+        [[found[seed, load] for load in range(n_loads)] for seed in range(n_seeds)],
+        [[rates[seed, load] for load in range(n_loads)] for seed in range(n_seeds)],
+    )
+
+
+def _willshaw_peak(experiment: RecallExperiment) -> float | None:
+    """Most bits per synapse that a clipped memory holds with such cues and wiring at any number of pairs.
+
+    None where the keys are not the cues: their like cannot be drawn.
+    """
+    import numpy as np
+
+    from ..analysis.capacity import willshaw_bits
+    from ..circuits.job import wire
+    from ..circuits.seeds import generator
+    from ..circuits.wiring import AllToAll
+
+    circuit = experiment.circuit
+    if circuit.query != circuit.key:
+        return None
+    n_keys, n_values, k = experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active
+    first, last, n = PEAK_LOADS
+    half = np.log(2) * n_keys * n_values / k**2
+    loads = sorted({max(1, int(load)) for load in half * np.geomspace(first, last, n)})
+    pairs = dataclasses.replace(experiment.pairs, n_pairs=loads[-1], value_item=np.arange(loads[-1]))
+    patterns = pairs.encode(n_keys, n_values, k)
+    queries = experiment.cue.damage(patterns.cues, generator(experiment.seed, "damage"))
+    link, mask = circuit.projection(f"{circuit.key}->{circuit.value}"), None
+    if not isinstance(link.wiring, AllToAll):
+        mask = np.zeros((n_keys, n_values), bool)
+        mask[wire(circuit, link, experiment.seed)] = True
+    return float(willshaw_bits(patterns.cues, queries, patterns.values, loads, mask).max())

@@ -1,0 +1,99 @@
+"""``spikekv capacity`` from the command to the files, on a tiny circuit."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spikekv.analysis import style
+from spikekv.analysis.capacity import CIRCUIT, MEASURES, OBSERVERS
+from spikekv.circuits.wiring import FixedInDegree
+from spikekv.scripts.capacity_config import LOADS, CapacityConfig
+from spikekv.scripts.main import main
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(["capacity", *(str(a) for a in arguments)])
+    return int(left.value.code or 0)
+
+
+def test_a_sweep_leaves_a_results_directory(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(style, "DPI", 30)
+    file, out = tmp_path / "tiny.toml", tmp_path / "out"
+    file.write_text(
+        tiny.read_text()
+        .replace('"digits"', '"random"')
+        .replace("pairs = 4", "cued = 3")
+        .replace("blanks = 3", "blanks = 1\nfillers = 0\ndt = 0.0005")
+    )
+    assert run("--config", file, "--pairs", "5,3", "--connectivity", 0.5, "--out", out) == 0
+    printed = capsys.readouterr().out
+    assert "Pairs held with F1 of at least .9" in printed
+    assert all(len(line) <= 112 for line in printed.splitlines()[:-1])
+    names = {"config.toml", "metrics.json", "curve.csv", "curves.npz", "capacity.png", "provenance.json"}
+    assert {path.name for path in out.iterdir()} == names
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert metrics["n_pairs"] == [3, 5]
+    assert [set(point["readers"]) for point in metrics["curve"]] == [{CIRCUIT, *OBSERVERS}] * 2
+    assert metrics["knee"]["willshaw_peak_bits_per_synapse"] > 0
+    with (out / "curve.csv").open() as stream:
+        assert len(list(csv.DictReader(stream))) == 2 * (1 + len(OBSERVERS))
+    with np.load(out / "curves.npz") as arrays:
+        assert all(arrays[f"{m}/{CIRCUIT}"].shape == (1, 2) for m in MEASURES)
+    config = CapacityConfig.model_validate(tomllib.loads((out / "config.toml").read_text()))
+    circuit = config.checked().make_circuit()
+    assert circuit.projection("KEY->VALUE").wiring == FixedInDegree(30)
+    assert config.of_load(5)[0].cued == 3
+    assert run("--config", file, "--out", out) == 2
+    assert "--force" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--pairs", "many"], "--pairs many: must be numbers of pairs"),
+        (["--pairs", "0"], "--pairs 0: must be"),
+        (["--pairs", "5", "--connectivity", "0"], "--connectivity: must be"),
+        (["--pairs", "5", "--cue-valid", "2"], "--cue-valid: must be"),
+        (["--circuit", "minima"], "minimal"),
+    ],
+)
+def test_bad_input_is_refused(
+    arguments: list[str], complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert error.count("\n") == 1
+    assert not Path("results").exists()
+
+
+def test_connectivity_keeps_the_expected_drive() -> None:
+    whole, half = (CapacityConfig(connectivity=c).make_circuit().projection("KEY->VALUE") for c in (1.0, 0.5))
+    assert half.wiring == FixedInDegree(500)
+    assert {r: g / 2 for r, g in half.conductance.items()} == whole.conductance
+
+
+@pytest.mark.parametrize("circuit", LOADS)
+def test_default_loads_ascend(circuit: str) -> None:
+    loads = CapacityConfig(circuit=circuit).checked().loads
+    assert loads == sorted(loads)
+    assert len(loads) > 4
+
+
+def test_other_stimuli_and_one_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="needs random pairs"):
+        CapacityConfig(stimuli="digits").checked()
+    with pytest.raises(ValueError, match="reads loads"):
+        CapacityConfig(pairs=5).checked()
+    with pytest.raises(ValueError, match="did you mean minimal"):
+        CapacityConfig(circuit="minima").checked()
