@@ -26,17 +26,8 @@ from .wiring import Edges
 
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
-    "equations",
-    "threshold",
-    "refractory",
-    "reset",
-    "method",
-    "on_pre",
-    "on_post",
-    "before",
-    "factor",
-    "after",
-    "needs_ach",
+    *("equations", "threshold", "refractory", "reset", "method", "on_pre", "on_post", "efficacy"),
+    *("before", "factor", "after", "needs_ach"),
 )
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 # Mean rate of a population over a chunk (Hz) that no healthy circuit reaches: chosen, several times above the
@@ -228,7 +219,7 @@ def structure(circuit: Circuit, dt: float) -> str:
                 "class": type(obj).__name__,
                 "code": {n: getattr(obj, n) for n in CODE if hasattr(obj, n)},
                 "has_sahp": getattr(obj, "has_sahp", False),
-                "traces": [t and t.name for t in getattr(obj, "traces", ())],
+                "traces": [[t.name for t in side] for side in getattr(obj, "traces", ())],
             } | {n: shape(getattr(obj, n)) for n in names}
         if isinstance(obj, tuple):
             return [shape(o) for o in obj]
@@ -274,9 +265,7 @@ def traces_of(circuit: Circuit, population: str) -> list[Trace]:
         if projection.plasticity is None:
             continue
         source, target = projection.plasticity.traces
-        for name, trace in ((projection.source, source), (projection.target, target)):
-            if trace is None or name != population:
-                continue
+        for trace in source * (projection.source == population) + target * (projection.target == population):
             if found.setdefault(trace.name, trace) != trace:
                 raise ValueError(f"Population {population}: two rules keep trace {trace.name} with different constants")
     return list(found.values())

@@ -154,7 +154,7 @@ def _projection(
 ) -> b2.Synapses:
     rule, short = projection.plasticity, projection.short_term
     factors = ["int(kept)"]  # 0 where a lesion has cut the synapse
-    factors += ["w"] if rule else []
+    factors += [rule.efficacy] if rule else []
     factors += [short.factor] if short else []
     factors += ["(1 + ach*ACh_post)"] if projection.ach else []
     product = "".join(f"*{f}" for f in factors)

@@ -14,10 +14,14 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, TypeVar, get_args
 
+from ..models.bistable import BistableHebb
+from ..models.covariance_rule import CovarianceRule
 from ..models.neurons import NeuronModel
+from ..models.pair_stdp import PairSTDP
 from ..models.plasticity import GatedHebb, VogelsISTDP
 from ..models.receptors import Receptor
 from ..models.short_term import TsodyksMarkram
+from ..models.triplet_stdp import TripletSTDP
 from .circuit import Circuit, Drive, Kind, Population, Projection
 from .names import did_you_mean
 from .wiring import Wiring
@@ -28,7 +32,7 @@ NONE = "none"
 CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": get_args(NeuronModel),
     "wiring": get_args(Wiring),
-    "plasticity": (GatedHebb, VogelsISTDP),
+    "plasticity": (GatedHebb, BistableHebb, CovarianceRule, PairSTDP, TripletSTDP, VogelsISTDP),
     "short_term": (TsodyksMarkram,),
 }
 RECEPTORS: Mapping[str, type] = {cls.name: cls for cls in get_args(Receptor)}

@@ -28,7 +28,7 @@ class Trace:
     update: Literal["= 1", "+= 1"]
 
 
-def _trace_name(name: str, tau: float) -> str:
+def trace_name(name: str, tau: float) -> str:
     """One trace per time constant, with a name that equations can hold."""
     return f"{name}_{float(tau)!r}".replace(".", "p").replace("+", "").replace("-", "m")
 
@@ -37,8 +37,12 @@ class Rule(Protocol):
     """What a projection asks of a plasticity rule."""
 
     @property
-    def traces(self) -> tuple[Trace | None, Trace | None]:
-        """Trace kept by the source and by the target cell."""
+    def traces(self) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
+        """Traces kept by the source and by the target cell."""
+
+    @property
+    def efficacy(self) -> str:
+        """What of the weight is transmitted: ``w``, or an expression in it."""
 
     @property
     def on_pre(self) -> str:
@@ -87,6 +91,7 @@ class GatedHebb:
     plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
 
     needs_ach = True
+    efficacy = "w"
 
     def __post_init__(self) -> None:
         for name in ("eta", "depression", "w_initial", "plastic"):
@@ -103,19 +108,18 @@ class GatedHebb:
         return self.tau_y > 0
 
     @property
-    def traces(self) -> tuple[Trace | None, Trace | None]:
-        after = Trace(_trace_name("y_hebb", self.tau_y), self.tau_y, "= 1") if self.symmetric else None
-        return Trace(self._x, self.tau_x, "= 1"), after
+    def traces(self) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
+        after = (Trace(trace_name("y_hebb", self.tau_y), self.tau_y, "= 1"),) if self.symmetric else ()
+        return (Trace(self._x, self.tau_x, "= 1"),), after
 
     @property
     def _x(self) -> str:
-        return _trace_name("x_hebb", self.tau_x)
+        return trace_name("x_hebb", self.tau_x)
 
     @property
     def on_pre(self) -> str:
         code = "w = w*(1 - plastic*depression*ACh_post)\n"
-        after = self.traces[1]
-        if after is not None:
+        for after in self.traces[1]:
             code += f"w = w + plastic*eta*ACh_post*{after.name}_post*(1 - w)\n"
         return code
 
@@ -145,6 +149,7 @@ class VogelsISTDP:
     plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
 
     needs_ach = False
+    efficacy = "w"
 
     def __post_init__(self) -> None:
         if self.tau <= 0 or self.eta < 0 or self.w_max <= 0 or self.rho_0 < 0:
@@ -156,8 +161,8 @@ class VogelsISTDP:
         return 2 * self.rho_0 * self.tau * 1e-3
 
     @property
-    def traces(self) -> tuple[Trace | None, Trace | None]:
-        return Trace("x_istdp", self.tau, "+= 1"), Trace("x_istdp", self.tau, "+= 1")
+    def traces(self) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
+        return (Trace("x_istdp", self.tau, "+= 1"),), (Trace("x_istdp", self.tau, "+= 1"),)
 
     on_pre = "w = clip(w + plastic*eta*(x_istdp_post - alpha), 0, w_max)\n"
     on_post = "w = clip(w + plastic*eta*x_istdp_pre, 0, w_max)\n"

@@ -22,7 +22,8 @@ from .benchmark_source import SOURCE
 FLAGS = ("-O3", "-ffast-math", "-march=native", "-std=c++11")
 POPULATIONS = ("KEY", "VALUE", "KEY_INH", "VALUE_INH")
 INPUTS = ("KEY", "TEACHER", "ACH")
-LISTED = ("KEY->KEY_INH", "KEY_INH->VALUE", "VALUE->VALUE_INH", "VALUE_INH->VALUE")  # by source and target
+LISTED = ("KEY->KEY_INH", "VALUE->VALUE_INH", "VALUE_INH->VALUE")  # by source and target
+LEARNED = ("KEY->VALUE", "KEY_INH->VALUE")  # all-to-all
 RATE_TOLERANCE = 0.01
 
 Spikes = Mapping[str, Edges]  # population -> (cell, time in s)
@@ -66,10 +67,11 @@ def run_loop(job: Job, program: Path, report: Callable[[float], None] | None = N
 
 def check(circuit: Circuit) -> None:
     """Whether the program is a program of this circuit."""
-    rule = circuit.projection("KEY->VALUE").plasticity if circuit.name == "minimal" else None
-    if not isinstance(rule, GatedHebb) or rule.symmetric:
-        raise ValueError(f"hand-written loop: is of the minimal circuit with its own rule, got {circuit.name}")
-    for name, wiring in (("KEY->VALUE", AllToAll), ("TEACHER->VALUE", OneToOne)):
+    for name in LEARNED:
+        rule = circuit.projection(name).plasticity if circuit.name == "minimal" else None
+        if not isinstance(rule, GatedHebb) or rule.symmetric:
+            raise ValueError(f"hand-written loop: is of the minimal circuit with its own rules, got {circuit.name}")
+    for name, wiring in (*((name, AllToAll) for name in LEARNED), ("TEACHER->VALUE", OneToOne)):
         if not isinstance(circuit.projection(name).wiring, wiring):
             raise ValueError(f"hand-written loop: {name} must be wired {wiring.__name__}")
 
@@ -104,8 +106,9 @@ def _write_inputs(job: Job, folder: Path) -> None:
         constants[f"{name}.size"] = circuit.population(name).size
         if name != "KEY":
             constants[f"{name}.refractory"] = round(constants[f"{name}.tau_ref"] / dt)
-    (trace,) = traces_of(circuit, "KEY")
-    constants["KEY.tau_trace"] = trace.tau * 1e-3
+    for name in ("KEY", "KEY_INH"):
+        (trace,) = traces_of(circuit, name)
+        constants[f"{name}.tau_trace"] = trace.tau * 1e-3
     for projection in circuit.projections:
         constants[f"{brian_name(projection.name)}.delay"] = round(projection.delay * 1e-3 / dt)
     (folder / "constants").write_text("".join(f"{name} {value!r}\n" for name, value in constants.items()))

@@ -6,6 +6,7 @@ What stands for what is in `spikekv.circuits.in_nest`. Only what follows study i
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,13 @@ from ..circuits import in_nest
 from ..circuits.job import Job
 
 
-def simulate(job: Job, weights: np.ndarray, start: float) -> dict[str, Any]:
+def simulate(job: Job, weights: Mapping[str, np.ndarray], start: float) -> dict[str, Any]:
     """Run the job from ``start`` (s) to its end with acetylcholine at zero.
 
-    weights: (n_key * n_value,) learned weights. Returns the spikes of VALUE in the job's own time, the wall
+    weights: projection -> (n_synapses,) learned weights. Returns the spikes of VALUE in the job's own time, the wall
     seconds of ``build`` and ``run``, and the simulated seconds.
     """
-    result = in_nest.run(job, {"KEY->VALUE": weights}, start)
+    result = in_nest.run(job, weights, start)
     cells, times = result.spikes["VALUE"]
     return {
         "cells": cells,

@@ -26,6 +26,7 @@ from ..circuits.seeds import generator
 from ..circuits.simulation import run
 from .benchmark_engines import NO_COMPILER
 from .benchmark_growth import best_engine
+from .benchmark_loop import LEARNED
 from .benchmark_measure import CUE, Report, Row, Scale
 
 MISSING = "not installed: pip install spikekv[benchmark]"
@@ -52,7 +53,7 @@ def peers(scale: Scale, report: Report) -> list[Row]:
     timing = Timing() if n_pairs >= Timing().blanks else Timing(fillers=2, blanks=4)
     asked = RecallExperiment(minimal(), patterns.random(n_pairs, seed=scale.seed), CUE, seed=scale.seed, timing=timing)
     first = best_engine()
-    known = run(asked, first, ("KEY->VALUE",), apart=True)
+    known = run(asked, first, LEARNED, apart=True)
     rows: list[Row] = []
     names = (*scale.peer_engines, *PEERS)
     for n, name in enumerate(names):
@@ -84,7 +85,7 @@ def _repeated(name: str, asked: RecallExperiment, known: Recording, scale: Scale
 def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
     """One measurement of a simulator.
 
-    known: the same experiment, run with spikekv, with the weights of KEY->VALUE. Raises SimulationError.
+    known: the same experiment, run with spikekv, with its weights. Raises SimulationError.
     """
     if name == "nest":
         return _nest(asked, known)
@@ -99,7 +100,7 @@ def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
 def _nest(asked: RecallExperiment, known: Recording) -> Row:
     job, _ = prepare(asked)
     start = float(known.trials.start[known.trials.where("blank")[0]]) - BEFORE_BLANKS
-    out = _apart("benchmark_nest", (job, known.weights["KEY->VALUE"], round(start / job.dt) * job.dt))
+    out = _apart("benchmark_nest", (job, known.weights, round(start / job.dt) * job.dt))
     spikes = {**known.spikes, "VALUE": (out.pop("cells"), out.pop("times"))}
     return out | _quality(dataclasses.replace(known, spikes=spikes))
 

@@ -1,6 +1,6 @@
 """The minimal circuit as a plain C++ program, to see what generated code costs.
 
-It knows this one circuit: no queues, no index array for the all-to-all projection, one number for the
+It knows this one circuit: no queues, no index arrays for the all-to-all projections, one number for the
 acetylcholine level; otherwise the equations, the order of events within a step and the input
 of an engine's run. Compiled with -O3 -ffast-math -march=native.
 """
@@ -157,20 +157,26 @@ int main() {
     Spikes key;
     Row trace(n_key, 0.0);
     LIF key_inh("KEY_INH", dt), value_inh("VALUE_INH", dt);
+    Row trace_inh(key_inh.n, 0.0);
     AdExp cells("VALUE", dt);
     const int n = cells.n;
-    Wires key_key_inh("KEY_to_KEY_INH", n_key), key_inh_value("KEY_INH_to_VALUE", key_inh.n);
+    Wires key_key_inh("KEY_to_KEY_INH", n_key);
     Wires value_value_inh("VALUE_to_VALUE_INH", n), value_inh_value("VALUE_INH_to_VALUE", value_inh.n);
     Row weight(size_t(n_key) * n, value("KEY_to_VALUE.w"));  // a row per key cell
-    const double ampa = value("KEY_to_VALUE.g_peak_AMPA"), nmda = value("KEY_to_VALUE.g_peak_NMDA");
+    Row weight_inh(size_t(key_inh.n) * n, value("KEY_INH_to_VALUE.w"));
+    const double nmda = value("KEY_to_VALUE.g_peak_NMDA");
     const double modulated = value("KEY_to_VALUE.ach"), plastic = value("KEY_to_VALUE.plastic");
     const double eta = value("KEY_to_VALUE.eta"), depression = value("KEY_to_VALUE.depression");
-    const double fade = dt / value("KEY.tau_trace"), rise = value("ACH_to_VALUE.step");
+    const double plastic_inh = value("KEY_INH_to_VALUE.plastic"), eta_inh = value("KEY_INH_to_VALUE.eta");
+    const double depression_inh = value("KEY_INH_to_VALUE.depression");
+    const double fade = dt / value("KEY.tau_trace"), left = std::exp(-dt / value("KEY_INH.tau_trace"));
+    const double rise = value("ACH_to_VALUE.step");
     const double taught = value("TEACHER_to_VALUE.g_peak_AMPA");
     const double key_drive = value("KEY_to_KEY_INH.g_peak_AMPA"), drive = value("VALUE_to_VALUE_INH.g_peak_AMPA");
     const double forward = value("KEY_INH_to_VALUE.g_peak_GABA_A"), forward_ach = value("KEY_INH_to_VALUE.ach");
     const double back = value("VALUE_INH_to_VALUE.g_peak_GABA_A"), back_ach = value("VALUE_INH_to_VALUE.ach");
     const int key_delay = int(value("KEY_to_VALUE.delay")), teacher_delay = int(value("TEACHER_to_VALUE.delay"));
+    const int inh_delay = int(value("KEY_INH_to_VALUE.delay"));
     const int ach_delay = int(value("ACH_to_VALUE.delay"));
     double ach = value("VALUE.ACh");
 
@@ -178,6 +184,7 @@ int main() {
     for (int s = 0; s < n_steps; s++) {
         key_inh.advance(s);
         for (int i = 0; i < n_key; i++) trace[i] -= fade * trace[i];
+        for (int i = 0; i < key_inh.n; i++) trace_inh[i] *= left;
         value_inh.advance(s);
         cells.advance(s);
         cue.advance(s);
@@ -188,14 +195,20 @@ int main() {
 
         for (int i : switches.ago(s, ach_delay)) ach += rise * ((i == 0) - ach);
         double* gaba = cells.gaba.data();
-        key_inh_value.deliver(key_inh.ago(s, key_inh_value.delay), forward * (1 + forward_ach * ach), gaba);
+        const double to_gaba = forward * (1 + forward_ach * ach), kept_inh = 1 - plastic_inh * depression_inh * ach;
+        for (int i : key_inh.ago(s, inh_delay)) {
+            double* row = &weight_inh[size_t(i) * n];
+            for (int j = 0; j < n; j++) {
+                gaba[j] += to_gaba * row[j];
+                row[j] *= kept_inh;
+            }
+        }
         key_key_inh.deliver(key.ago(s, key_key_inh.delay), key_drive, key_inh.g.data());
         const double kept = 1 - plastic * depression * ach;
-        const double to_ampa = ampa * (1 + modulated * ach), to_nmda = nmda * (1 + modulated * ach);
+        const double to_nmda = nmda * (1 + modulated * ach);
         for (int i : key.ago(s, key_delay)) {
             double* row = &weight[size_t(i) * n];
             for (int j = 0; j < n; j++) {
-                cells.ampa[j] += to_ampa * row[j];
                 cells.nmda[j] += to_nmda * row[j];
                 row[j] *= kept;
             }
@@ -203,14 +216,20 @@ int main() {
         for (int i : teacher.ago(s, teacher_delay)) cells.ampa[i] += taught;
         value_inh_value.deliver(value_inh.ago(s, value_inh_value.delay), back * (1 + back_ach * ach), gaba);
         value_value_inh.deliver(cells.ago(s, value_value_inh.delay), drive, value_inh.g.data());
-        const double gain = plastic * eta * ach;
-        for (int j : cells.at(s))
+        const double gain = plastic * eta * ach, gain_inh = plastic_inh * eta_inh * ach;
+        for (int j : cells.at(s)) {
             for (int i = 0; i < n_key; i++) {
                 double& w = weight[size_t(i) * n + j];
                 w += gain * trace[i] * (1 - w);
             }
+            for (int i = 0; i < key_inh.n; i++) {
+                double& w = weight_inh[size_t(i) * n + j];
+                w += gain_inh * trace_inh[i] * (1 - w);
+            }
+        }
 
         key_inh.reset(s);
+        for (int i : key_inh.at(s)) trace_inh[i] = 1;
         value_inh.reset(s);
         cells.reset(s);
         for (int i : key.at(s)) trace[i] = 1;

@@ -30,7 +30,8 @@ class RecallConfig(BaseModel):
     circuit: a name of `spikekv.circuits.library`. stimuli: digits, random, mnist,
     fashion-mnist or the path of an .npz. pairs: default 50, of an .npz all. active: cells per
     pattern, default the circuit's own. scale: multiplies all populations and the default of
-    ``active``, see `spikekv.circuits.scale`. similarity: of random cues, default 0. seeds: number of
+    ``active``, see `spikekv.circuits.scale`. rule: of the key -> value synapses, a name of
+    `spikekv.circuits.rules`. similarity: of random cues, default 0. seeds: number of
     runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
     populations, projections: changes to the circuit, see `spikekv.circuits.tables`. lesions: tables of
     fields of `Lesion`, by any name.
@@ -43,6 +44,7 @@ class RecallConfig(BaseModel):
     pairs: int | None = Field(None, ge=1)
     active: int | None = Field(None, ge=1)
     scale: float = 1.0
+    rule: str = "hebb"
     similarity: Fraction | None = None
     cue_valid: Fraction = 0.6
     cue_noise: Fraction = 0.0
@@ -68,9 +70,11 @@ class RecallConfig(BaseModel):
     def make_circuit(self) -> Circuit:
         """The circuit with all changes. Raises ValueError."""
         from ..circuits.library import circuit_named
+        from ..circuits.rules import with_rule
         from ..circuits.tables import with_tables
 
-        return with_tables(circuit_named(self.circuit, self.active, self.scale), self.populations, self.projections)
+        circuit = with_rule(circuit_named(self.circuit, self.active, self.scale), self.rule)
+        return with_tables(circuit, self.populations, self.projections)
 
     def make_pairs(self, seed: int) -> Pairs:
         """The pairs of one seed. Raises ValueError."""
@@ -202,8 +206,8 @@ def check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path |
     """Conductances in a file hold for its own circuit and pattern size; an option must not contradict them."""
     if not (table.get("populations") or table.get("projections")):
         return
-    table = {"scale": 1.0, **table}  # sizes in a file without it are those of the circuit itself
-    for name in ("circuit", "active", "scale"):
+    table = {"scale": 1.0, "rule": "hebb", **table}  # a file without them holds what the circuit itself has
+    for name in ("circuit", "active", "scale", "rule"):
         if name in given and name in table and given[name] != table[name]:
             raise ValueError(
                 f"{option(name)} {given[name]}: {file} sets parameters of the circuit for {name} = {table[name]}; "

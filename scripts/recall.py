@@ -40,6 +40,14 @@ def recall(
     scale: Annotated[
         float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own. Default: 1.")
     ] = None,
+    rule: Annotated[
+        str | None,
+        Option(
+            metavar="NAME",
+            help="How key -> value synapses learn: hebb (the circuit's own), fading, bistable, "
+            "covariance, pair-stdp, triplet-stdp. Default: hebb.",
+        ),
+    ] = None,
     similarity: Annotated[
         float | None, Option(metavar="S", help="Share of cells that two random cues have in common. Default: 0.")
     ] = None,
@@ -84,6 +92,7 @@ def recall(
         "pairs": pairs,
         "active": active,
         "scale": scale,
+        "rule": rule,
         "similarity": similarity,
         "cue_valid": cue_valid,
         "cue_noise": cue_noise,

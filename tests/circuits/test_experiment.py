@@ -161,7 +161,7 @@ def test_without_learning_the_input_is_the_same() -> None:
     for own, other in ((job.events, control.events), (job.wiring, control.wiring)):
         assert all((a == b).all() for name in own for a, b in zip(own[name], other[name], strict=True))
     changed = {name for name in job.values if job.values[name] != control.values[name]}
-    assert changed == {"KEY_to_VALUE.plastic"}
+    assert changed == {"KEY_to_VALUE.plastic", "KEY_INH_to_VALUE.plastic"}
 
 
 def test_times_become_steps() -> None:

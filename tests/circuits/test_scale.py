@@ -64,19 +64,20 @@ def test_active_counts_cells_of_the_scaled_circuit(name: str) -> None:
     plain, sparse = circuit_named(name, scale=2), circuit_named(name, active=10, scale=2)
     assert sparse.active == 10
     counting = {"minimal": "KEY->VALUE", "hippocampal": "EC->DG"}[name]
-    ratio = sparse.projection(counting).conductance["AMPA"] / plain.projection(counting).conductance["AMPA"]
-    assert ratio == pytest.approx(plain.active / 10)
+    for receptor, g in plain.projection(counting).conductance.items():
+        assert sparse.projection(counting).conductance[receptor] == pytest.approx(g * plain.active / 10)
     assert circuit_named(name, active=plain.active, scale=2) == plain
 
 
 def test_rules_by_wiring() -> None:
     big, small = scaled(minimal(), 3), scaled(minimal(), 0.03)
     assert big.projection("KEY->VALUE").wiring == FixedInDegree(1000)
-    assert big.projection("KEY->KEY_INH").wiring == FixedOutDegree(5)
+    assert big.projection("KEY->KEY_INH").wiring == FixedOutDegree(2)
     assert big.projection("TEACHER->VALUE").wiring == OneToOne()
     assert small.projection("KEY->VALUE").wiring == AllToAll()
-    assert small.projection("KEY->KEY_INH").wiring == FixedOutDegree(4)  # of 4 cells
-    assert small.projection("KEY->KEY_INH").conductance["AMPA"] == pytest.approx(12 * 5 / 4)
+    own, inhibition = minimal().projection("VALUE_INH->VALUE"), small.projection("VALUE_INH->VALUE")
+    assert inhibition.wiring == FixedInDegree(3)  # of 3 cells
+    assert inhibition.conductance["GABA_A"] == pytest.approx(own.conductance["GABA_A"] * 50 / 3)
 
 
 def test_a_recurrent_projection_never_asks_for_the_cell_itself() -> None:
@@ -95,9 +96,9 @@ def test_impossible_scales_are_refused(name: str, factor: float) -> None:
 def test_what_does_not_fit_into_memory_is_refused_before_it_is_drawn() -> None:
     circuit = minimal(scale=100)
     needed = n_synapses(circuit) * 55 + 0.2e9
-    assert n_synapses(circuit) == 100 * (1_000_000 + 1000 + 5000 + 75_000 + 20_000 + 50_000)
+    assert n_synapses(circuit) == 100 * (1_000_000 + 1000 + 2000 + 100_000 + 20_000 + 50_000)
     assert runs_that_fit(circuit, 2.5 * needed) == 2
-    with pytest.raises(ValueError, match=r"scale: 1\.15e\+08 synapses need about 7 GB, the machine has 4 GB"):
+    with pytest.raises(ValueError, match=r"scale: 1\.17e\+08 synapses need about 7 GB, the machine has 4 GB"):
         runs_that_fit(circuit, 4e9)
 
 

@@ -87,7 +87,7 @@ def test_spikes_on_their_way_arrive(straight: Recording, studied: Snapshot) -> N
 def test_recall_may_differ(straight: Recording, studied: Snapshot) -> None:
     half = replace(EXPERIMENT, cue=Cue(valid=0.5))
     assert same(run(half, "numpy"), run(half, "numpy", start=studied))
-    cut = TINY.with_projection(LINK, conductance={"AMPA": 0.0, "NMDA": 0.0})
+    cut = TINY.with_projection(LINK, conductance={"NMDA": 0.0})
     lesioned = run(replace(EXPERIMENT, circuit=cut), "numpy", start=studied)
     assert lesioned.counts("VALUE", lesioned.trials.where("study")).any()
     assert not lesioned.counts("VALUE", lesioned.trials.where("recall")).any()
@@ -134,7 +134,7 @@ def test_a_state_with_parts_missing_or_of_another_size(engine: Backend, studied:
 
 def test_weights_by_name(studied: Snapshot) -> None:
     assert studied.weights(LINK).shape == (60 * 200,)
-    with pytest.raises(ValueError, match="no weights of 'KEY->VALU'; there are those of KEY->VALUE, VALUE_INH->VALUE"):
+    with pytest.raises(ValueError, match=r"no weights of 'KEY->VALU'; .* KEY_INH->VALUE, KEY->VALUE, VALUE_INH->VALUE"):
         studied.weights("KEY->VALU")
 
 

@@ -101,9 +101,7 @@ def test_a_missing_file_or_directory_is_an_error(job: Job, tmp_path: Path, gone:
 
 
 @compiled
-def test_other_flags_or_compiler_are_another_program(
-    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def pretend(job: Job, directory: Path) -> None:
         (directory / "static_arrays").mkdir(parents=True)
         (directory / "main").write_text("")
@@ -139,5 +137,5 @@ def test_runaway_activity_ends_the_run(engine: Backend) -> None:
 
 def test_cells_at_the_edge_do_not_count_as_runaway(job: Job) -> None:
     assert job.most_spikes("VALUE") == 100 * 0.25 * 60
-    assert job.most_spikes("KEY_INH") == 500 * 0.25 * 150
+    assert job.most_spikes("KEY_INH") == 500 * 0.25 * 100
     assert runtime.run(replace(job, n_steps=100), "numpy").spikes.keys() == {"KEY", "VALUE", "KEY_INH", "VALUE_INH"}

@@ -87,7 +87,7 @@ def test_toml_holds_every_parameter(tmp_path: Path) -> None:
     table = tomllib.loads(config.resolved(config.experiments()[0]).to_toml())
     assert table["active"] == 20
     assert table["timing"]["cue_rate"] == 50.0
-    assert table["projections"]["KEY->VALUE"]["plasticity"]["eta"] == 0.5
+    assert table["projections"]["KEY->VALUE"]["plasticity"]["eta"] == 1.0
 
 
 @pytest.mark.parametrize(
