@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .capacity import CIRCUIT, OBSERVERS
 from .intervals import t_interval
-from .style import AREA, FAINT, SPARE, figure_style
+from .style import AREA, FAINT, OUTCOME, SPARE, figure_style
 
 LABELS = {
     "f1": "F1", "precision": "precision", "recall": "recall", "overlap": "overlap",
@@ -23,6 +23,8 @@ LINES: dict[str, dict[str, Any]] = {
     OBSERVERS[2]: {"color": AREA["CA1"], "ls": "-."},
     OBSERVERS[3]: {"color": SPARE[0], "ls": (0, (5, 1, 1, 1, 1, 1))},
 }
+RULE_COLOURS = (AREA["NCX"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"], FAINT, SPARE[2])
+RULE_DASHES = ("-", "--")
 
 
 @figure_style()
@@ -52,4 +54,27 @@ def plot_capacity(
     axes.set_ylim(0, None if measure == "bits_per_synapse" else 1.03)
     axes.set_xlabel("pairs")
     axes.set_ylabel(LABELS[measure])
+    return axes
+
+
+@figure_style()
+def plot_ages(edges: np.ndarray, curves: Mapping[str, np.ndarray], axes: Axes) -> Axes:
+    """F1 against the number of pairs studied since, a line per rule with its 95 % interval over seeds.
+
+    edges: (n_bins + 1,) limits of the age groups; curves: rule -> (n_seeds, n_bins), nan where no pair was cued.
+    """
+    middle = (edges[:-1] + edges[1:]) / 2
+    for n, (rule, scores) in enumerate(curves.items()):
+        colour, dashes = RULE_COLOURS[n % len(RULE_COLOURS)], RULE_DASHES[n // len(RULE_COLOURS) % len(RULE_DASHES)]
+        known = np.isfinite(scores).all(0)
+        if len(scores) > 1:
+            low, high = np.array([t_interval(column) for column in scores.T[known]], float).T
+            axes.fill_between(middle[known], low, high, color=colour, alpha=0.15, lw=0)
+        axes.plot(middle[known], scores.mean(0)[known], color=colour, ls=dashes, label=rule)
+    axes.axhline(0.9, color=FAINT, lw=0.6, ls=":")
+    axes.set_xlim(0, edges[-1])
+    axes.set_ylim(0, 1.03)
+    axes.set_xlabel("pairs studied since")
+    axes.set_ylabel("F1")
+    axes.legend()
     return axes

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # first, last, how many numbers of pairs, in units of that at which half of a clipped memory's synapses are on
 PEAK_LOADS = (0.3, 4.0, 20)
+AGES = 4000  # pairs with --ages
 
 
 def capacity(
@@ -36,6 +37,15 @@ def capacity(
     ] = None,
     active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
     scale: Annotated[float | None, Option(metavar="F", help="Size of the circuit. Default: 1.")] = None,
+    rule: Annotated[
+        str | None,
+        Option(
+            metavar="NAME",
+            help="How key -> value synapses learn: hebb (the circuit's own), fading, bistable, covariance, pair-stdp, "
+            "triplet-stdp; with --ages several, separated by commas. Default: hebb.",
+        ),
+    ] = None,
+    ages: Annotated[bool, Option("--ages", help="F1 by the age of a pair instead, for each rule.")] = False,
     similarity: Annotated[
         float | None, Option(metavar="S", help="Share of cells that two cues have in common. Default: 0.")
     ] = None,
@@ -59,19 +69,25 @@ def capacity(
 ) -> None:
     """Sweep the number of pairs past failure and compare with ideal observers.
 
-    The observers learn the same random pairs through the same wiring. Writes
+    The observers learn the same random pairs through the same wiring. With
+    --ages one number of pairs, past capacity, and what is left of each by its age. Writes
     config.toml, metrics.json, curve.csv, curves.npz, a figure, provenance.json.
     """
     start = time.perf_counter()
+    rules = (rule or ("hebb,fading,bistable" if ages else "hebb")).split(",")
     options = {
-        "circuit": circuit, "cued": cued, "active": active, "scale": scale, "similarity": similarity,
-        "cue_valid": cue_valid, "cue_noise": cue_noise, "connectivity": connectivity, "seed": seed, "seeds": seeds,
-        "backend": backend,
+        "circuit": circuit, "cued": cued, "active": active, "scale": scale, "rule": rule and rules[0],
+        "similarity": similarity, "cue_valid": cue_valid, "cue_noise": cue_noise, "connectivity": connectivity,
+        "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
     from .capacity_results import save_curves, tabulated
     from .workers import ready
 
+    if ages:
+        return _ages(options, rules, pairs, config, out, force)
     with refusing():
+        if len(rules) > 1:
+            raise ValueError(f"--rule {rule}: is several; give one, or --ages to compare them")
         settings = read_as(CapacityConfig, config, {**options, "loads": _numbers(pairs)}).checked()
         target = out or Path("results") / settings.name
         check_target(target, force)
@@ -87,6 +103,36 @@ def capacity(
         write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
         write_csv(folder / "curve.csv", rows)
         save_curves(settings.loads, measured, peaks, folder)
+        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+    print(f"{text}\nResults: {target}")
+
+
+def _ages(
+    options: Mapping[str, Any], rules: Sequence[str], pairs: str | None, config: Path | None, out: Path | None,
+    force: bool,
+) -> None:  # fmt: skip
+    from .capacity_ages import measure, write
+    from .workers import ready
+
+    start = time.perf_counter()
+    with refusing():
+        settings = read_as(CapacityConfig, config, {**options, "loads": _numbers(pairs) or [AGES]}).checked()
+        if len(settings.loads) > 1:
+            raise ValueError(f"--pairs {pairs}: must be one number with --ages")
+        if settings.populations or settings.projections:
+            raise ValueError(
+                "--ages: compares rules as they are named; leave populations and projections out of the file"
+            )
+        target = out or Path("results") / settings.name.replace("capacity", "ages", 1)
+        check_target(target, force)
+        for name in rules:
+            experiment = settings.model_copy(update={"rule": name}).of_load(settings.loads[0])[0]
+            engine = ready(experiment, settings.backend)
+    found = measure(settings, rules, engine)
+    with results_directory(target, force) as folder:
+        text = write(settings, rules, found, folder)
+        (folder / "config.toml").write_text(settings.to_toml())
+        wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
     print(f"{text}\nResults: {target}")
 

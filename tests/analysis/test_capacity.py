@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from spikekv.analysis.capacity import CIRCUIT, OBSERVERS, at_knee, knee, readers, willshaw_bits
 from spikekv.analysis.memory_capacity import sparse
-from spikekv.analysis.plot_capacity import LABELS, plot_capacity
+from spikekv.analysis.plot_capacity import LABELS, plot_ages, plot_capacity
 from spikekv.circuits.recording import Recording
 
 Record = Callable[..., Recording]
@@ -97,5 +97,20 @@ def test_every_reader_has_its_line(measure: str) -> None:
         assert axes.get_ylabel() == LABELS[measure]
         assert len(axes.collections) == 1
         np.testing.assert_allclose(axes.lines[-2].get_ydata(), curves[CIRCUIT].mean(0))
+    finally:
+        plt.close("all")
+
+
+def test_every_rule_has_its_line_and_gaps_are_left_out() -> None:
+    scores = np.array([[1, np.nan, 0.5], [0.9, 0.8, 0.4]])
+    _, axes = plt.subplots()
+    try:
+        plot_ages(np.array([0, 10, 20, 30]), {"one": scores, "other": scores[:1]}, axes)
+        first, second = axes.lines[:2]
+        np.testing.assert_allclose(first.get_xdata(), [5, 25])
+        np.testing.assert_allclose(first.get_ydata(), [0.95, 0.45])
+        assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "other"]
+        assert len(axes.collections) == 1
+        assert second.get_color() != first.get_color()
     finally:
         plt.close("all")

@@ -97,3 +97,35 @@ def test_other_stimuli_and_one_number_are_refused() -> None:
         CapacityConfig(pairs=5).checked()
     with pytest.raises(ValueError, match="did you mean minimal"):
         CapacityConfig(circuit="minima").checked()
+
+
+def test_ages_compare_rules(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the command to the files, with recordings of known age curves in place of simulations."""
+    from spikekv.scripts import capacity_ages, workers
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(style, "DPI", 30)
+    curve = np.linspace(1, 0, capacity_ages.BINS)
+    asked = []
+
+    def measure(settings: CapacityConfig, rules: list[str], backend: str) -> np.ndarray:
+        asked.append((settings.loads, rules))
+        return np.array([[curve, curve]] * len(rules))
+
+    monkeypatch.setattr(capacity_ages, "measure", measure)
+    monkeypatch.setattr(workers, "ready", lambda experiment, backend: "numpy")
+    assert run("--ages", "--rule", "fading,bistable", "--seeds", 2, "--pairs", 100) == 0
+    assert asked == [([100], ["fading", "bistable"])]
+    folder = Path("results/ages-minimal-seed0-1")
+    assert f"Results: {folder}" in capsys.readouterr().out
+    names = {"config.toml", "metrics.json", "ages.csv", "ages.npz", "ages.png", "provenance.json"}
+    assert {path.name for path in folder.iterdir()} == names
+    rules = json.loads((folder / "metrics.json").read_text())["rules"]
+    assert set(rules) == {"fading", "bistable"}
+    assert rules["fading"]["f1_last"] == pytest.approx(0.5)
+    assert rules["fading"]["pairs_held"] == 2 * 100 / capacity_ages.BINS
+    for arguments in (("--ages", "--pairs", "5,6"), ("--rule", "fading,bistable"), ("--ages", "--rule", "fadin")):
+        assert run(*arguments) == 2
+        assert capsys.readouterr().err.count("\n") == 1
