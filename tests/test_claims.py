@@ -3,18 +3,26 @@
 Each claim is the mean over seeds, as the README reports it; the interval is printed with ``-s``.
 """
 
+import dataclasses
 import os
 
 import joblib
+import numpy as np
 import pytest
+from spikekv.analysis.capacity import readers
+from spikekv.analysis.intervals import over_seeds as over_seeds_of
 from spikekv.analysis.summary import aggregate, summarise
 from spikekv.circuits import patterns
 from spikekv.circuits.experiment import Cue, RecallExperiment
 from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
+from spikekv.circuits.lesion import Lesion
 from spikekv.circuits.minimal import minimal
-from spikekv.circuits.simulation import run
+from spikekv.circuits.simulation import run, study
 from spikekv.scripts import theory_capacity, theory_equivalences, theory_recovery, theory_representations
+from spikekv.scripts.capacity_ages import measure
+from spikekv.scripts.capacity_config import CapacityConfig
 from spikekv.scripts.theory_found import Options
+from spikekv.scripts.workers import ready, run_all
 
 pytestmark = pytest.mark.claims
 
@@ -70,6 +78,47 @@ def test_the_minimal_circuit_holds_400_pairs(random_pairs: dict) -> None:
     assert random_pairs["overlap"] >= 0.98
     assert random_pairs["precision"] >= 0.95
     assert random_pairs["recall"] >= 0.98
+
+
+def capacity_of(**settings: object) -> dict:
+    """The circuit's measures at one number of pairs: mean over seeds, and intervals."""
+    config = CapacityConfig(seed=SEEDS.start, seeds=len(SEEDS), cued=200, **settings).checked()  # type: ignore[arg-type]
+    (experiments,) = [config.of_load(load) for load in config.loads]
+    ready(experiments[0], "auto")
+    found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
+    print(settings, found)
+    return found
+
+
+def test_the_minimal_circuit_holds_a_thousand_pairs_and_two_thousand_nearly() -> None:
+    thousand, more = capacity_of(loads=[1000]), capacity_of(loads=[2000])
+    assert thousand["recall"] >= 0.98
+    assert thousand["precision"] >= 0.95
+    assert more["f1"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    "cue", [{"cue_valid": 0.5}, {"cue_valid": 0.67, "cue_noise": 0.33}], ids=["half", "third wrong"]
+)
+def test_the_minimal_circuit_completes_damaged_cues(cue: dict) -> None:
+    assert capacity_of(loads=[400], **cue)["f1"] >= 0.95
+
+
+def test_the_minimal_circuit_completes_what_lost_key_cells_leave_and_answers_no_novel_cue() -> None:
+    for seed in SEEDS[:3]:
+        whole = RecallExperiment(minimal(), patterns.random(400, seed=seed), seed=seed, cued=200)
+        studied = study(whole)
+        lost = run(whole.with_lesions(Lesion("KEY", 0.3)), start=studied)
+        novel = run(dataclasses.replace(whole, cue=Cue(valid=0.0, noise=1.0)), start=studied)
+        assert summarise(lost)["f1"] >= 0.95
+        assert (novel.counts("VALUE", novel.trials.where("recall")) > 0).sum(1).mean() < 3
+
+
+def test_bistable_synapses_keep_the_last_thousand_of_four_thousand_pairs() -> None:
+    config = CapacityConfig(seed=SEEDS.start, seeds=2, loads=[4000])
+    hebb, bistable = (np.nanmean(rule[:, :5]) for rule in measure(config, ["hebb", "bistable"], "auto"))
+    assert bistable >= 0.9
+    assert hebb < 0.5
 
 
 @pytest.mark.parametrize("control", ["no_learning", "shuffled"])

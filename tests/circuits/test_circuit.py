@@ -123,7 +123,7 @@ def circuit(*projections: Projection, query: str = "A", **roles: object) -> Circ
         (lambda: circuit(link(target="BB")), "Circuit toy: no population 'BB'; did you mean B?"),
         (lambda: CIRCUIT.population("VALU"), "Circuit minimal: no population 'VALU'; did you mean VALUE?"),
         (lambda: CIRCUIT.without("KEY->VALEU"), "no projection 'KEY->VALEU'; did you mean KEY->VALUE?"),
-        (lambda: CIRCUIT.with_population("KEY_INH", size=50), r"in-degree must be in \[1, 50\] .*, got 75"),
+        (lambda: CIRCUIT.with_population("VALUE_INH", size=40), r"in-degree must be in \[1, 40\] .*, got 50"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(make: Callable[[], object], message: str) -> None:

@@ -32,7 +32,7 @@ def test_adding_or_removing_a_projection_leaves_other_wiring_unchanged() -> None
 
 
 def test_every_seed_has_its_wiring_and_every_projection_its_own() -> None:
-    link = CIRCUIT.projection("KEY_INH->VALUE")
+    link = CIRCUIT.projection("VALUE_INH->VALUE")
     first = wire(CIRCUIT, link, 1)
     for i, _ in (wire(CIRCUIT, link, 2), wire(CIRCUIT, replace(link, target="TEACHER"), 1)):
         assert len(i) == len(first[0])
@@ -50,7 +50,7 @@ def test_values_are_in_SI() -> None:
     assert numbers["VALUE.v"] == pytest.approx(-70e-3)
     assert numbers["VALUE.tau_NMDA"] == pytest.approx(50e-3)
     assert numbers[f"KEY.tau_{trace.name}"] == pytest.approx(trace.tau * 1e-3)
-    assert numbers["KEY_to_VALUE.g_peak_AMPA"] == pytest.approx(link.conductance["AMPA"] * 1e-9)
+    assert numbers["KEY_to_VALUE.g_peak_NMDA"] == pytest.approx(link.conductance["NMDA"] * 1e-9)
     assert numbers["KEY_to_VALUE.w"] == link.plasticity.w_initial
     assert numbers["VALUE.ACh"] == 1.0
     assert "VALUE_INH.ACh" not in numbers
@@ -61,6 +61,7 @@ def test_values_are_in_SI() -> None:
 def test_acetylcholine_reaches_the_targets_of_what_it_changes() -> None:
     assert ach_targets(CIRCUIT) == ["VALUE"]
     dry = CIRCUIT.with_projection("KEY->VALUE", plasticity=VogelsISTDP())
+    dry = dry.with_projection("KEY_INH->VALUE", plasticity=VogelsISTDP())
     for projection in dry.projections:
         dry = dry.with_projection(projection.name, ach=0.0)
     assert ach_targets(dry) == []
@@ -89,7 +90,7 @@ def test_hebbian_rules_of_different_time_constants_share_a_cell() -> None:
     [
         CIRCUIT.with_population("VALUE", cell=replace(CIRCUIT.population("VALUE").cell, C_m=150.0, source="mine")),
         CIRCUIT.with_population("VALUE_INH", bias=20.0),
-        CIRCUIT.with_projection("KEY->VALUE", conductance={"AMPA": 1.0, "NMDA": 1.0}, plasticity=GatedHebb(eta=0.1)),
+        CIRCUIT.with_projection("KEY->VALUE", conductance={"NMDA": 1.0}, plasticity=GatedHebb(eta=0.1)),
         CIRCUIT.with_projection("KEY->VALUE", ach=-0.5),
         CIRCUIT.without_learning(),
     ],

@@ -192,11 +192,10 @@ def test_effects_put_together(scene: Scene) -> None:
     changed = found.values(intact)
     differ = {name for name in intact if np.any(np.asarray(changed[name]) != np.asarray(intact[name]))}
     assert differ == {
-        *("KEY_to_VALUE.kept", "KEY_to_VALUE.g_peak_AMPA", "KEY_to_VALUE.g_peak_NMDA", "KEY_to_VALUE.plastic"),
+        *("KEY_to_VALUE.kept", "KEY_to_VALUE.g_peak_NMDA", "KEY_to_VALUE.plastic"),
         "ACH_to_VALUE.level",
     }
     assert np.mean(changed["KEY_to_VALUE.kept"]) == 0.75
-    assert changed["KEY_to_VALUE.g_peak_AMPA"] == 0.5 * intact["KEY_to_VALUE.g_peak_AMPA"]
     assert changed["KEY_to_VALUE.g_peak_NMDA"] == 0.25 * intact["KEY_to_VALUE.g_peak_NMDA"]
     assert changed["KEY_to_VALUE.plastic"] == 0.5
     assert changed["ACH_to_VALUE.level"] == pytest.approx(0.6)

@@ -34,8 +34,8 @@ def test_numbers_are_changed_by_name() -> None:
     )
     value, link = new.population("VALUE"), new.projection("KEY->VALUE")
     assert value.cell == dataclasses.replace(CIRCUIT.population("VALUE").cell, C_m=150.0)
-    assert [r.tau for r in value.receptors] == [5, 80, 10]
-    assert link.conductance == {"AMPA": 5.0, "NMDA": 3.0}
+    assert [r.tau for r in value.receptors] == [5, 80, 50]
+    assert link.conductance == {"NMDA": 6.0, "AMPA": 5.0}
     assert link.plasticity == dataclasses.replace(CIRCUIT.projection("KEY->VALUE").plasticity, eta=0.25)
     assert new.population("KEY") == CIRCUIT.population("KEY")
 
