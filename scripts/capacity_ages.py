@@ -70,7 +70,7 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
         figure = new_figure(75, 120)
         axes = plot_ages(limits, curves, figure.subplots())
         axes.set_title(f"{load} pairs, {settings.circuit} circuit", loc="left")
-        figure.subplots_adjust(left=0.11, right=0.98, bottom=0.15, top=0.92)
+        figure.subplots_adjust(left=0.11, right=0.965, bottom=0.15, top=0.92)
     save(figure, folder / "ages")
     pyplot.close(figure)
     few = f"{int(limits[1:][young][-1])}"
