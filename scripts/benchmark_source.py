@@ -169,7 +169,7 @@ int main() {
     const double eta = value("KEY_to_VALUE.eta"), depression = value("KEY_to_VALUE.depression");
     const double plastic_inh = value("KEY_INH_to_VALUE.plastic"), eta_inh = value("KEY_INH_to_VALUE.eta");
     const double depression_inh = value("KEY_INH_to_VALUE.depression");
-    const double fade = dt / value("KEY.tau_trace"), left = std::exp(-dt / value("KEY_INH.tau_trace"));
+    const double fade = dt / value("KEY.tau_trace"), fade_inh = dt / value("KEY_INH.tau_trace");
     const double rise = value("ACH_to_VALUE.step");
     const double taught = value("TEACHER_to_VALUE.g_peak_AMPA");
     const double key_drive = value("KEY_to_KEY_INH.g_peak_AMPA"), drive = value("VALUE_to_VALUE_INH.g_peak_AMPA");
@@ -184,7 +184,7 @@ int main() {
     for (int s = 0; s < n_steps; s++) {
         key_inh.advance(s);
         for (int i = 0; i < n_key; i++) trace[i] -= fade * trace[i];
-        for (int i = 0; i < key_inh.n; i++) trace_inh[i] *= left;
+        for (int i = 0; i < key_inh.n; i++) trace_inh[i] -= fade_inh * trace_inh[i];
         value_inh.advance(s);
         cells.advance(s);
         cue.advance(s);
