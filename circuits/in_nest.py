@@ -134,7 +134,9 @@ def _connect(
     if projection.short_term:
         raise ValueError(f"NEST: projection {name} has short-term plasticity; leave it out")
     if projection.plasticity and projection.plasticity.efficacy != "w":
-        raise ValueError(f"NEST: projection {name} transmits {projection.plasticity.efficacy}, not w; take another rule")
+        raise ValueError(
+            f"NEST: projection {name} transmits {projection.plasticity.efficacy}, not w; take another rule"
+        )
     w = 1.0 if projection.plasticity is None else _of(weights, name, len(i))
     w = w * np.asarray(job.values[f"{brian_name(name)}.kept"], float)
     for port, receptor in enumerate(target.receptors, start=1):
