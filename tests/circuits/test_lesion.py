@@ -28,6 +28,7 @@ TINY = (
     minimal(n_key=60, n_value=200, active=6)
     .with_projection("KEY->KEY_INH", short_term=TsodyksMarkram())
     .with_projection("VALUE_INH->VALUE", plasticity=VogelsISTDP())
+    .with_projection("KEY_INH->VALUE", conductance={"GABA_A": 0.5})  # its drive facilitates here
 )
 EXPERIMENT = RecallExperiment(
     TINY, patterns.random(3, seed=1), seed=3, timing=Timing(on=0.08, gap=0.02, delay=0.5, blanks=1, fillers=1)
@@ -301,11 +302,13 @@ def test_an_input_is_stimulated_with_spikes() -> None:
 def test_the_engram_of_the_cued_pair(intact: Recording) -> None:
     """Silenced at each cue: no taught cell of that pair answers, those of other pairs are free to."""
     lesioned = run(EXPERIMENT.with_lesions(Lesion("VALUE", select="cued")), "numpy")
+    answered = 0
     for trial in PLAN.trials.where("recall"):
         window = PLAN.trials.start[trial], PLAN.trials.stop[trial] + 0.02
-        assert fired(intact, "VALUE", *window).size
         taught = np.flatnonzero(PLAN.patterns.values[PLAN.trials.pair[trial]])
+        answered += np.isin(fired(intact, "VALUE", *window), taught).any()
         assert not np.isin(fired(lesioned, "VALUE", *window), taught).any()
+    assert answered
 
 
 def test_an_engram_is_not_known_before_its_study() -> None:
