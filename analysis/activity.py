@@ -20,7 +20,7 @@ def rates_hz(recording: Recording) -> dict[str, float]:
     from elephant.statistics import mean_firing_rate  # slow to import
 
     return {
-        name: float(mean_firing_rate(times, 0.0, recording.duration)) / recording.sizes[name]
+        name: float(mean_firing_rate(times, 0.0, recording.duration)) / recording.sizes[name] if len(times) else 0.0
         for name, (_, times) in recording.spikes.items()
     }
 
