@@ -41,7 +41,7 @@ def run(job: Job, weights: Mapping[str, np.ndarray] | None = None, start: float 
     nest.ResetKernel()
     step_ms = job.dt * 1e3
     nest.set(resolution=step_ms, local_num_threads=1, print_time=False)
-    nodes = {}
+    nodes: dict[str, Any] = {}
     for population in job.circuit.populations:
         if isinstance(population.cell, SpikeSource):
             nodes |= _given(nest, job, population, start)
@@ -152,7 +152,7 @@ def _connect(
 
 
 def _of(weights: Mapping[str, np.ndarray], name: str, n: int) -> np.ndarray:
-    if np.shape(weights.get(name)) != (n,):
+    if name not in weights or np.shape(weights[name]) != (n,):
         raise ValueError(f"NEST: weights of {name}: give {n} of them, one per synapse")
     return weights[name]
 

@@ -1,4 +1,4 @@
-"""Recall of the minimal circuit in NEST, with the weights that spikekv has learned. Run as a process by `benchmark_peers`.
+"""Recall of the minimal circuit in NEST, with the weights that spikekv has learned; a process of `benchmark_peers`.
 
 What stands for what is in `spikekv.circuits.in_nest`. Only what follows study is simulated.
 """

@@ -137,7 +137,7 @@ def test_a_recurrent_network_fires_as_in_nest() -> None:
 
 @pytest.mark.claims
 def test_rates_and_variability_over_seeds_are_those_of_nest(compiled: None) -> None:
-    """Kolmogorov-Smirnov over ten seeds, wiring and input the same in both; ten per cent of a conductance show in it."""
+    """Kolmogorov-Smirnov over ten seeds, same wiring and input in both; ten per cent of a conductance show in it."""
     seeds, seconds, n = range(10), 5.0, 400
     runs = {
         "ours": [measured(standalone.run, job_of(balanced(n), s, seconds)) for s in seeds],
@@ -150,8 +150,8 @@ def test_rates_and_variability_over_seeds_are_those_of_nest(compiled: None) -> N
         p_of[name], p_changed = ks_2samp(mine, nests).pvalue, ks_2samp(changed, nests).pvalue
         low, high = t_interval(mine / nests - 1)
         print(
-            f"{name}: here {mine.mean():.3f}, NEST {nests.mean():.3f}, difference [{100 * low:.2f}, {100 * high:.2f}] %, "
-            f"p {p_of[name]:.2g}; I->E 10 % weaker {changed.mean():.3f}, p {p_changed:.2g}"
+            f"{name}: here {mine.mean():.3f}, NEST {nests.mean():.3f}, difference "
+            f"[{100 * low:.2f}, {100 * high:.2f}] %, p {p_of[name]:.2g}; I->E 10 % weaker {changed.mean():.3f}, p {p_changed:.2g}"
         )
         if name.startswith("rate"):
             assert p_changed < 0.01, name

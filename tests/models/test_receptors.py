@@ -68,8 +68,8 @@ def test_the_slope_is_that_of_the_current(bench: Any, receptor: Receptor) -> Non
     name, circuit = receptor.name, bench.circuit(len(v), PASSIVE, (receptor,))
     held = {"POST__v": v * 1e-3, "POST__C_m": 1.0, f"POST__g_{name}": 3e-9, f"POST__tau_{name}": 0.05}
     found = bench.record(bench.job(circuit, 1, **held), f"I_{name}", f"slope_{name}")
-    I, slope = (found[variable][:, 0].reshape(-1, 2) for variable in (f"I_{name}", f"slope_{name}"))
-    assert slope.mean(1) == pytest.approx(-np.diff(I, axis=1)[:, 0] / (2 * step * 1e-3), rel=1e-4)
+    current, slope = (found[variable][:, 0].reshape(-1, 2) for variable in (f"I_{name}", f"slope_{name}"))
+    assert slope.mean(1) == pytest.approx(-np.diff(current, axis=1)[:, 0] / (2 * step * 1e-3), rel=1e-4)
 
 
 def test_a_cell_sees_the_charge_of_a_conductance_that_decays_within_the_step(bench: Any) -> None:
