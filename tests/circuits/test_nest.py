@@ -151,7 +151,8 @@ def test_rates_and_variability_over_seeds_are_those_of_nest(compiled: None) -> N
         low, high = t_interval(mine / nests - 1)
         print(
             f"{name}: here {mine.mean():.3f}, NEST {nests.mean():.3f}, difference "
-            f"[{100 * low:.2f}, {100 * high:.2f}] %, p {p_of[name]:.2g}; I->E 10 % weaker {changed.mean():.3f}, p {p_changed:.2g}"
+            f"[{100 * low:.2f}, {100 * high:.2f}] %, p {p_of[name]:.2g}; "
+            f"I->E 10 % weaker {changed.mean():.3f}, p {p_changed:.2g}"
         )
         if name.startswith("rate"):
             assert p_changed < 0.01, name
