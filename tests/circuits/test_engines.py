@@ -26,8 +26,9 @@ TINY = (
     minimal(n_key=60, n_value=200, active=6)
     .with_projection("KEY->KEY_INH", short_term=TsodyksMarkram())
     .with_projection("VALUE_INH->VALUE", plasticity=VogelsISTDP())
+    .with_projection("KEY_INH->VALUE", conductance={"GABA_A": 0.5})  # its drive facilitates here
 )
-TIMING = Timing(on=0.08, gap=0.04, delay=0.5, blanks=1)
+TIMING = Timing(on=0.12, gap=0.04, delay=0.5, blanks=1)
 EXPERIMENT = RecallExperiment(TINY, patterns.random(3, seed=1), seed=3, timing=TIMING)
 
 compiled = pytest.mark.skipif(standalone.compiler() is None, reason="no C++ compiler (g++) on this machine")

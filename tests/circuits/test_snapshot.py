@@ -25,6 +25,7 @@ TINY = (
     minimal(n_key=60, n_value=200, active=6)
     .with_projection("KEY->KEY_INH", short_term=TsodyksMarkram())
     .with_projection("VALUE_INH->VALUE", plasticity=VogelsISTDP())
+    .with_projection("KEY_INH->VALUE", conductance={"GABA_A": 0.5})  # its drive facilitates here
 )
 EXPERIMENT = RecallExperiment(
     TINY, patterns.random(3, seed=1), seed=3, timing=Timing(on=0.08, gap=0.02, delay=0.5, blanks=1, fillers=1)
