@@ -10,12 +10,16 @@ from scipy import stats
 from .decoding import Decoded
 
 
-def shuffled_accuracy(decoded: Decoded, rng: np.random.Generator, n_permutations: int = 200) -> float:
+def shuffled_accuracy(
+    decoded: Decoded, rng: np.random.Generator, items: np.ndarray | None = None, n_permutations: int = 200
+) -> float:
     """Identification accuracy when the answers are scored against uniform random permutations of the labels.
 
-    The mean over ``n_permutations``: the hits of a single one are spread like a Poisson number of mean one.
+    items: (n_pairs,) labels of all pairs, where not every pair is cued; default those of the trials. The mean
+    over ``n_permutations``: the hits of a single one are spread like a Poisson number of mean one.
     """
-    drawn = [(decoded.answer == rng.permutation(decoded.truth)).mean() for _ in range(n_permutations)]
+    labels, n = decoded.truth if items is None else items, len(decoded.truth)
+    drawn = [(decoded.answer == rng.permutation(labels)[:n]).mean() for _ in range(n_permutations)]
     return float(np.mean(drawn))
 
 

@@ -20,7 +20,7 @@ class Effect:
 
     difference: mean over seeds of a - b; interval: 95 % t interval of it, None for one seed.
     size: Cohen's d of paired differences (mean / standard deviation over seeds), None where they do not vary.
-    p: two-sided paired t test; None for fewer than two seeds, 0 or 1 where differences do not vary.
+    p: two-sided paired t test; where all differences are equal, of signs alone: ``2 / 2^n``; None for one seed.
     """
 
     difference: float
@@ -47,7 +47,7 @@ def paired_effect(a: Sequence[float], b: Sequence[float]) -> Effect:
         return Effect(float(difference[0]), None, None, None, 1)
     spread = difference.std(ddof=1)
     if spread < 1e-12:  # all seeds agree to rounding: a test would divide by nothing
-        p = 1.0 if abs(difference.mean()) < 1e-12 else 0.0
+        p = 1.0 if abs(difference.mean()) < 1e-12 else 2.0 / 2**n
         mean = float(difference.mean())
         return Effect(mean, (mean, mean), None, p, n)
     p = float(stats.ttest_1samp(difference, 0.0).pvalue)

@@ -42,11 +42,12 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
     active_study, active_recall = (activity.active_fraction(recording, phase, theta) for phase in ("study", "recall"))
     control = {
         "no_learning": None if no_learning is None else accuracy.recall_accuracy(no_learning),
-        "shuffled": controls.shuffled_accuracy(decoded, generator(seed, "shuffled")),
+        "shuffled": controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item),
     }
     run_seconds = recording.wall_seconds.get("run")
     return {
         "n_pairs": recording.n_pairs,
+        "n_cued": len(decoded.trials),
         "n_neurons": sum(recording.sizes.values()),
         "n_synapses": sum(recording.n_synapses.values()),
         "n_plastic_synapses": sum(recording.n_synapses[name] for name in recording.plastic),
@@ -130,7 +131,7 @@ def aggregate(runs: Sequence[Metrics]) -> Metrics:
     special = ("seed", "controls_p", "warnings")
     out = {name: _mean([run[name] for run in runs], name, intervals) for name in runs[0] if name not in special}
     intervals = {name: span for name, span in intervals.items() if name.split(".")[0] not in OF_THE_MACHINE}
-    n_trials = [run["n_pairs"] for run in runs]  # each pair is cued once
+    n_trials = [run["n_cued"] for run in runs]
     out["controls_p"] = {
         name: None
         if value is None

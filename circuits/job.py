@@ -219,7 +219,7 @@ def structure(circuit: Circuit, dt: float) -> str:
                 "class": type(obj).__name__,
                 "code": {n: getattr(obj, n) for n in CODE if hasattr(obj, n)},
                 "has_sahp": getattr(obj, "has_sahp", False),
-                "traces": [[t.name for t in side] for side in getattr(obj, "traces", ())],
+                "traces": [[(t.name, t.update) for t in side] for side in getattr(obj, "traces", ())],
             } | {n: shape(getattr(obj, n)) for n in names}
         if isinstance(obj, tuple):
             return [shape(o) for o in obj]

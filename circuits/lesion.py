@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 from .names import did_you_mean
 
 Mode = Literal["silence", "stimulate", "cut", "scale", "block", "freeze"]
-Select = Literal["random", "engram", "others", "matched", "cued"]
+Select = Literal["random", "engram", "others", "matched", "cued", "cued-matched"]
 Phase = Literal["study", "delay", "recall", "all"]
 MODES, SELECTS, PHASES = get_args(Mode), get_args(Select), get_args(Phase)
 Interval = tuple[float, float]
@@ -32,9 +32,10 @@ class Lesion:
         (``dentate gyrus``, ``hippocampus``); a projection (``CA1->NCX``, ``EC->*``);
         a receptor (``NMDA``, or ``CA3.NMDA`` on one population); ``acetylcholine``.
     mode: ``silence`` cells (the default for cells); ``stimulate`` cells, by a current of ``beta`` - 1
-        times their rheobase (``beta`` = 1: none), or input cells by ``beta`` - 1 times the rate of
-        the cue; ``cut`` synapses (the default for projections); ``scale`` the transmission of a
-        projection by ``factor``; ``block`` a receptor (the default there; a block of NMDA also stops the
+        times their rheobase (``beta`` = 1: none; default 2), or input cells by ``beta`` - 1 times the rate of
+        the cue; ``cut`` synapses (the default for projections), which then do not transmit but go on
+        learning: freeze them as well if they are not to; ``scale`` the transmission of a
+        projection by ``factor`` (default 0); ``block`` a receptor (the default there; a block of NMDA also stops the
         plasticity of the synapses that carry it); ``freeze`` the plasticity of a projection;
         ``scale`` acetylcholine (the default there).
     fraction: share of the cells or synapses; for scale, block and freeze the dose, from 0
@@ -44,7 +45,8 @@ class Lesion:
     select: which cells, of each population: ``random``; ``engram``, those active at the study of
         ``pairs`` (default: all pairs; of the values, the cells that were taught); ``others``, all but the engram;
         ``matched``, random cells, as many as the engram; ``cued``, at each cue of recall, and while it is
-        on, the engram of its pair. ``fraction`` takes a random share of them.
+        on, the engram of its pair; ``cued-matched``, then as many random cells.
+        ``fraction`` takes a random share of them.
     cells: numbers of the cells, in place of ``select`` and ``fraction``.
 
     Random choices depend on the experiment's seed and the population alone, and a larger fraction
@@ -58,8 +60,8 @@ class Lesion:
     select: Select = "random"
     pairs: tuple[int, ...] = ()
     cells: tuple[int, ...] = ()
-    factor: float = 0.0
-    beta: float = 2.0
+    factor: float | None = None
+    beta: float | None = None
 
     def __post_init__(self) -> None:
         if not self.target.strip(" ,"):
@@ -70,15 +72,17 @@ class Lesion:
             raise ValueError(f"Lesion.mode: must be one of {', '.join(MODES)}, got {self.mode!r}")
         if self.select not in SELECTS:
             raise ValueError(f"Lesion.select: must be one of {', '.join(SELECTS)}, got {self.select!r}")
-        if self.pairs and self.select in ("random", "cued"):
+        if self.pairs and (self.select == "random" or self.follows_cues):
             raise ValueError("Lesion.pairs: are those of an engram; give select engram, others or matched")
-        if self.select == "cued" and self.during != "recall":
-            raise ValueError(f"Lesion.select: cued is for recall, got during {self.during}")
+        if self.follows_cues and self.during != "recall":
+            raise ValueError(f"Lesion.select: {self.select} is for recall, got during {self.during}")
+        if not self.times:
+            raise ValueError("Lesion.during: names no time; leave it out or give a phase or an interval")
         if self.cells and (self.select != "random" or self.fraction != 1):
             raise ValueError("Lesion.cells: are given; leave select and fraction out")
-        if not 0 <= self.factor <= 100:
+        if self.factor is not None and not 0 <= self.factor <= 100:
             raise ValueError(f"Lesion.factor: must be in [0, 100], got {self.factor}")
-        if not 1 <= self.beta <= 100:
+        if self.beta is not None and not 1 <= self.beta <= 100:
             raise ValueError(f"Lesion.beta: must be in [1, 100], got {self.beta}")
         for name in ("pairs", "cells"):
             numbers = tuple(int(n) for n in getattr(self, name))
@@ -105,19 +109,26 @@ class Lesion:
         return tuple(p if isinstance(p, str) else (float(p[0]), float(p[1])) for p in during)  # type: ignore[index]
 
     @property
+    def follows_cues(self) -> bool:
+        """Whether its cells change from cue to cue."""
+        return self.select.startswith("cued")
+
+    @property
     def sham(self) -> Lesion:
         """The same with an empty selection: it must change no spike."""
-        return dataclasses.replace(self, fraction=0.0, cells=(), select="random", pairs=())
+        select = self.select if self.follows_cues else "random"
+        return dataclasses.replace(self, fraction=0.0, cells=(), select=select, pairs=())
 
     @property
     def matched(self) -> Lesion:
         """The control of a selection: random cells, as many."""
-        if self.select != "engram":
+        control: dict[str, Select] = {"engram": "matched", "cued": "cued-matched"}
+        if self.select not in control:
             raise ValueError(f"Lesion.matched: its cells are {self.select}; only an engram has this control")
-        return dataclasses.replace(self, select="matched")
+        return dataclasses.replace(self, select=control[self.select])
 
     def intervals(self, study_end: float, recall_start: float, end: float) -> list[Interval]:
-        """Stretches of time (s) in which it holds."""
+        """Stretches of time (s) in which it holds, in order; those that overlap are one."""
         phases = {
             "study": (0.0, study_end),
             "delay": (study_end, recall_start),
@@ -130,15 +141,23 @@ class Lesion:
             if low >= end:
                 raise ValueError(f"Lesion.during: begins at {low:g} s, the experiment ends at {end:g} s")
             found.append((low, min(high, end)))
-        return found
+        merged: list[Interval] = []
+        for low, high in sorted(found):
+            if merged and low < merged[-1][1]:
+                merged[-1] = merged[-1][0], max(high, merged[-1][1])
+            else:
+                merged.append((low, high))
+        return merged
 
     def __str__(self) -> str:
         """In words: ``silence 30 % of CA3 during recall``."""
         what = self.mode or "lesion"
-        how = {"scale": f" x {self.factor:g}", "stimulate": f" at beta {self.beta:g}"}.get(what, "")
+        how = "" if self.factor is None else f" x {self.factor:g}"
+        how += "" if self.beta is None else f" at beta {self.beta:g}"
         which = f"{len(self.cells)} cells of " if self.cells else f"{100 * self.fraction:g} % of "
-        if self.select == "matched":
-            which += "random cells, as many as in the engram, of "
+        if self.select.endswith("matched"):
+            cued = " of the cued pair" if self.follows_cues else ""
+            which += f"random cells, as many as in the engram{cued}, of "
         elif self.select != "random":
             which += {
                 "engram": "the engram in ",
@@ -146,7 +165,8 @@ class Lesion:
                 "cued": "the engram of the cued pair in ",
             }[self.select]
         when = ", ".join(p if isinstance(p, str) else f"{p[0]:g}-{p[1]:g} s" for p in self.times)
-        return f"{what} {which}{self.target}{how} during {when}"
+        whose = f" (pairs {', '.join(map(str, self.pairs))})" if self.pairs else ""
+        return f"{what} {which}{self.target}{whose}{how} during {when}"
 
 
 def from_table(table: Mapping[str, Any], where: str) -> Lesion:
@@ -164,6 +184,20 @@ def from_table(table: Mapping[str, Any], where: str) -> Lesion:
         return Lesion(**{key: _tuples(value) for key, value in table.items()})
     except (TypeError, ValueError) as error:
         raise ValueError(f"{where}: {error}") from None
+
+
+def to_table(lesion: Lesion) -> dict[str, Any]:
+    """The fields of a lesion that are not at their defaults, as `from_table` reads them."""
+    table = {}
+    for f in dataclasses.fields(Lesion):
+        value = getattr(lesion, f.name)
+        if value != f.default:
+            table[f.name] = _lists(value)
+    return table
+
+
+def _lists(value: Any) -> Any:
+    return [_lists(part) for part in value] if isinstance(value, tuple) else value
 
 
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {

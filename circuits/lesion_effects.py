@@ -19,6 +19,7 @@ from .wiring import Edges
 # A cell whose last spike lies in the future is refractory until then: it is held at its potential and
 # cannot fire, without a line of code in the network
 NEVER_AGAIN, LONG_AGO = 1e6, -1e4  # s
+DRIVE = 2.0  # beta of a stimulation that gives none
 Values = Mapping[str, float | np.ndarray]
 
 
@@ -111,13 +112,14 @@ def effects(lesions: Sequence[Lesion], scene: Scene) -> Effects:
     out = Effects()
     for lesion in lesions:
         hit = targets(lesion, scene.circuit)
-        remains = 1 - lesion.fraction * (1 - lesion.factor) if hit.mode == "scale" else 1 - lesion.fraction
+        remains = 1 - lesion.fraction * (1 - (lesion.factor or 0.0))
         for population in hit.populations:
             cells = chosen(lesion, population, scene)
             if hit.mode == "silence":
                 out.silent[population.name] = np.union1d(out.silent.get(population.name, cells), cells)
             else:
-                out.driven.setdefault(population.name, []).append((cells, lesion.beta))
+                beta = DRIVE if lesion.beta is None else lesion.beta
+                out.driven.setdefault(population.name, []).append((cells, beta))
         if hit.mode == "block":
             _block(out, hit, remains, scene.circuit)
         for projection in hit.projections:
@@ -151,7 +153,8 @@ def chosen(lesion: Lesion, population: Population, scene: Scene) -> np.ndarray:
         marked = ~marked
     pool = np.flatnonzero(marked)
     if lesion.select == "matched":
-        return np.sort(_first(lesion.fraction * pool.size / n, n, scene.seed, name, "matched"))
+        whose = map(str, lesion.pairs)
+        return np.sort(_first(lesion.fraction * pool.size / n, n, scene.seed, name, "matched", *whose))
     return np.sort(pool[_first(lesion.fraction, pool.size, scene.seed, name, lesion.select)])
 
 
@@ -172,7 +175,8 @@ def engram(pairs: Sequence[int], population: Population, scene: Scene) -> np.nda
     cells, times = scene.spikes.get(population.name, (np.zeros(0, int), np.zeros(0)))
     marked = np.zeros(population.size, bool)
     for trial in study:
-        low, high = np.searchsorted(times, [scene.trials.start[trial], scene.trials.stop[trial] + READOUT_AFTER])
+        window = np.array([scene.trials.start[trial], scene.trials.stop[trial] + READOUT_AFTER])
+        low, high = np.searchsorted(times, window - 1e-9)  # as in Recording.windows
         active = np.zeros(population.size, bool)
         active[cells[low:high]] = True
         if population.name == scene.circuit.value:

@@ -63,6 +63,9 @@ def targets(lesion: Lesion, circuit: Circuit) -> Targets:
     mode = lesion.mode or MODES_OF[kind][0]
     if mode not in MODES_OF[kind]:
         raise ValueError(f"lesion of {lesion.target}: {kind} can be {_participles(kind)}, not {mode!r}")
+    for name, of in (("factor", "scale"), ("beta", "stimulate")):
+        if getattr(lesion, name) is not None and mode != of:
+            raise ValueError(f"lesion of {lesion.target}: {name} is of mode {of}, got mode {mode}; give mode {of}")
     if kind != "cells" and (lesion.select != "random" or lesion.cells):
         raise ValueError(f"lesion of {lesion.target}: select and cells are for populations, not for {kind}")
     if mode == "freeze" and not all(p.plasticity for p in projections.values()):

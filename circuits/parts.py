@@ -17,7 +17,7 @@ import numpy as np
 from .child import Report
 from .experiment import MAX_RATE, RecallExperiment, Schedule, driven
 from .job import Job, Result, digest, in_steps
-from .lesion import Lesion
+from .lesion import Lesion, Select
 from .lesion_effects import Effects, Scene, effects
 from .recording import READOUT_AFTER, Hit
 from .seeds import generator
@@ -47,6 +47,9 @@ def run_in_parts(
     spans = _spans(experiment, plan, job.dt, offset)
     trials = _trials(experiment, plan, job, offset)
     head = trials[0][0] if trials else job.n_steps
+    groups: dict[tuple[Lesion, ...], list[tuple[int, int]]] = {}
+    for first, last in trials:
+        groups.setdefault(_hold(spans, first, last, whole=True), []).append((first, last))
     edges = {job.first_step, head, *(edge for low, high, _ in spans for edge in (low, high))}
     progress = _Progress(job.n_to_run, report)
     results: list[Result] = []
@@ -71,9 +74,6 @@ def run_in_parts(
     if not trials:
         return _joined(results, time.perf_counter() - began), hits
     assert state is not None
-    groups: dict[tuple[Lesion, ...], list[tuple[int, int]]] = {}
-    for first, last in trials:
-        groups.setdefault(_hold(spans, first, last, whole=True), []).append((first, last))
     tails: list[Job] = []
     for lesions, segments in groups.items():
         tail = dataclasses.replace(job, start=state, segments=tuple(segments))
@@ -82,7 +82,7 @@ def run_in_parts(
         tails.append(tail)
     tails = [part for whole in merged(tails) for part in divided(whole, workers)]
     with ThreadPoolExecutor(workers) as pool:
-        parts = list(pool.map(lambda tail: engine(tail, progress.of(tail)), tails))
+        parts = list(pool.map(engine, tails, [progress.of(tail) for tail in tails]))
     final = next(n for n, tail in enumerate(tails) if trials[-1] in tail.segments)
     joined = _joined([*results, *parts], time.perf_counter() - began)
     return dataclasses.replace(joined, weights=parts[final].weights), sorted(hits, key=lambda hit: hit.start)
@@ -124,9 +124,10 @@ def _spans(experiment: RecallExperiment, plan: Schedule, dt: float, offset: int)
     """When each lesion holds, in steps; one that follows the cues is one per cue."""
     found = []
     for lesion in experiment.lesions:
-        if lesion.select == "cued":
+        if lesion.follows_cues:
+            select: Select = "engram" if lesion.select == "cued" else "matched"
             for trial in plan.trials.where("recall"):
-                own = dataclasses.replace(lesion, select="engram", pairs=(int(plan.trials.pair[trial]),))
+                own = dataclasses.replace(lesion, select=select, pairs=(int(plan.trials.pair[trial]),))
                 found.append((plan.trials.start[trial], plan.trials.stop[trial] + READOUT_AFTER, own))
         else:
             times = lesion.intervals(plan.study_end, recall_start(plan), plan.duration)
@@ -188,13 +189,13 @@ def _events(
         name = population.name
         if population.kind != "input":
             continue
-        for taken, beta in found.driven.get(name, []):
+        for number, (taken, beta) in enumerate(found.driven.get(name, [])):
             on = np.isin(np.arange(population.size), taken)[None]
             rate = (beta - 1) * experiment.timing.cue_rate
             if rate > MAX_RATE:
                 raise ValueError(f"Lesion.beta: would drive {name} at {rate:g} Hz, at most {MAX_RATE:g}; got {beta}")
             if rate > 0:
-                rng = generator(experiment.seed, "lesion", "stimulate", name)
+                rng = generator(experiment.seed, "lesion", "stimulate", name, str(first), str(number))
                 cells, times = driven(on, np.array([first * dt]), (last - first) * dt, rate, rng)
                 out[name] = _merged(out[name], in_steps(cells, times, dt))
         if (silent := found.silent.get(name)) is not None:

@@ -121,9 +121,10 @@ def run_conditions(
 
 def _studied(recording: Recording, scored: str) -> list[int]:
     """The third of the pairs that was studied first, or last."""
-    order = recording.trials.pair[recording.trials.where("study")]
+    last = {int(pair): n for n, pair in enumerate(recording.trials.pair[recording.trials.where("study")])}
+    order = sorted(last, key=lambda pair: last[pair])  # where a pair is shown more than once, its last time counts
     third = max(1, recording.n_pairs // 3)
-    return [int(n) for n in (order[:third] if scored == "early" else order[-third:])]
+    return order[:third] if scored == "early" else order[-third:]
 
 
 def with_controls(conditions: Mapping[str, Condition]) -> dict[str, Condition]:
@@ -134,8 +135,7 @@ def with_controls(conditions: Mapping[str, Condition]) -> dict[str, Condition]:
     out: dict[str, Condition] = {}
     for world in dict.fromkeys(c.world for c in conditions.values()):
         own = {name: c for name, c in conditions.items() if c.world == world}
-        lesioned = next((c for c in own.values() if c.lesions), Condition())
-        sham = tuple(lesion.sham for lesion in lesioned.lesions)
+        sham = tuple(dict.fromkeys(lesion.sham for c in own.values() for lesion in c.lesions))
         suffix = f", {world}" if world else ""
         out[INTACT + suffix] = Condition((), world)
         out[SHAM + suffix] = Condition(sham, world)

@@ -129,7 +129,7 @@ def lesion(
         write_json(folder / "metrics.json", outcome)
         write_csv(folder / "conditions.csv", table(conditions, measured, plan.settings.seed))
         for world, settings in plan.worlds.items():
-            resolved = settings.resolved(worlds[world][0])
+            resolved = settings.resolved(worlds[world][0]).model_copy(update={"reset": True, "lesions": plan.tables})
             (folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml").write_text(resolved.to_toml())
         draw(plan, outcome, measured, kept, folder)
         write_json(
@@ -142,7 +142,9 @@ def lesion(
 class Plan:
     """What is to be run and how it is called.
 
-    worlds: configurations by name, of the same seeds and engine; doses: fractions of a dose-response, from 0 on.
+    worlds: configurations by name, of the same seeds and engine. main, reference, size_matched: names of the
+    conditions whose difference is reported in full, and of the control by as many random cells (or ""). doses:
+    fractions of a dose-response, from 0 on; dosed: their conditions, in that order.
     """
 
     title: str
@@ -150,8 +152,20 @@ class Plan:
     worlds: Mapping[str, RecallConfig]
     conditions: Mapping[str, Condition]
     contrasts: Sequence[Contrast]
+    main: str
+    reference: str
+    size_matched: str = ""
     doses: Sequence[float] = ()
+    dosed: Sequence[str] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Lesions of one's own as tables of a configuration; scenarios have theirs in the code."""
+        from ..circuits.lesion import to_table
+
+        own = () if self.texts else self.conditions[self.main].lesions
+        return {f"lesion{n + 1}": to_table(lesion) for n, lesion in enumerate(own)}
 
     @property
     def settings(self) -> RecallConfig:
@@ -179,6 +193,7 @@ def _plan(
 
 def _scenario(name: str, settings: RecallConfig) -> Plan:
     from ..circuits.names import did_you_mean
+    from .conditions import INTACT
     from .scenarios import SCENARIOS
 
     if name not in SCENARIOS:
@@ -186,29 +201,57 @@ def _scenario(name: str, settings: RecallConfig) -> Plan:
     scenario = SCENARIOS[name]
     if settings.circuit != "hippocampal":
         raise ValueError(f"lesion {name}: is a scenario of the hippocampal circuit; leave --circuit out")
-    worlds = {world: settings.model_copy(update=dict(changes)) for world, changes in scenario.worlds.items()}
+    worlds = {world: _changed(name, settings, changes) for world, changes in scenario.worlds.items()}
+    main = scenario.main or next(c for c, condition in scenario.conditions.items() if condition.lesions)
+    world = scenario.conditions[main].world
+    reference = scenario.reference or (f"{INTACT}, {world}" if world else INTACT)
     texts = {"question": scenario.question, "prediction": scenario.prediction, "source": scenario.source}
     if scenario.note:
         texts["note"] = scenario.note
     last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
     return Plan(
-        name, f"lesion-{name}-seed{settings.seed}{last}", worlds, scenario.conditions, scenario.contrasts, texts=texts
+        name,
+        f"lesion-{name}-seed{settings.seed}{last}",
+        worlds,
+        scenario.conditions,
+        scenario.contrasts,
+        main,
+        reference,
+        scenario.size_matched,
+        texts=texts,
     )
+
+
+def _changed(name: str, settings: RecallConfig, changes: Mapping[str, Any]) -> RecallConfig:
+    """The configuration of a world; what the scenario decides cannot be asked to be otherwise."""
+    merged = dict(changes)
+    for key, value in changes.items():
+        given = getattr(settings, key)
+        if isinstance(value, Mapping):
+            if clash := sorted(set(given) & set(value)):
+                raise ValueError(f"lesion {name}: sets {key}.{clash[0]} itself; leave it out of the configuration")
+            merged[key] = {**given, **value}
+        elif key in settings.model_fields_set:
+            raise ValueError(f"lesion {name}: sets {key} itself, to {value}; leave it out")
+    return RecallConfig.model_validate({**settings.model_dump(exclude_unset=True), **merged})
 
 
 def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) -> Plan:
     import numpy as np
 
     from ..circuits.lesion import from_table
-    from .conditions import Condition
+    from .conditions import INTACT, Condition
     from .scenarios import F1, IDENTIFICATION, Contrast
 
     if given and "target" not in given:
         raise ValueError(f"--{next(iter(given))}: says how, but not what; give --target")
+    if given and settings.lesions:
+        raise ValueError("--target: the configuration has lesions of its own; give one of them")
     lesions = (from_table(given, "--target"),) if given else settings.make_lesions()
     if not lesions:
         raise ValueError("lesion: nothing to lesion; give the name of a scenario (--list), --target or --config")
-    settings = settings.model_copy(update={"lesions": {}})
+    settings = settings.model_copy(update={"lesions": {}})  # the worlds are intact
+    dosed: list[str] = []
     title = "; ".join(str(lesion) for lesion in lesions)
     conditions = {OWN: Condition(lesions)}
     levels: list[float] = []
@@ -218,13 +261,13 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
         if len(lesions) > 1 or lesions[0].cells:
             raise ValueError("--doses: needs one lesion with a fraction")
         levels = [float(f) for f in np.linspace(0, lesions[0].fraction, doses)[1:]]
-        names = [*(f"{f:.3g}" for f in levels[:-1]), OWN]
+        dosed = [*(f"{f:.3g}" for f in levels[:-1]), OWN]
         conditions = {
             name: Condition((dataclasses.replace(lesions[0], fraction=f),))
-            for name, f in zip(names, levels, strict=True)
+            for name, f in zip(dosed, levels, strict=True)
         }
-    if any(lesion.select == "engram" for lesion in lesions):
-        matched = tuple(lesion.matched if lesion.select == "engram" else lesion for lesion in lesions)
+    if any(lesion.select in ("engram", "cued") for lesion in lesions):
+        matched = tuple(lesion.matched if lesion.select in ("engram", "cued") else lesion for lesion in lesions)
         conditions["size_matched"] = Condition(matched)
     contrasts = [Contrast(metric, OWN) for metric in (IDENTIFICATION, F1)]
     if "size_matched" in conditions:
@@ -232,7 +275,9 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     word = "".join(c if c.isalnum() else "-" for c in lesions[0].target).strip("-")
     last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
     directory = f"lesion-{word}-{lesions[0].fraction:g}-seed{settings.seed}{last}"
-    return Plan(title, directory, {"": settings}, conditions, contrasts, [0.0, *levels] if levels else ())
+    control = "size_matched" if "size_matched" in conditions else ""
+    doses_from_0 = [0.0, *levels] if levels else ()
+    return Plan(title, directory, {"": settings}, conditions, contrasts, OWN, INTACT, control, doses_from_0, dosed)
 
 
 def _during(text: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .scenarios import Contrast
 
 MARGIN = 0.05  # a measure that stays within it is spared
+SIGNIFICANT = 0.05
 # Shown per condition; what a scenario contrasts is added
 SHOWN = ("identification_accuracy", "f1", "precision", "recall", "silent_fraction", "intrusion_rate")
 HEADS = {"identification_accuracy": "identified", "silent_fraction": "silent"}  # short, for a column
@@ -37,8 +39,7 @@ def evaluate(
 
     numbers = {name: [flat(metrics) for metrics in runs] for name, runs in measured.items()}
     conditions_out = {name: aggregate(runs) if len(runs) > 1 else runs[0] for name, runs in measured.items()}
-    first = next(iter(plan.conditions))
-    reference = next(name for name, c in conditions.items() if c.world == conditions[first].world)
+    first, reference, matched = plan.main, plan.reference, plan.size_matched
     shared = [m for m in numbers[first][0] if all(m in run for name in (first, reference) for run in numbers[name])]
     skipped = ("wall_seconds", "real_time_factor", "simulated_seconds", "seed", "n_", "chance")
     effect = {
@@ -48,9 +49,20 @@ def evaluate(
         for metric in shared
         if not metric.startswith(skipped)
     }
-    contrasts = [_contrast(contrast, numbers) for contrast in plan.contrasts]
-    for contrast, p in zip(contrasts, corrected([c["p"] for c in contrasts]), strict=True):
-        contrast["p_corrected"] = p
+    found = [_contrast(contrast, numbers) for contrast in plan.contrasts]
+    # one family: the contrasts that predict a direction
+    family = corrected([e.p if c.expected else None for c, e in zip(plan.contrasts, found, strict=True)])
+    contrasts = [
+        {
+            "metric": contrast.metric,
+            "contrast": str(contrast),
+            "expected": contrast.expected,
+            **dataclasses.asdict(effect),
+            "p_corrected": p,
+            "verdict": verdict(effect, contrast.expected, p),
+        }
+        for contrast, effect, p in zip(plan.contrasts, found, family, strict=True)
+    ]
     out = {
         "title": plan.title,
         **plan.texts,
@@ -59,9 +71,9 @@ def evaluate(
         "sham_identical": sham_identical,
         "lesions": {name: [str(lesion) for lesion in c.lesions] for name, c in conditions.items()},
         "intact": conditions_out[reference],
-        "sham": conditions_out[next(n for n in conditions if n.startswith(SHAM))],
+        "sham": conditions_out[_sham_of(conditions, first)],
         "lesioned": conditions_out[first],
-        **({"size_matched": conditions_out["size_matched"]} if "size_matched" in conditions_out else {}),
+        **({"size_matched": conditions_out[matched]} if matched else {}),
         "effect": {**effect, "n_seeds": plan.settings.seeds},
         "contrasts": contrasts,
         "conditions": conditions_out,
@@ -71,27 +83,31 @@ def evaluate(
     return out
 
 
-def _contrast(contrast: Contrast, numbers: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, Any]:
-    def difference(a: str, b: str) -> list[float]:
-        return [
-            x.get(contrast.metric, 0.0) - y.get(contrast.metric, 0.0)
-            for x, y in zip(numbers[a], numbers[b], strict=True)
-        ]
-
-    found = difference(contrast.a, contrast.b)
-    beyond = difference(*contrast.beyond) if contrast.beyond else [0.0] * len(found)
-    effect = paired_effect(found, beyond)
-    return {
-        "metric": contrast.metric,
-        "contrast": str(contrast),
-        "expected": contrast.expected,
-        **dataclasses.asdict(effect),
-        "verdict": verdict(effect, contrast.expected),
-    }
+def _sham_of(conditions: Mapping[str, Condition], name: str) -> str:
+    world = conditions[name].world
+    return next(n for n, c in conditions.items() if n.startswith(SHAM) and c.world == world)
 
 
-def verdict(effect: Effect, expected: int | None) -> str:
-    """In words: what the effect says of its prediction (+1, -1, 0 for spared, None for none)."""
+def _contrast(contrast: Contrast, numbers: Mapping[str, Sequence[Mapping[str, float]]]) -> Effect:
+    """The effect over the seeds in which the metric exists in all its conditions. Raises KeyError if in none."""
+    names = [contrast.a, contrast.b, *(contrast.beyond or ())]
+    rows = [
+        [run[contrast.metric] for run in runs]
+        for runs in zip(*(numbers[name] for name in names), strict=True)
+        if all(contrast.metric in run for run in runs)
+    ]
+    if not rows:
+        raise KeyError(f"contrast {contrast}: no condition has a metric {contrast.metric}")
+    columns = np.array(rows).T
+    beyond = columns[2] - columns[3] if contrast.beyond else np.zeros(len(rows))
+    return paired_effect((columns[0] - columns[1]).tolist(), beyond.tolist())
+
+
+def verdict(effect: Effect, expected: int | None, p_corrected: float | None) -> str:
+    """In words: what the effect says of its prediction (+1, -1, 0 for spared, None for none).
+
+    A direction is shown where the interval excludes 0 and the corrected p is below .05.
+    """
     if effect.interval is None:
         return "one seed: no verdict"
     low, high = effect.interval
@@ -101,9 +117,9 @@ def verdict(effect: Effect, expected: int | None) -> str:
         if low >= -MARGIN and high <= MARGIN:
             return "spared, as predicted"
         return "undecided" if effect.direction == 0 else "not spared, against the prediction"
-    if effect.direction == expected:
-        return "as predicted"
-    return "not shown" if effect.direction == 0 else "opposite to the prediction"
+    if effect.direction == 0 or p_corrected is None or p_corrected >= SIGNIFICANT:
+        return "not shown"
+    return "as predicted" if effect.direction == expected else "opposite to the prediction"
 
 
 def table(conditions: Mapping[str, Condition], measured: Measured, first_seed: int) -> list[dict[str, Any]]:
@@ -131,13 +147,12 @@ def draw(
     chance = {"identification_accuracy": outcome["intact"]["chance"]}
     shown = {name: runs for name, runs in numbers.items() if not name.startswith(SHAM)}
     if plan.doses:
-        series = [numbers[INTACT], *(numbers[name] for name in plan.conditions if name != "size_matched")]
+        series = [numbers[INTACT], *(numbers[name] for name in plan.dosed)]
         write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
     else:
         names = {metric: _called(metric) for metric in metrics}
         write_figure(plot_conditions(shown, names, chance), [folder / "conditions.png"])
-    first = next(iter(plan.conditions))
-    intact = next(name for name in kept if name.startswith(INTACT))
+    first, intact = plan.main, plan.reference
     if kept[intact].n_pairs == kept[first].n_pairs and kept[first].trials.phase.size == kept[intact].trials.phase.size:
         labels = ("intact", first if len(first) < 40 else "lesioned")
         pairs = [int(n) for n in kept[intact].trials.pair[kept[intact].trials.where("recall")][:3]]

@@ -13,10 +13,11 @@ SELECTS = {
     "the cells outside the engram in": "others",
     "the engram of the cued pair in": "cued",
     "random cells, as many as in the engram, of": "matched",
+    "random cells, as many as in the engram of the cued pair, of": "cued-matched",
 }
 PATTERN = re.compile(
     rf"(?P<mode>\w+) (?:(?P<share>{NUMBER}) %|\d+ cells) of (?:(?P<select>{'|'.join(SELECTS)}) )?(?P<target>.+?)"
-    rf"(?: x (?P<factor>{NUMBER}))?(?: at beta (?P<beta>{NUMBER}))? during (?P<during>.+)"
+    rf"(?: \(pairs (?P<pairs>[\d, ]+)\))?(?: x (?P<factor>{NUMBER}))?(?: at beta (?P<beta>{NUMBER}))? during (?P<during>.+)"
 )
 DEFAULT = "lesion"  # what words call the default mode of a target
 TAKEN_AWAY = (DEFAULT, "silence", "cut")  # modes that strike out what they hit
@@ -41,10 +42,7 @@ def struck(words: Sequence[str], circuit: Circuit) -> list[str]:
 
 
 def command(text: str) -> str | None:
-    """Options of ``spikekv lesion`` for a lesion; None where words do not say all (numbers of cells).
-
-    Of an engram they do not say of which pairs; all are taken.
-    """
+    """Options of ``spikekv lesion`` for a lesion; None where words do not say all (numbers of cells)."""
     found = PATTERN.fullmatch(text)
     if found is None or found["share"] is None:
         return None
@@ -54,6 +52,7 @@ def command(text: str) -> str | None:
         "fraction": f"{float(found['share']) / 100:g}",
         "mode": None if found["mode"] == DEFAULT else found["mode"],
         "select": SELECTS.get(found["select"] or ""),
+        "of-pairs": found["pairs"] and found["pairs"].replace(" ", ""),
         "factor": found["factor"],
         "beta": found["beta"],
         "during": during,

@@ -38,7 +38,8 @@ class Scenario:
     """One question to a lesioned circuit.
 
     worlds: name -> settings of `RecallConfig` that differ from the defaults. conditions: name -> lesions, in
-    the order shown; the first is the one whose effect is reported in full. source: of the prediction.
+    the order shown. source: of the prediction. main, reference: conditions whose difference is reported in full,
+    by default the first with a lesion and the intact run of its world; size_matched: their control, if any.
     """
 
     question: str
@@ -48,6 +49,9 @@ class Scenario:
     contrasts: tuple[Contrast, ...]
     worlds: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"": {}})
     note: str = ""
+    main: str = ""
+    reference: str = ""
+    size_matched: str = ""
 
 
 def _at(*lesions: Lesion, world: str = "", pairs: tuple[int, ...] = (), scored: Scored = "all") -> Condition:
@@ -59,14 +63,16 @@ SIMILAR = {"stimuli": "random", "similarity": 0.6}
 DISSIMILAR = {"stimuli": "random", "similarity": 0.0}
 # Value cells that excite one another through synapses that learn with the taught pattern
 VALUE_RECURRENCE = {
+    "stimuli": "random",
     "projections": {
         "NCX->NCX": {
-            "wiring": {"type": "FixedInDegree", "n": 200},
-            "conductance": {"AMPA": 4.0, "NMDA": 2.0},
+            "wiring": {"type": "FixedInDegree", "n": 900},
+            "conductance": {"AMPA": 2.0},
             "ach": -0.975,
-            "plasticity": {"type": "GatedHebb", "eta": 0.22, "tau_x": 50.0},
-        }
-    }
+            "plasticity": {"type": "GatedHebb", "eta": 0.1, "tau_x": 50.0, "w_initial": 0.0},
+        },
+        "NCX_PV->NCX": {"conductance": {"GABA_A": 1.05}},
+    },
 }
 
 # Synapses from keys to values that lose a little with every presynaptic spike
@@ -123,11 +129,11 @@ SCENARIOS: dict[str, Scenario] = {
         {
             "key loss": _at(Lesion("CA1")),
             "key loss, value stimulated": _at(
-                Lesion("CA1"), Lesion("NCX", 0.3, mode="stimulate", select="cued", beta=3.0)
+                Lesion("CA1"), Lesion("NCX", 0.3, mode="stimulate", select="cued", beta=10.0)
             ),
             "value loss": _at(Lesion("NCX", 0.6)),
             "value loss, value stimulated": _at(
-                Lesion("CA1"), Lesion("NCX", 0.6), Lesion("NCX", 0.3, mode="stimulate", select="cued", beta=3.0)
+                Lesion("CA1"), Lesion("NCX", 0.6), Lesion("NCX", 0.75, mode="stimulate", select="cued", beta=10.0)
             ),
         },
         (
@@ -138,7 +144,8 @@ SCENARIOS: dict[str, Scenario] = {
         ),
         {"": VALUE_RECURRENCE},
         "the value area has recurrent synapses that learn here (NCX -> NCX, conductance chosen); completion: recall "
-        "among the taught cells that are not stimulated",
+        "among the taught cells that are neither stimulated nor silenced; after value loss three quarters of the "
+        "engram are stimulated, which is 30 % of it in cells that are left",
     ),
     "dentate": Scenario(
         "What does the dentate gyrus do for similar and for dissimilar cues?",
@@ -227,13 +234,20 @@ SCENARIOS: dict[str, Scenario] = {
             "60 % of all lost, CA3 engram stimulated": _at(
                 Lesion("EC->*", 0.6), Lesion("CA3", mode="stimulate", select="cued", beta=1.5)
             ),
+            "60 % of all lost, random CA3 cells stimulated": _at(
+                Lesion("EC->*", 0.6), Lesion("CA3", mode="stimulate", select="cued-matched", beta=1.5)
+            ),
         },
         (
             Contrast(F1, "60 % of EC->DG lost"),
             Contrast(F1, "60 % of all EC synapses lost"),
             Contrast(F1, "60 % of all lost, DG engram stimulated", "60 % of all EC synapses lost", +1),
             Contrast(F1, "60 % of all lost, CA3 engram stimulated", "60 % of all EC synapses lost", +1),
+            Contrast(
+                F1, "60 % of all lost, CA3 engram stimulated", "60 % of all lost, random CA3 cells stimulated", +1
+            ),
         ),
+        main="60 % of all EC synapses lost",
     ),
     "engram": Scenario(
         "Is an engram special, or would any cells do?",
@@ -248,6 +262,8 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast(F1, "engram of 10 pairs lost", "intact, those pairs"),
             Contrast(F1, "engram of 10 pairs lost", "as many random cells lost"),
         ),
+        reference="intact, those pairs",
+        size_matched="as many random cells lost",
     ),
     "silent-engrams": Scenario(
         "Are old pairs erased by new ones, or out of reach?",
@@ -260,16 +276,23 @@ SCENARIOS: dict[str, Scenario] = {
             "early pairs, beta 3": _at(_beta(3.0), scored="early"),
             "early pairs, beta 6": _at(_beta(6.0), scored="early"),
             "late pairs, beta 3": _at(_beta(3.0), scored="late"),
+            "early pairs, random cells at beta 3": _at(
+                Lesion("CA1", mode="stimulate", select="cued-matched", beta=3.0), scored="early"
+            ),
         },
         (
             Contrast(F1, "early pairs", "late pairs", -1),
             Contrast(F1, "early pairs, beta 3", "early pairs", +1),
             Contrast(F1, "early pairs, beta 6", "early pairs", +1),
+            Contrast(F1, "early pairs, beta 3", "early pairs, random cells at beta 3", +1),
         ),
         {"": FORGETTING},
         "100 pairs; CA1 -> NCX synapses lose 60 % per presynaptic spike at study, so that new pairs weaken old ones; "
         "early and late: the third of the pairs studied first and last; beta - 1 rheobases of current into the CA1 "
         "engram",
+        main="early pairs, beta 3",
+        reference="early pairs",
+        size_matched="early pairs, random cells at beta 3",
     ),
     "dissociation": Scenario(
         "Which lesion hurts which cues? Every stage, on whole, damaged and similar cues.",

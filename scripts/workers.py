@@ -59,7 +59,14 @@ def run_all(
 
         note(0.0)
         try:
-            return run(experiments[row], backend, report=note, apart=True, records=(records or {}).get(row, ()))
+            return run(
+                experiments[row],
+                backend,
+                report=note,
+                apart=True,
+                records=(records or {}).get(row, ()),
+                allow_runaway=bool(experiments[row].lesions),
+            )
         except ValueError as error:  # the input was checked before: what is left came up in the run
             raise SimulationError(str(error)) from None
 

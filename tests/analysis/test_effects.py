@@ -29,7 +29,8 @@ def test_seeds_that_agree() -> None:
     same = paired_effect([0.5, 0.5], [0.5, 0.5])
     assert (same.difference, same.interval, same.size, same.p, same.direction) == (0.0, (0.0, 0.0), None, 1.0, 0)
     all_lost = paired_effect([0.0, 0.0], [1.0, 1.0])
-    assert (all_lost.difference, all_lost.p, all_lost.direction) == (-1.0, 0.0, -1)
+    assert (all_lost.difference, all_lost.p) == (-1.0, 0.5)  # of signs alone: two of four ways
+    assert paired_effect([0.0] * 10, [1.0] * 10).p == pytest.approx(2 / 1024)
 
 
 def test_pairs_are_needed() -> None:

@@ -38,6 +38,8 @@ def test_a_scenario_can_be_run(name: str) -> None:
     assert {c.world for c in scenario.conditions.values()} == set(scenario.worlds)
     for contrast in scenario.contrasts:
         assert {contrast.a, contrast.b, *(contrast.beyond or ())} <= set(conditions)
+    named = {scenario.main, scenario.reference, scenario.size_matched} - {""}
+    assert named <= set(conditions)
     assert scenario.source
 
 
@@ -67,7 +69,9 @@ def test_every_world_has_an_intact_run_and_a_sham() -> None:
 )
 def test_verdicts(interval: tuple[float, float] | None, expected: int | None, words: str) -> None:
     mean = sum(interval) / 2 if interval else 0.3
-    assert verdict(Effect(mean, interval, 1.0, 0.01, 10), expected) == words
+    assert verdict(Effect(mean, interval, 1.0, 0.01, 10), expected, 0.03) == words
+    if expected and interval:  # what correction for many contrasts takes away is not shown
+        assert verdict(Effect(mean, interval, 1.0, 0.01, 10), expected, 0.2) == "not shown"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,8 @@ def test_verdicts(interval: tuple[float, float] | None, expected: int | None, wo
         (["--target", "CA3", "--during", "later"], "Lesion.during: must be one of study"),
         (["--target", "CA3", "--during", "3-x"], "--during 3-x: must be a phase or two numbers of seconds"),
         (["--target", "CA3", "--of-pairs", "a"], "--of-pairs a: must be numbers of pairs"),
+        (["dentate", "--similarity", "0.3"], "lesion dentate: sets similarity itself, to 0.6; leave it out"),
+        (["--target", "CA1->NCX", "--factor", "0.5"], "factor is of mode scale, got mode cut; give mode scale"),
         (["--target", "CA3", "--doses", "1"], "--doses: must be at least 2 fractions, got 1"),
     ],
 )
@@ -121,7 +127,7 @@ def lesioned(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lesion")
     file = folder / "lesion.toml"
     file.write_text(f'{tiny.read_text()}\n[lesions.mine]\ntarget = "KEY"\nselect = "engram"\npairs = [0, 1]\n')
-    assert left_with("lesion", "--config", file, "--seeds", 2, "--doses", 2, "--out", folder / "out") == 0
+    assert left_with("lesion", "--config", file, "--seeds", 2, "--doses", 3, "--out", folder / "out") == 0
     return folder / "out"
 
 
@@ -135,19 +141,22 @@ def test_the_directory_of_a_lesion(lesioned: Path) -> None:
     assert effect["difference"] == pytest.approx(metrics["lesioned"]["f1"] - metrics["intact"]["f1"])
     assert effect["interval"][0] <= effect["difference"] <= effect["interval"][1]
     assert metrics["effect"]["n_seeds"] == effect["n_seeds"] == 2
-    assert metrics["doses"] == [0.0, 1.0]
+    assert metrics["doses"] == [0.0, 0.5, 1.0]
+    assert metrics["lesions"]["lesioned"] == ["lesion 100 % of the engram in KEY (pairs 0, 1) during recall"]
+    half, whole = metrics["conditions"]["0.5"]["recall"], metrics["lesioned"]["recall"]
+    assert metrics["intact"]["recall"] >= half >= whole
     for name in ("config.toml", "provenance.json", "doses.png", "raster.png"):
         assert (lesioned / name).stat().st_size > 0
     with (lesioned / "conditions.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["condition"], row["seed"]) for row in rows] == [
-        (name, seed) for name in ("intact", "sham", "lesioned", "size_matched") for seed in ("0", "1")
+        (name, seed) for name in ("intact", "sham", "0.5", "lesioned", "size_matched") for seed in ("0", "1")
     ]
 
 
 def test_the_spikes_of_a_lesion_are_kept_with_its_cells(lesioned: Path) -> None:
     recording = load_recording(lesioned / "lesioned")
-    assert recording.lesions == ("lesion 100 % of the engram in KEY during recall",)
+    assert recording.lesions == ("lesion 100 % of the engram in KEY (pairs 0, 1) during recall",)
     assert {hit.population for hit in recording.hits} == {"KEY"}
     start = recording.trials.start[recording.trials.where("recall")[0]]
     cells, times = recording.spikes["KEY"]
