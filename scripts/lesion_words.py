@@ -17,7 +17,8 @@ SELECTS = {
 }
 PATTERN = re.compile(
     rf"(?P<mode>\w+) (?:(?P<share>{NUMBER}) %|\d+ cells) of (?:(?P<select>{'|'.join(SELECTS)}) )?(?P<target>.+?)"
-    rf"(?: \(pairs (?P<pairs>[\d, ]+)\))?(?: x (?P<factor>{NUMBER}))?(?: at beta (?P<beta>{NUMBER}))? during (?P<during>.+)"
+    rf"(?: \(pairs (?P<pairs>[\d, ]+)\))?(?: x (?P<factor>{NUMBER}))?(?: at beta (?P<beta>{NUMBER}))?"
+    " during (?P<during>.+)"
 )
 DEFAULT = "lesion"  # what words call the default mode of a target
 TAKEN_AWAY = (DEFAULT, "silence", "cut")  # modes that strike out what they hit
