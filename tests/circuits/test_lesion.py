@@ -101,6 +101,8 @@ def test_projections_receptors_and_acetylcholine() -> None:
         (Lesion("CA3", mode="cut"), r"cells can be silenced \(silence\) or stimulated \(stimulate\), not 'cut'"),
         (Lesion("CA3, CA3->CA1"), "mixes cells and projections; give a lesion for each"),
         (Lesion("EC->DG", mode="freeze"), "EC->DG is not plastic and cannot be frozen"),
+        (Lesion("CA1->NCX", factor=0.5), "factor is of mode scale, got mode cut; give mode scale"),
+        (Lesion("CA1", beta=3.0), "beta is of mode stimulate, got mode silence; give mode stimulate"),
         (Lesion("NMDA", select="engram"), "select and cells are for populations, not for receptors"),
     ],
 )
@@ -122,6 +124,7 @@ def test_what_is_not_there_is_refused_before_anything_runs(lesion: Lesion, messa
         ({"cells": (1,), "fraction": 0.5}, "leave select and fraction out"),
         ({"beta": 0.5}, "Lesion.beta: must be in"),
         ({"factor": -1.0}, "Lesion.factor: must be in"),
+        ({"during": ()}, "Lesion.during: names no time"),
         ({"select": "cued", "during": "study"}, "cued is for recall"),
     ],
 )
@@ -137,8 +140,9 @@ def test_intervals() -> None:
     with pytest.raises(ValueError, match=r"begins at 9.5 s, the experiment ends at 9 s"):
         Lesion("CA3", during=(9.5, 10)).intervals(2.0, 4.0, 9.0)
     assert str(Lesion("CA3", 0.3)) == "lesion 30 % of CA3 during recall"
-    assert str(Lesion("DG", mode="stimulate", select="engram")) == (
-        "stimulate 100 % of the engram in DG at beta 2 during recall"
+    assert Lesion("CA3", during=("all", "recall", (1, 2))).intervals(2.0, 4.0, 9.0) == [(0.0, 9.0)]  # not twice
+    assert str(Lesion("DG", mode="stimulate", select="engram", pairs=(2,), beta=3.0)) == (
+        "stimulate 100 % of the engram in DG (pairs 2) at beta 3 during recall"
     )
 
 
