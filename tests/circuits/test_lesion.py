@@ -270,15 +270,14 @@ def test_a_cut_synapse_does_not_transmit() -> None:
     assert same(lesioned, with_scale)
 
 
-@engines
-def test_frozen_blocked_and_depleted_learn_nothing(engine: Backend, intact: Recording) -> None:
+def test_frozen_blocked_and_depleted_learn_nothing(intact: Recording) -> None:
     assert intact.weights[LINK].max() > 0.5
     for lesion in (
         Lesion(LINK, mode="freeze", during="study"),
         Lesion("NMDA", during="study"),
         Lesion("acetylcholine", during="study"),
     ):
-        weights = run(EXPERIMENT.with_lesions(lesion), engine, keep_weights=(LINK,)).weights[LINK]
+        weights = run(EXPERIMENT.with_lesions(lesion), FAST, keep_weights=(LINK,)).weights[LINK]
         assert weights == pytest.approx(0.02)
 
 
