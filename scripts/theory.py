@@ -23,7 +23,7 @@ EXPERIMENTS = {
     "capacity": "what each memory holds, beside its formula",
     "recovery": "forgetting undone by a gain on the forgotten pairs (figure 3)",
     "representations": "what keys and values become when trained for recall (figure 2)",
-    "attention": "how the spiking circuit weighs stored keys; inhibition as a dial",
+    "attention": "how spikes weigh what is stored, and inhibition as the dial",
 }
 IMAGES = ("digits", "mnist")
 

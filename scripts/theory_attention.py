@@ -60,10 +60,10 @@ AS_IT_IS = Level(0.3, 0.9)
 LEVELS = (*FEEDBACK, *FEEDFORWARD[1:], AS_IT_IS)
 SHOWN = FEEDBACK[2]  # whose predictions are drawn
 REMARKS = (
-    "inhibition: feedback + feed-forward onto value cells at recall; the circuit as it is comes last. share: of the",
-    "two weights of a 12:8 cue, that of the 12 (linear: .6). power, beta, threshold: fitted, in shares of the cue that",
-    "a key has. best: operator of the largest r2 on kinds of cue that it was not fitted to; others: r of these",
-    "predictions without each cue's winner; ceiling: what noise allows it. explained: variance of spike counts that",
+    "nS: feedback + feed-forward inhibition of value cells at recall; the circuit as it is comes last. share: of the",
+    "two weights of a 12:8 cue, that of the 12 (linear: .6). power, beta, threshold: fitted, of the share of the cue",
+    "that a key has. best: operator of the largest r2 on kinds of cue that it was not fitted to. others: r of these",
+    "predictions, each cue's winner left out; ceiling: what noise allows it. explained: variance of spike counts that",
     "mixed stored values explain, in cells left out of the regression.",
 )
 
@@ -115,22 +115,31 @@ def run(options: Options, report: Report) -> Found:
     return Found(metrics, text, rows, arrays, {"attention": _figure(by_level, means, best[SHOWN])}, backend)
 
 
-def mixtures(seed: int) -> tuple[Mixture, ...]:
-    """Cues of each kind, one kind after the other within each repeat; then all of them again."""
+def mixtures(values: np.ndarray, seed: int) -> tuple[Mixture, ...]:
+    """Cues of each kind, one kind after the other within each repeat; then all of them again.
+
+    values: (n_pairs, n_cells) bool. Pairs that are mixed share no value cell: such a cell hears both keys, and its
+    threshold acts on their sum, so that a weight would say more than its own key's overlap.
+    """
     rng = generator(seed, "mixtures")
-    once = [
-        Mixture(tuple(int(n) for n in rng.choice(N_PAIRS, len(cells), replace=False)), cells)
-        for _ in range(REPEATS)
-        for cells in KINDS
-    ]
+    once = [Mixture(_apart(values, len(cells), rng), cells) for _ in range(REPEATS) for cells in KINDS]
     return (*once, *once)
+
+
+def _apart(values: np.ndarray, n: int, rng: np.random.Generator) -> tuple[int, ...]:
+    """Pairs at random whose values have no cell in common."""
+    for _ in range(1000):
+        chosen = rng.choice(len(values), n, replace=False)
+        if values[chosen].sum(0).max() == 1:
+            return tuple(int(pair) for pair in chosen)
+    raise ValueError(f"mixtures: no {n} of the {len(values)} values are without a common cell; take sparser values")
 
 
 def _recordings(seed: int) -> Iterator[Recording]:
     """Of each level."""
-    experiment = RecallExperiment(
-        CIRCUIT, patterns.random(N_PAIRS, seed=seed), seed=seed, timing=TIMING, reset=True, mixtures=mixtures(seed)
-    )
+    plain = RecallExperiment(CIRCUIT, patterns.random(N_PAIRS, seed=seed), seed=seed, timing=TIMING, reset=True)
+    taught = plain.pairs.encode(plain.n_cue_cells, plain.n_value_cells, plain.n_active)
+    experiment = dataclasses.replace(plain, mixtures=mixtures(taught.values, seed))
     learned = study(experiment, BACKEND, until="recall")
     for level in LEVELS:
         yield simulate(dataclasses.replace(experiment, circuit=level.of(CIRCUIT)), BACKEND, start=learned)
@@ -173,16 +182,15 @@ def _order(by_level: dict[Level, list[Measured]]) -> Iterator[str]:
     yield f"the threshold with every step of feed-forward inhibition in {threshold}."
 
 
-def _printed(level: Level, mean: dict[str, Any], best: str) -> tuple[Any, ...]:
+def _printed(level: Level, mean: dict[str, Any], best: str) -> tuple[str, ...]:
     def cell(name: str, digits: int) -> str:
         span = mean["intervals"].get(name)
-        return f"{mean[name]:.{digits}f}" + (f" ± {(span[1] - span[0]) / 2:.{digits}f}" if span else "")
+        return f"{mean[name]:.{digits}f}" + (f"\N{NO-BREAK SPACE}±{(span[1] - span[0]) / 2:.{digits}f}" if span else "")
 
     return (
         f"{level.feedback:g} + {level.feedforward:g}", cell("share", 2), cell("polynomial_parameter", 2),
-        cell("softmax_parameter", 1), cell("rectified_parameter", 3), best,
-        *(f"{mean[f'{best}_{part}']:.3f}" for part in ("r2", "r_others")),
-        f"{mean['r_others_ceiling']:.3f}", f"{mean['explained']:.3f}",
+        cell("softmax_parameter", 1), cell("rectified_parameter", 2), best, f"{mean[f'{best}_r2']:.3f}",
+        cell(f"{best}_r_others", 3), f"{mean['r_others_ceiling']:.2f}", f"{mean['explained']:.2f}",
     )  # fmt: skip
 
 
