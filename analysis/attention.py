@@ -148,14 +148,5 @@ def agreement(predicted: np.ndarray, alpha: np.ndarray) -> dict[str, float]:
     }
 
 
-def ceiling(alpha: np.ndarray, again: np.ndarray) -> float:
-    """The largest ``r_others`` that any rule can reach, from the weights (n_cues, n_items) of cues shown twice.
-
-    Noise is in what is measured, not in what is predicted: the root of the correlation between both
-    (Spearman's correction for attenuation); 0 where that is negative.
-    """
-    return float(np.sqrt(max(agreement(alpha, again)["r_others"], 0.0)))
-
-
 def _correlation(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.corrcoef(a, b)[0, 1]) if np.ptp(a) > 0 and np.ptp(b) > 0 else float("nan")

@@ -63,8 +63,8 @@ REMARKS = (
     "nS: feedback + feed-forward inhibition of value cells at recall; the circuit as it is comes last. share: of the",
     "two weights of a 12:8 cue, that of the 12 (linear: .6). power, beta, threshold: fitted, of the share of the cue",
     "that a key has. best: operator of the largest r2 on kinds of cue that it was not fitted to. others: r of these",
-    "predictions, each cue's winner left out; ceiling: what noise allows it. explained: variance of spike counts that",
-    "mixed stored values explain, in cells left out of the regression.",
+    "predictions, each cue's winner left out; again: the same r between two cues with other cells of the same keys.",
+    "explained: variance of spike counts that mixed stored values explain, in cells left out of the regression.",
 )
 
 
@@ -91,7 +91,7 @@ def run(options: Options, report: Report) -> Found:
     best = {level: max(at.OPERATORS, key=lambda name: means[level][f"{name}_r2"]) for level in LEVELS}
     text = as_text(
         f"Attention of the minimal circuit, {N_PAIRS} pairs, {options.mean} (95 % interval)",
-        ("nS", "share", "power", "beta", "threshold", "best", "r2", "others", "ceiling", "explained"),
+        ("nS", "share", "power", "beta", "threshold", "best", "r2", "others", "again", "explained"),
         [_printed(level, means[level], best[level]) for level in LEVELS],
         (*REMARKS, *_order(by_level)),
     )
@@ -155,7 +155,7 @@ def measure(recording: Recording, seed: int) -> Measured:
     metrics = {
         "spikes_per_cue": float(counts.sum(1).mean()),
         "silent_fraction": float((counts.sum(1) == 0).mean()),
-        "r_others_ceiling": at.ceiling(*np.split(alpha, 2)),
+        "r_others_again": at.agreement(*np.split(alpha, 2))["r_others"],
         "explained": at.explained(counts, recording.values, generator(seed, "folds")),
         "share": float(np.nanmean(at.shares(overlap[kind == ASKED], alpha[kind == ASKED])[:, 1])),
     }
@@ -185,12 +185,12 @@ def _order(by_level: dict[Level, list[Measured]]) -> Iterator[str]:
 def _printed(level: Level, mean: dict[str, Any], best: str) -> tuple[str, ...]:
     def cell(name: str, digits: int) -> str:
         span = mean["intervals"].get(name)
-        return f"{mean[name]:.{digits}f}" + (f"\N{NO-BREAK SPACE}±{(span[1] - span[0]) / 2:.{digits}f}" if span else "")
+        return f"{mean[name]:.{digits}f}" + (f" ± {(span[1] - span[0]) / 2:.1g}" if span else "")
 
     return (
-        f"{level.feedback:g} + {level.feedforward:g}", cell("share", 2), cell("polynomial_parameter", 2),
-        cell("softmax_parameter", 1), cell("rectified_parameter", 2), best, f"{mean[f'{best}_r2']:.3f}",
-        cell(f"{best}_r_others", 3), f"{mean['r_others_ceiling']:.2f}", f"{mean['explained']:.2f}",
+        f"{level.feedback:g} + {level.feedforward:g}", f"{mean['share']:.2f}", cell("polynomial_parameter", 2),
+        cell("softmax_parameter", 1), cell("rectified_parameter", 3), best, f"{mean[f'{best}_r2']:.3f}",
+        cell(f"{best}_r_others", 3), f"{mean['r_others_again']:.3f}", f"{mean['explained']:.2f}",
     )  # fmt: skip
 
 

@@ -87,16 +87,6 @@ def test_agreement_without_the_winner() -> None:
     assert np.isnan(at.agreement(np.ones((2, 3)), alpha)["r"])
 
 
-def test_the_ceiling_is_what_a_perfect_rule_reaches() -> None:
-    rng = np.random.default_rng(0)
-    truth = rng.random((400, 8))
-    truth[:, 0] = 9  # the winner, left out
-    one, two = (truth + rng.normal(0, 0.3, truth.shape) for _ in range(2))
-    assert at.ceiling(one, two) == pytest.approx(at.agreement(truth, two)["r_others"], abs=0.03)
-    assert at.ceiling(truth, truth) == pytest.approx(1)
-    assert at.ceiling(truth, -truth) == 0
-
-
 def test_shares_of_the_two_keys() -> None:
     found = at.shares(np.array([[0.1, 0.6, 0.3], [0.5, 0.0, 0.5]]), np.array([[5.0, 9.0, 1.0], [0.0, 4.0, 0.0]]))
     np.testing.assert_allclose(found, [[2 / 3, 0.9], [0.5, np.nan]])
