@@ -189,7 +189,7 @@ def _printed(level: Level, mean: dict[str, Any], best: str) -> tuple[str, ...]:
 
     return (
         f"{level.feedback:g} + {level.feedforward:g}", f"{mean['share']:.2f}", cell("polynomial_parameter", 2),
-        cell("softmax_parameter", 1), cell("rectified_parameter", 3), best, f"{mean[f'{best}_r2']:.3f}",
+        f"{mean['softmax_parameter']:.1f}", f"{mean['rectified_parameter']:.2f}", best, f"{mean[f'{best}_r2']:.3f}",
         cell(f"{best}_r_others", 3), f"{mean['r_others_again']:.3f}", f"{mean['explained']:.2f}",
     )  # fmt: skip
 
