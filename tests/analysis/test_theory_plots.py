@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from spikekv.analysis import (
     plot_attention,
     plot_equivalences,
+    plot_errors,
     plot_memory_capacity,
     plot_recovery,
     plot_representations,
@@ -105,3 +106,9 @@ def test_winners_are_drawn_apart_from_all_others(axes: Axes) -> None:
     plot_attention.plot_predicted(np.array([[8.0, 1.0, 0.0]]), np.array([[9.0, 2.0, 0.5]]), axes)
     assert drawn(axes, "winner").tolist() == [[8], [9]]
     assert drawn(axes, "all others").tolist() == [[1, 0], [2, 0.5]]
+
+
+def test_passes_are_shown_as_means_over_seeds(axes: Axes) -> None:
+    plot_errors.plot_passes((1, 10), {"a": np.array([[0.2, 0.4], [0.8, 1.0]])}, axes)
+    np.testing.assert_allclose(drawn(axes, "a"), [[0, 1], [0.3, 0.9]])
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1", "10"]

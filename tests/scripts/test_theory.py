@@ -11,12 +11,15 @@ import pytest
 from spikekv.analysis import recovery, style
 from spikekv.analysis.attention import overlaps
 from spikekv.circuits import openml, patterns
-from spikekv.circuits.experiment import RecallExperiment, schedule
+from spikekv.circuits.experiment import RecallExperiment, Schedule, schedule
+from spikekv.circuits.minimal import minimal
 from spikekv.circuits.recording import Recording
+from spikekv.models.error_rule import ErrorRule
 from spikekv.scripts import (
     theory_attention,
     theory_capacity,
     theory_equivalences,
+    theory_errors,
     theory_recovery,
     theory_representations,
 )
@@ -50,6 +53,9 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory_attention, "ASKED", 1)
     monkeypatch.setattr(theory_attention, "study", lambda experiment, backend, until: experiment)
     monkeypatch.setattr(theory_attention, "simulate", made_up_recall)
+    monkeypatch.setattr(theory_errors, "CIRCUIT", minimal(n_key=200, n_value=200, active=10))
+    monkeypatch.setattr(theory_errors, "N_PAIRS", 12)
+    monkeypatch.setattr(theory_errors, "simulate", made_up_passes)
 
 
 def made_up_recall(experiment: RecallExperiment, backend: str, start: RecallExperiment) -> Recording:
@@ -64,6 +70,21 @@ def made_up_recall(experiment: RecallExperiment, backend: str, start: RecallExpe
     weight = np.maximum(asked - feedforward / 2, 0) ** (1 + 5 * feedback)
     weight *= 200 / np.maximum(weight.sum(1, keepdims=True), 1e-9)
     counts = np.rint(weight @ plan.patterns.values).astype(int)
+    return recorded(experiment, plan, counts)
+
+
+def made_up_passes(experiment: RecallExperiment, backend: str, allow_runaway: bool) -> Recording:
+    """In place of a simulation: the error rule recalls one cell more with each pass, Hebb answers twice too much."""
+    plan = schedule(experiment)
+    stored = plan.patterns.values[plan.trials.pair[plan.trials.where("recall")]].astype(int)
+    if isinstance(experiment.circuit.projection("KEY->VALUE").plasticity, ErrorRule):
+        return recorded(experiment, plan, stored * (stored.cumsum(1) <= experiment.presentations))
+    return recorded(experiment, plan, np.maximum(stored, np.roll(1 - stored, 1, axis=1)))
+
+
+def recorded(experiment: RecallExperiment, plan: Schedule, counts: np.ndarray) -> Recording:
+    """With so many spikes of each value cell in each recall trial, (n_trials, n_cells)."""
+    recall = plan.trials.where("recall")
     trial, cell = np.nonzero(counts)
     n = counts[trial, cell]
     spikes = np.repeat(cell, n), np.repeat(plan.trials.start[recall][trial] + 0.05, n)
@@ -185,3 +206,12 @@ def test_values_of_mixed_pairs_share_no_cell() -> None:
         assert values[list(mixture.pairs)].sum(0).max() == 1
     with pytest.raises(ValueError, match="mixtures: no 2 of the 12 values are without a common cell; take sparser"):
         theory_attention.mixtures(np.ones((12, 5), bool), seed=0)
+
+
+def test_errors_scores_what_fires_after_each_number_of_passes() -> None:
+    found = theory_errors.run(Options(seed=1, seeds=2), lambda fraction: None)
+    rows = {(row["memory"], row["passes"]): row for row in found.rows}
+    assert [rows["spikes, errors", n]["recall"] for n in (1, 3, 10)] == pytest.approx([0.1, 0.3, 1.0])
+    assert rows["spikes, errors", 10]["f1"] == 1
+    assert rows["spikes, Hebb", 10]["precision"] < 0.1
+    assert rows["numpy, delta rule", 10]["f1"] > 0.9 > 0.5 > rows["numpy, Hebb", 10]["f1"]
