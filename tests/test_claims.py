@@ -22,6 +22,7 @@ from spikekv.scripts import (
     theory_attention,
     theory_capacity,
     theory_equivalences,
+    theory_errors,
     theory_recovery,
     theory_representations,
 )
@@ -177,3 +178,9 @@ def test_feedback_inhibition_moves_attention_from_linear_towards_winner_take_all
     for feedback in (0, 0.03, 0.1, 0.3):
         level = levels[feedback, 0]
         assert level[f"{level['best']}_r_others"] > 0.9
+
+
+def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> None:
+    found = {(row["memory"], row["passes"]): row["f1"] for row in theory_errors.run(TEN, print).rows}
+    assert found["spikes, errors", 10] > 0.9
+    assert max(found["spikes, Hebb", n] for n in (1, 3, 10)) < 0.6
