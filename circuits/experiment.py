@@ -11,6 +11,7 @@ import numpy as np
 from .circuit import Circuit
 from .lesion import Lesion
 from .lesion_targets import targets
+from .mixture import Mixture
 from .patterns import Pairs, Patterns
 from .recording import READOUT_AFTER, Trials
 from .seeds import generator
@@ -106,6 +107,8 @@ class RecallExperiment:
         no cue acts on the next (nor learning, if there is any); such trials can run side by side.
     lesions: what is taken away or driven, see `Lesion`.
     cued: pairs that are cued, drawn at random from all; None: all of them.
+    mixtures: cues that mix several keys, shown at recall in their order in place of the pairs' own cues; the pair
+        of such a trial is the one with the most cells.
     One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
     """
 
@@ -120,8 +123,14 @@ class RecallExperiment:
     reset: bool = False
     lesions: tuple[Lesion, ...] = ()
     cued: int | None = None
+    mixtures: tuple[Mixture, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.mixtures and (self.cued is not None or self.cue != Cue()):
+            raise ValueError("mixtures: are shown in place of the pairs' cues; leave cued and cue out")
+        for mixture in self.mixtures:
+            if max(mixture.pairs) >= self.pairs.n_pairs:
+                raise ValueError(f"mixtures: there are pairs 0 to {self.pairs.n_pairs - 1}, got {mixture.pairs}")
         if self.cued is not None and not 1 <= self.cued <= self.pairs.n_pairs:
             raise ValueError(f"cued: must be in [1, {self.pairs.n_pairs}] (the pairs), got {self.cued}")
         if self.presentations < 1:
@@ -211,7 +220,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
 def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, float, float]:
     timing, n_pairs = experiment.timing, experiment.pairs.n_pairs
     rng = generator(experiment.seed, "order")
-    damaged = experiment.cue.damage(patterns.cues, generator(experiment.seed, "damage"))
+    damage = generator(experiment.seed, "damage")
     phase: list[str] = []
     pair: list[int] = []
     start: list[float] = []
@@ -230,7 +239,13 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
         start.append(t)
         t += timing.on + READOUT_AFTER
     t += timing.gap
-    for n in rng.permutation(n_pairs)[: experiment.cued]:
+    if experiment.mixtures:
+        cued = np.array([mixture.first for mixture in experiment.mixtures])
+        queries = np.array([mixture.draw(patterns.cues, damage) for mixture in experiment.mixtures])
+    else:
+        cued = rng.permutation(n_pairs)[: experiment.cued]
+        queries = experiment.cue.damage(patterns.cues, damage)[cued]
+    for n in cued:
         phase.append("recall")
         pair.append(int(n))
         start.append(t)
@@ -239,7 +254,7 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
     phases, pairs, starts = np.array(phase), np.array(pair), np.array(start)
     presented = np.zeros((len(phases), patterns.cues.shape[1]), bool)
     presented[phases == "study"] = patterns.cues[pairs[phases == "study"]]
-    presented[phases == "recall"] = damaged[pairs[phases == "recall"]]
+    presented[phases == "recall"] = queries
     return Trials(phases, pairs, starts, starts + timing.on, presented), study_end, t
 
 

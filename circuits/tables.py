@@ -16,6 +16,7 @@ from typing import Any, TypeVar, get_args
 
 from ..models.bistable import BistableHebb
 from ..models.covariance_rule import CovarianceRule
+from ..models.error_rule import ErrorRule
 from ..models.neurons import NeuronModel
 from ..models.pair_stdp import PairSTDP
 from ..models.plasticity import GatedHebb, VogelsISTDP
@@ -32,7 +33,7 @@ NONE = "none"
 CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": get_args(NeuronModel),
     "wiring": get_args(Wiring),
-    "plasticity": (GatedHebb, BistableHebb, CovarianceRule, PairSTDP, TripletSTDP, VogelsISTDP),
+    "plasticity": (GatedHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP, VogelsISTDP),
     "short_term": (TsodyksMarkram,),
 }
 RECEPTORS: Mapping[str, type] = {cls.name: cls for cls in get_args(Receptor)}

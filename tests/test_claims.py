@@ -18,7 +18,14 @@ from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
 from spikekv.circuits.lesion import Lesion
 from spikekv.circuits.minimal import minimal
 from spikekv.circuits.simulation import run, study
-from spikekv.scripts import theory_capacity, theory_equivalences, theory_recovery, theory_representations
+from spikekv.scripts import (
+    theory_attention,
+    theory_capacity,
+    theory_equivalences,
+    theory_errors,
+    theory_recovery,
+    theory_representations,
+)
 from spikekv.scripts.capacity_ages import measure
 from spikekv.scripts.capacity_config import CapacityConfig
 from spikekv.scripts.theory_found import Options
@@ -161,3 +168,19 @@ def test_keys_part_and_values_meet_their_features() -> None:
         assert after["key_separability"] > 0.9
         assert after["value_distance"] < 0.02
     assert found["rbf_2_classes"]["after"]["key_distance"] == pytest.approx(2**0.5, abs=0.02)
+
+
+def test_feedback_inhibition_moves_attention_from_linear_towards_winner_take_all() -> None:
+    found = theory_attention.run(TEN, print).metrics
+    assert found["seeds_with_rising_power"] == found["seeds_with_rising_threshold"] == len(SEEDS)
+    levels = {(level["feedback"], level["feedforward"]): level for level in found["levels"]}
+    assert levels[0, 0]["share"] == pytest.approx(0.6, abs=0.02)
+    for feedback in (0, 0.03, 0.1, 0.3):
+        level = levels[feedback, 0]
+        assert level[f"{level['best']}_r_others"] > 0.9
+
+
+def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> None:
+    found = {(row["memory"], row["passes"]): row["f1"] for row in theory_errors.run(TEN, print).rows}
+    assert found["spikes, errors", 10] > 0.9
+    assert max(found["spikes, Hebb", n] for n in (1, 3, 10)) < 0.6

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from matplotlib import pyplot
 from matplotlib.axes import Axes
-from spikekv.analysis import plot_equivalences, plot_memory_capacity, plot_recovery, plot_representations
+from spikekv.analysis import (
+    plot_attention,
+    plot_equivalences,
+    plot_errors,
+    plot_memory_capacity,
+    plot_recovery,
+    plot_representations,
+)
 from spikekv.analysis.representations import draw
 
 
@@ -74,3 +81,34 @@ def test_points_have_a_shape_per_class() -> None:
         assert len(panel.lines) == n_lines
         assert sum(len(line.get_xdata()) for line in panel.lines[:3]) == 30
     pyplot.close(figure)
+
+
+def test_attention_is_shown_as_measured_and_as_fitted(axes: Axes) -> None:
+    pairs = np.array([[0.6, 0.7], [0.6, 0.9], [0.8, 1.0], [0.5, np.nan]])
+    plot_attention.plot_shares({"0": pairs}, [2.0], axes)
+    np.testing.assert_allclose(drawn(axes, "0"), [[0.6, 0.8], [0.8, 1.0]])
+    x, y = np.array(axes.lines[1].get_data(), float)
+    np.testing.assert_allclose(y, x**2 / (x**2 + (1 - x) ** 2))
+    axes.clear()
+    plot_attention.plot_thresholds({"0.3": (np.array([[0.2, 0.4]]), np.array([[0.0, 6.0]]))}, [(20.0, 0.1)], axes)
+    np.testing.assert_allclose(drawn(axes, "0.3"), [[0.2, 0.4], [0, 6]])
+    x, y = np.array(axes.lines[0].get_data(), float)
+    np.testing.assert_allclose(y, np.maximum(20 * (x - 0.1), 0))
+
+
+def test_the_dial_shows_seeds_and_their_mean(axes: Axes) -> None:
+    plot_attention.plot_dial([0.0, 0.3], np.array([[1.0, 2.0], [4.0, 6.0]]), axes)
+    assert axes.lines[-2].get_ydata().tolist() == [1.5, 5.0]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0", "0.3"]
+
+
+def test_winners_are_drawn_apart_from_all_others(axes: Axes) -> None:
+    plot_attention.plot_predicted(np.array([[8.0, 1.0, 0.0]]), np.array([[9.0, 2.0, 0.5]]), axes)
+    assert drawn(axes, "winner").tolist() == [[8], [9]]
+    assert drawn(axes, "all others").tolist() == [[1, 0], [2, 0.5]]
+
+
+def test_passes_are_shown_as_means_over_seeds(axes: Axes) -> None:
+    plot_errors.plot_passes((1, 10), {"a": np.array([[0.2, 0.4], [0.8, 1.0]])}, axes)
+    np.testing.assert_allclose(drawn(axes, "a"), [[0, 1], [0.3, 0.9]])
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1", "10"]

@@ -9,8 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from spikekv.analysis import recovery, style
-from spikekv.circuits import openml
-from spikekv.scripts import theory_capacity, theory_equivalences, theory_recovery, theory_representations
+from spikekv.analysis.attention import overlaps
+from spikekv.circuits import openml, patterns
+from spikekv.circuits.experiment import RecallExperiment, Schedule, schedule
+from spikekv.circuits.minimal import minimal
+from spikekv.circuits.recording import Recording
+from spikekv.models.error_rule import ErrorRule
+from spikekv.scripts import (
+    theory_attention,
+    theory_capacity,
+    theory_equivalences,
+    theory_errors,
+    theory_recovery,
+    theory_representations,
+)
 from spikekv.scripts.main import main
 from spikekv.scripts.theory import EXPERIMENTS
 from spikekv.scripts.theory_found import Options, as_text
@@ -35,6 +47,52 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory_capacity, "SPARSE", ((200, 0.05), (200, 0.1)))
     monkeypatch.setattr(theory_representations, "PAIRS", {2: 20, 3: 24})
     monkeypatch.setattr(theory_recovery, "DIGITS", recovery.Training(epochs=(3, 3)))
+    monkeypatch.setattr(theory_attention, "N_PAIRS", 12)
+    monkeypatch.setattr(theory_attention, "REPEATS", 2)
+    monkeypatch.setattr(theory_attention, "KINDS", ((10, 10), (12, 8), (16, 4)))
+    monkeypatch.setattr(theory_attention, "ASKED", 1)
+    monkeypatch.setattr(theory_attention, "study", lambda experiment, backend, until: experiment)
+    monkeypatch.setattr(theory_attention, "simulate", made_up_recall)
+    monkeypatch.setattr(theory_errors, "CIRCUIT", minimal(n_key=200, n_value=200, active=10))
+    monkeypatch.setattr(theory_errors, "N_PAIRS", 12)
+    monkeypatch.setattr(theory_errors, "simulate", made_up_passes)
+
+
+def made_up_recall(experiment: RecallExperiment, backend: str, start: RecallExperiment) -> Recording:
+    """In place of a simulation: weights 200 (o - threshold) ^ power over their sum, where inhibition sets both."""
+    assert start.pairs == experiment.pairs
+    feedback, feedforward = (
+        experiment.circuit.projection(f"{source}->VALUE").conductance["GABA_A"] for source in ("VALUE_INH", "KEY_INH")
+    )
+    plan = schedule(experiment)
+    recall = plan.trials.where("recall")
+    asked = overlaps(plan.trials.presented[recall], plan.patterns.cues)
+    weight = np.maximum(asked - feedforward / 2, 0) ** (1 + 5 * feedback)
+    weight *= 200 / np.maximum(weight.sum(1, keepdims=True), 1e-9)
+    counts = np.rint(weight @ plan.patterns.values).astype(int)
+    return recorded(experiment, plan, counts)
+
+
+def made_up_passes(experiment: RecallExperiment, backend: str, allow_runaway: bool) -> Recording:
+    """In place of a simulation: the error rule recalls one cell more with each pass, Hebb answers twice too much."""
+    plan = schedule(experiment)
+    stored = plan.patterns.values[plan.trials.pair[plan.trials.where("recall")]].astype(int)
+    if isinstance(experiment.circuit.projection("KEY->VALUE").plasticity, ErrorRule):
+        return recorded(experiment, plan, stored * (stored.cumsum(1) <= experiment.presentations))
+    return recorded(experiment, plan, np.maximum(stored, np.roll(1 - stored, 1, axis=1)))
+
+
+def recorded(experiment: RecallExperiment, plan: Schedule, counts: np.ndarray) -> Recording:
+    """With so many spikes of each value cell in each recall trial, (n_trials, n_cells)."""
+    recall = plan.trials.where("recall")
+    trial, cell = np.nonzero(counts)
+    n = counts[trial, cell]
+    spikes = np.repeat(cell, n), np.repeat(plan.trials.start[recall][trial] + 0.05, n)
+    return Recording(
+        {"VALUE": spikes}, {"VALUE": counts.shape[1]}, {"VALUE": "excitatory"}, plan.trials, plan.patterns.cues,
+        plan.patterns.values, experiment.pairs.value_item, "KEY", "KEY", "VALUE", ("KEY",), experiment.n_active,
+        plan.duration, experiment.seed, metadata={"backend": "made up"},
+    )  # fmt: skip
 
 
 def run(*arguments: object) -> int:
@@ -122,3 +180,38 @@ def test_a_table_of_words_and_numbers() -> None:
     assert "1.0e-07" in text
     assert text.endswith("remark [x]\n")
     assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_attention_finds_the_dial_that_was_built_in() -> None:
+    found = theory_attention.run(Options(seed=1, seeds=2), lambda fraction: None)
+    levels = found.metrics["levels"]
+    assert [(level["feedback"], level["feedforward"]) for level in levels[:5]] == [
+        (g, 0) for g in (0, 0.03, 0.1, 0.3, 1)
+    ]
+    for level in levels[:5]:
+        assert level["polynomial_parameter"] == pytest.approx(1 + 5 * level["feedback"], rel=0.05)
+        assert level["polynomial_r_others"] > 0.98
+    assert levels[-1]["share"] > levels[0]["share"] == pytest.approx(0.6, abs=0.02)
+    assert (found.metrics["seeds_with_rising_power"], found.backend) == (2, "made up")
+    assert all(len(line) <= 112 for line in found.text.splitlines())
+    assert found.arrays["alpha/feedback 0.3, feed-forward 0.9"].shape == (2, 12, 12)
+
+
+def test_values_of_mixed_pairs_share_no_cell() -> None:
+    values = patterns.random(12, seed=3).encode(100, 100, 8).values
+    mixtures = theory_attention.mixtures(values, seed=0)
+    assert len(mixtures) == 12
+    assert mixtures[:6] == mixtures[6:]
+    for mixture in mixtures:
+        assert values[list(mixture.pairs)].sum(0).max() == 1
+    with pytest.raises(ValueError, match="mixtures: no 2 of the 12 values are without a common cell; take sparser"):
+        theory_attention.mixtures(np.ones((12, 5), bool), seed=0)
+
+
+def test_errors_scores_what_fires_after_each_number_of_passes() -> None:
+    found = theory_errors.run(Options(seed=1, seeds=2), lambda fraction: None)
+    rows = {(row["memory"], row["passes"]): row for row in found.rows}
+    assert [rows["spikes, errors", n]["recall"] for n in (1, 3, 10)] == pytest.approx([0.1, 0.3, 1.0])
+    assert rows["spikes, errors", 10]["f1"] == 1
+    assert rows["spikes, Hebb", 10]["precision"] < 0.1
+    assert rows["numpy, delta rule", 10]["f1"] > 0.9 > 0.5 > rows["numpy, Hebb", 10]["f1"]
