@@ -40,7 +40,7 @@ def test_numbers_are_those_of_the_circuit() -> None:
     cells = [row for t in describe(changed) if t.title == "D  Neuron model: AdExp" for row in t.rows]
     assert ("C_m", "pF", "membrane capacitance", 123.4) in cells
     assert next(row for row in table(changed, "C").rows if row[0] == "KEY → VALUE")[4] == 3.5
-    fixed = changed.with_projection("KEY->VALUE", plasticity=None)
+    fixed = changed.with_projection("KEY->VALUE", plasticity=None).with_projection("KEY_INH->VALUE", plasticity=None)
     assert not [t.title for t in describe(fixed) if t.title.startswith("F")]
 
 

@@ -70,7 +70,7 @@ def test_metrics_and_trials_describe_the_run(results: Path) -> None:
     metrics = json.loads((results / "metrics.json").read_text())
     assert set(metrics) >= KEYS
     assert metrics["n_pairs"] == 4
-    assert metrics["n_plastic_synapses"] == 60 * 60
+    assert metrics["n_plastic_synapses"] == 60 * 60 + 100 * 60  # from KEY and from KEY_INH
     assert metrics["controls"]["no_learning"] is not None
     with (results / "trials.csv").open() as stream:
         rows = list(csv.DictReader(stream))
