@@ -24,7 +24,7 @@ def test_texts_are_escaped_and_numbers_stand_right() -> None:
 def test_a_circuit_shows_its_populations_and_what_reaches_them() -> None:
     text = plain(MINIMAL._repr_html_())
     assert text.startswith("Circuit minimal query KEY, key KEY, value VALUE; 20 active cells per pattern")
-    assert "VALUE neocortex excitatory 1,000 the value KEY*, TEACHER, KEY_INH, VALUE_INH" in text
+    assert "VALUE neocortex excitatory 1,000 the value KEY*, TEACHER, KEY_INH*, VALUE_INH" in text
 
 
 def test_a_recording_shows_its_run_and_its_rates() -> None:

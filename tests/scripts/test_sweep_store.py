@@ -25,7 +25,7 @@ def test_a_sweep_that_is_there_runs_nothing_and_leaves_the_same(sweeps: Any) -> 
 
 
 def test_points_of_one_configuration_run_once(sweeps: Any) -> None:
-    Path("grid.toml").write_text(sweeps.text + 'projections."KEY->VALUE".plasticity = [{}, { eta = 0.5 }]')
+    Path("grid.toml").write_text(sweeps.text + 'projections."KEY->VALUE".plasticity = [{}, { eta = 1.0 }]')
     assert sweeps() == 0
     assert len(sweeps.begun) == len(set(sweeps.begun)) == 12
 
