@@ -209,6 +209,11 @@ class Circuit:
             self.projection(name)
         return dataclasses.replace(self, projections=tuple(p for p in self.projections if p.name not in names))
 
+    def at_acetylcholine(self, level: float) -> Circuit:
+        """A copy in which every projection transmits as it does at a level in [0, 1], whatever the level is."""
+        fixed = (dataclasses.replace(p.scaled(1 + level * p.ach), ach=0.0) for p in self.projections)
+        return dataclasses.replace(self, projections=tuple(fixed))
+
     def without_learning(self) -> Circuit:
         """A copy in which every plastic projection is frozen at its initial weight."""
         frozen = tuple(

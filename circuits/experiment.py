@@ -10,7 +10,7 @@ import numpy as np
 
 from .circuit import Circuit
 from .lesion import Lesion
-from .lesion_targets import targets
+from .lesion_targets import check_lesion
 from .mixture import Mixture
 from .patterns import Pairs, Patterns
 from .recording import READOUT_AFTER, Trials
@@ -109,6 +109,8 @@ class RecallExperiment:
     cued: pairs that are cued, drawn at random from all; None: all of them.
     mixtures: cues that mix several keys, shown at recall in their order in place of the pairs' own cues; the pair
         of such a trial is the one with the most cells.
+    order: a number; with another one the same pairs are studied and cued in another order, and their
+        input spikes come at other times.
     One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
     """
 
@@ -124,6 +126,7 @@ class RecallExperiment:
     lesions: tuple[Lesion, ...] = ()
     cued: int | None = None
     mixtures: tuple[Mixture, ...] = ()
+    order: int = 0
 
     def __post_init__(self) -> None:
         if self.mixtures and (self.cued is not None or self.cue != Cue()):
@@ -146,7 +149,7 @@ class RecallExperiment:
         for lesion in self.lesions:
             if not isinstance(lesion, Lesion):
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
-            targets(lesion, self.circuit)  # a lesion of nothing is refused before anything runs
+            check_lesion(lesion, self.circuit, self.pairs.n_pairs)  # before anything runs
         for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
             if not 1 <= self.n_active <= n:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
@@ -219,7 +222,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
 
 def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, float, float]:
     timing, n_pairs = experiment.timing, experiment.pairs.n_pairs
-    rng = generator(experiment.seed, "order")
+    rng = generator(experiment.seed, "order", *([str(experiment.order)] if experiment.order else []))
     damage = generator(experiment.seed, "damage")
     phase: list[str] = []
     pair: list[int] = []

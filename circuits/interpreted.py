@@ -9,25 +9,24 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-import tempfile
 from pathlib import Path
 from typing import Literal
 
 from .child import Report, SimulationError, execute
 from .job import Job, Result
+from .run_folder import run_folder
 
 
 def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
     """As `runtime.run`, in a child process."""
-    with tempfile.TemporaryDirectory(prefix="spikekv_run_", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with run_folder() as folder:
         (folder / "job.pickle").write_bytes(pickle.dumps((job, target)))
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
-            "TMPDIR": name,  # Brian2 leaves its log there when it is killed
+            "TMPDIR": str(folder),  # Brian2 leaves its log there when it is killed
         }
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         command = [sys.executable, "-P", "-m", "spikekv.circuits.interpreted"]

@@ -44,8 +44,8 @@ class Lesion:
         on), ``all``, an interval ``(from, to)`` in s, or several of these.
     select: which cells, of each population: ``random``; ``engram``, those active at the study of
         ``pairs`` (default: all pairs; of the values, the cells that were taught); ``others``, all but the engram;
-        ``matched``, random cells, as many as the engram; ``cued``, at each cue of recall, and while it is
-        on, the engram of its pair; ``cued-matched``, then as many random cells.
+        ``matched``, random cells, as many as the engram; ``cued``, at each cue of recall (of ``pairs``), and
+        while it is on, the engram of its pair, which may be empty; ``cued-matched``, then as many random cells.
         ``fraction`` takes a random share of them.
     cells: numbers of the cells, in place of ``select`` and ``fraction``.
 
@@ -72,8 +72,8 @@ class Lesion:
             raise ValueError(f"Lesion.mode: must be one of {', '.join(MODES)}, got {self.mode!r}")
         if self.select not in SELECTS:
             raise ValueError(f"Lesion.select: must be one of {', '.join(SELECTS)}, got {self.select!r}")
-        if self.pairs and (self.select == "random" or self.follows_cues):
-            raise ValueError("Lesion.pairs: are those of an engram; give select engram, others or matched")
+        if self.pairs and self.select == "random":
+            raise ValueError("Lesion.pairs: are those of an engram; give select engram, others, matched or cued")
         if self.follows_cues and self.during != "recall":
             raise ValueError(f"Lesion.select: {self.select} is for recall, got during {self.during}")
         if not self.times:

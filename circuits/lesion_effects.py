@@ -143,19 +143,23 @@ def chosen(lesion: Lesion, population: Population, scene: Scene) -> np.ndarray:
     """The cells of a population that a lesion takes, in ascending order."""
     n, name = population.size, population.name
     if lesion.cells:
-        if max(lesion.cells) >= n:
-            raise ValueError(f"Lesion.cells: {name} has {n} cells, numbered from 0, got {max(lesion.cells)}")
         return np.sort(np.array(lesion.cells))
     if lesion.select == "random":
         return np.sort(_first(lesion.fraction, n, scene.seed, name))
     marked = engram(lesion.pairs, population, scene)
+    if not (marked.any() or lesion.follows_cues):
+        raise ValueError(
+            f"lesion of the engram in {name}: no cell of it was active at study before the lesion begins; "
+            "an engram is known once its pairs have been studied"
+        )
     if lesion.select == "others":
         marked = ~marked
     pool = np.flatnonzero(marked)
-    if lesion.select == "matched":
+    if lesion.select.endswith("matched"):
         whose = map(str, lesion.pairs)
         return np.sort(_first(lesion.fraction * pool.size / n, n, scene.seed, name, "matched", *whose))
-    return np.sort(pool[_first(lesion.fraction, pool.size, scene.seed, name, lesion.select)])
+    stream = "others" if lesion.select == "others" else "engram"
+    return np.sort(pool[_first(lesion.fraction, pool.size, scene.seed, name, stream)])
 
 
 def engram(pairs: Sequence[int], population: Population, scene: Scene) -> np.ndarray:
@@ -164,10 +168,7 @@ def engram(pairs: Sequence[int], population: Population, scene: Scene) -> np.nda
     Active is a cell with at least one spike in the read-out window; of the values, one that was
     taught as well, for value cells have a background of their own.
     """
-    n_pairs = len(scene.values)
-    wanted = list(pairs) or list(range(n_pairs))
-    if max(wanted) >= n_pairs:
-        raise ValueError(f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(wanted)}")
+    wanted = list(pairs) or list(range(len(scene.values)))
     study = scene.trials.where("study")
     study = study[np.isin(scene.trials.pair[study], wanted)]
     if population not in scene.circuit.cells:
@@ -182,11 +183,6 @@ def engram(pairs: Sequence[int], population: Population, scene: Scene) -> np.nda
         if population.name == scene.circuit.value:
             active &= scene.values[scene.trials.pair[trial]]
         marked |= active
-    if not marked.any():
-        raise ValueError(
-            f"lesion of the engram in {population.name}: no cell of it was active at study before the lesion begins; "
-            "an engram is known once its pairs have been studied"
-        )
     return marked
 
 

@@ -74,6 +74,16 @@ def targets(lesion: Lesion, circuit: Circuit) -> Targets:
     return Targets(mode, tuple(populations.values()), tuple(projections.values()), tuple(receptors))
 
 
+def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
+    """Raise ValueError if a lesion hits nothing in a circuit, or names cells or pairs that are not there."""
+    for population in targets(lesion, circuit).populations:
+        name, n = population.name, population.size
+        if lesion.cells and max(lesion.cells) >= n:
+            raise ValueError(f"Lesion.cells: {name} has {n} cells, numbered from 0, got {max(lesion.cells)}")
+    if lesion.pairs and max(lesion.pairs) >= n_pairs:
+        raise ValueError(f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(lesion.pairs)}")
+
+
 def _cells(name: str, circuit: Circuit) -> list[Population]:
     """Populations of that name, else of that kind, cell type or area."""
     there = [p for p in circuit.populations if p.drive != "acetylcholine"]

@@ -17,7 +17,7 @@ import numpy as np
 from .child import Report
 from .experiment import MAX_RATE, RecallExperiment, Schedule, driven
 from .job import Job, Result, digest, in_steps
-from .lesion import Lesion, Select
+from .lesion import Lesion
 from .lesion_effects import Effects, Scene, effects
 from .recording import READOUT_AFTER, Hit
 from .seeds import generator
@@ -125,10 +125,11 @@ def _spans(experiment: RecallExperiment, plan: Schedule, dt: float, offset: int)
     found = []
     for lesion in experiment.lesions:
         if lesion.follows_cues:
-            select: Select = "engram" if lesion.select == "cued" else "matched"
             for trial in plan.trials.where("recall"):
-                own = dataclasses.replace(lesion, select=select, pairs=(int(plan.trials.pair[trial]),))
-                found.append((plan.trials.start[trial], plan.trials.stop[trial] + READOUT_AFTER, own))
+                pair = int(plan.trials.pair[trial])
+                if not lesion.pairs or pair in lesion.pairs:
+                    own = dataclasses.replace(lesion, pairs=(pair,))
+                    found.append((plan.trials.start[trial], plan.trials.stop[trial] + READOUT_AFTER, own))
         else:
             times = lesion.intervals(plan.study_end, recall_start(plan), plan.duration)
             found += [(low, high, lesion) for low, high in times]

@@ -100,17 +100,19 @@ def study(
     report: Report | None = None,
     apart: bool = False,
     until: Literal["delay", "recall"] = "delay",
+    allow_runaway: bool = False,
 ) -> Snapshot:
     """Simulate an experiment up to the end of its study phase, or ``until`` the first cue of recall.
 
     The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
+    The other parameters are those of `run`.
     """
     engine = choose_backend(backend)
     if until not in ("delay", "recall"):
         raise ValueError(f"study.until: must be delay or recall, got {until!r}")
     job, plan = prepare(experiment)
     end = plan.study_end if until == "delay" else recall_start(plan)
-    job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True)
+    job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True, allow_runaway=allow_runaway)
     result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
     return Snapshot(
         job.n_steps,

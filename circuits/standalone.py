@@ -15,7 +15,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from functools import cache
 from pathlib import Path
@@ -26,6 +25,7 @@ from . import build_cache, state_file
 from .child import Report, SimulationError, execute
 from .job import Job, Result, brian_name, digest, structure
 from .record import Samples
+from .run_folder import run_folder
 from .wiring import Edges
 
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
@@ -51,8 +51,7 @@ def run(job: Job, report: Report | None = None) -> Result:
     start = time.perf_counter()
     program = build(job)
     built = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="spikekv_run_") as name:
-        folder = Path(name)
+    with run_folder() as folder:
         arguments = _write_inputs(job, program, folder)
         execute([str(program / "main"), *arguments], folder, job.n_to_run, report)
         spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}

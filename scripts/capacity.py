@@ -81,7 +81,7 @@ def capacity(
         "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
     from .capacity_results import save_curves, tabulated
-    from .workers import ready
+    from .workers import compiled, settle
 
     if ages:
         return _ages(options, rules, pairs, config, out, force)
@@ -92,7 +92,8 @@ def capacity(
         target = out or Path("results") / settings.name
         check_target(target, force)
         by_load = [settings.of_load(load) for load in settings.loads]
-        engine = ready(by_load[0][0], settings.backend)
+        engine = settle(settings.backend)
+        compiled(by_load[0][0], engine)
     measured, rates = _simulate(by_load, engine)
     peaks = [_willshaw_peak(experiment) for experiment in by_load[0]]
     metrics, rows, text = tabulated(settings, measured, rates, peaks)
@@ -112,7 +113,7 @@ def _ages(
     force: bool,
 ) -> None:  # fmt: skip
     from .capacity_ages import measure, write
-    from .workers import ready
+    from .workers import compiled, settle
 
     start = time.perf_counter()
     with refusing():
@@ -127,7 +128,8 @@ def _ages(
         check_target(target, force)
         for name in rules:
             experiment = settings.model_copy(update={"rule": name}).of_load(settings.loads[0])[0]
-            engine = ready(experiment, settings.backend)
+            engine = settle(settings.backend)
+            compiled(experiment, engine)
     found = measure(settings, rules, engine)
     with results_directory(target, force) as folder:
         text = write(settings, rules, found, folder)

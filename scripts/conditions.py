@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from ..circuits.child import SimulationError
 from ..circuits.experiment import RecallExperiment
 from ..circuits.lesion import Lesion
 from ..circuits.memory import runs_that_fit
 from ..circuits.recording import Recording
 from ..circuits.simulation import Backend, run, study
 from ..circuits.snapshot import Snapshot
-from .workers import Stopped
+from .workers import Note, side_by_side
 
 INTACT, SHAM = "intact", "sham"
 
@@ -50,7 +48,7 @@ def run_conditions(
     conditions: Mapping[str, Condition],
     measure: Measure,
     backend: Backend,
-    report: Callable[[float], None],
+    report: Note,
 ) -> Generator[tuple[str, int, Any], None, None]:
     """Run every condition on every seed of its world; yields (condition, number of the seed, what was measured).
 
@@ -58,65 +56,47 @@ def run_conditions(
     one of several threads. Conditions of one world and seed run one after the other in the order given.
     If anything fails or the caller stops, running simulations are ended.
     """
-    from joblib import cpu_count
-
-    tasks = [(name, seed) for seed in range(len(next(iter(worlds.values())))) for name in worlds]
     of_world = {name: [c for c in conditions if conditions[c].world == name] for name in worlds}
-    tasks = [(name, seed) for name, seed in tasks if of_world[name]]
-    stop = threading.Event()
-    lengths = {name: 1 + len(of_world[name]) for name in worlds}  # a study costs about as much as a recall
-    done = dict.fromkeys(tasks, 0.0)
-    found: list[tuple[str, int, Any]] = []
+    # a study costs about as much as a recall
+    tasks = {
+        (name, seed): 1.0 + len(of_world[name])
+        for seed in range(len(next(iter(worlds.values()))))
+        for name in worlds
+        if of_world[name]
+    }
 
-    def one(task: tuple[str, int]) -> None:
+    def one(task: tuple[str, int], note: Note) -> list[tuple[str, int, Any]]:
         world, seed = task
         experiment = worlds[world][seed]
 
-        def noting(n: int) -> Callable[[float], None]:
-            def note(fraction: float) -> None:
-                if stop.is_set():
-                    raise Stopped
-                done[task] = (n + fraction) / lengths[world]
+        def noting(n: int) -> Note:
+            return lambda fraction: note((n + fraction) / tasks[task])
 
-            return note
-
-        try:
-            snapshot: Snapshot | None = None
-            if any(conditions[name].at_recall for name in of_world[world]):
-                snapshot = study(experiment, backend, noting(0), apart=True, until="recall")
-            for n, name in enumerate(of_world[world]):
-                condition = conditions[name]
-                recording = run(
-                    experiment.with_lesions(*condition.lesions),
-                    backend,
-                    report=noting(1 + n),
-                    apart=True,
-                    start=snapshot if condition.at_recall else None,
-                    allow_runaway=bool(condition.lesions),
-                )
-                if condition.pairs:
-                    recording = recording.cued(condition.pairs)
-                elif condition.scored != "all":
-                    recording = recording.cued(_studied(recording, condition.scored))
-                found.append((name, seed, measure(name, seed, recording)))
-        except ValueError as error:  # the input was checked before: what is left came up in the run
-            raise SimulationError(str(error)) from None
+        snapshot: Snapshot | None = None
+        if any(conditions[name].at_recall for name in of_world[world]):
+            snapshot = study(experiment, backend, noting(0), apart=True, until="recall")
+        found = []
+        for n, name in enumerate(of_world[world]):
+            condition = conditions[name]
+            recording = run(
+                experiment.with_lesions(*condition.lesions),
+                backend,
+                report=noting(1 + n),
+                apart=True,
+                start=snapshot if condition.at_recall else None,
+                allow_runaway=bool(condition.lesions),
+            )
+            if condition.pairs:
+                recording = recording.cued(condition.pairs)
+            elif condition.scored != "all":
+                recording = recording.cued(_studied(recording, condition.scored))
+            found.append((name, seed, measure(name, seed, recording)))
+        return found
 
     fit = min(runs_that_fit(e.circuit) for experiments in worlds.values() for e in experiments)
-    pool = ThreadPoolExecutor(min(cpu_count(), len(tasks), fit))
-    total = sum(lengths[world] for world, _ in tasks)
-    try:
-        waiting = {pool.submit(one, task) for task in tasks}
-        while waiting or found:
-            ended, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED) if waiting else (set(), waiting)
-            report(sum(done[task] * lengths[task[0]] for task in tasks) / total)
-            for future in ended:
-                future.result()
-            while found:
-                yield found.pop(0)
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
+    with contextlib.closing(side_by_side(one, tasks, fit, report)) as ended:
+        for _, found in ended:
+            yield from found
 
 
 def _studied(recording: Recording, scored: str) -> list[int]:

@@ -98,6 +98,7 @@ def lesion(
         "backend": backend,
     }
     from .conditions import independent_trials, with_controls
+    from .workers import compiled, settle
 
     with refusing():
         given = {
@@ -118,7 +119,9 @@ def lesion(
         for condition in conditions.values():
             for experiment in worlds[condition.world][:1]:
                 experiment.with_lesions(*condition.lesions)
-        engine = _prepare(worlds, plan.settings.backend)
+        engine = settle(plan.settings.backend)
+        for experiments in worlds.values():
+            compiled(experiments[0], engine)
     with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as report:
         measured, kept, sham_identical = _measure(worlds, conditions, engine, report)
     from .lesion_report import draw, evaluate, print_outcome, table
@@ -300,23 +303,6 @@ def _numbers(text: str) -> list[int]:
     if not all(part.strip().isdigit() for part in parts):
         raise ValueError(f"--of-pairs {text}: must be numbers of pairs as 0,1,2")
     return [int(part) for part in parts]
-
-
-def _prepare(worlds: Mapping[str, Sequence[RecallExperiment]], backend: Any) -> Any:
-    """Settle the engine, lay out each world's first run, which checks it, and compile its circuit."""
-    from ..circuits import standalone
-    from ..circuits.job import prepare
-    from ..circuits.memory import runs_that_fit
-    from ..circuits.simulation import choose_backend
-
-    engine = choose_backend(backend)
-    for experiments in worlds.values():
-        runs_that_fit(experiments[0].circuit)
-        job, _ = prepare(experiments[0])
-        if engine == "cpp":
-            with progress_bar("compiling the circuit, once per machine"):
-                standalone.build(job)
-    return engine
 
 
 def _measure(

@@ -16,7 +16,7 @@ from .config import read_config
 from .export import NWB_FILE, check_format, texts_of
 from .refusal import refusing
 from .results import check_target, provenance, results_directory, write_csv, write_json
-from .terminal import plain_warnings, progress_bar
+from .terminal import progress_bar
 
 if TYPE_CHECKING:
     from ..circuits.experiment import RecallExperiment
@@ -104,6 +104,7 @@ def recall(
     from ..analysis.summary import aggregate
     from .figures import draw_figures
     from .report import print_report
+    from .workers import compiled, settle
 
     with refusing():
         settings = read_config(config, options)
@@ -111,13 +112,13 @@ def recall(
         if form is not None:
             check_format(form)
         check_target(target, force)
-        engine = _settle(settings.backend)
+        engine = settle(settings.backend)
         experiments = settings.experiments()
         records = _records(record or [], experiments[0])
-        compiled = _compile(experiments[0], engine, records)
+        build = compiled(experiments[0], engine, records)
     measured, trials, recording = _simulate(experiments, engine, records)
     metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
-    metrics["wall_seconds"]["build"] += compiled  # once for all seeds
+    metrics["wall_seconds"]["build"] += build  # once for all seeds
     with results_directory(target, force) as folder:
         (folder / "config.toml").write_text(settings.resolved(experiments[0]).to_toml())
         write_json(folder / "metrics.json", metrics)
@@ -131,13 +132,6 @@ def recall(
 
             write_nwb(recording, folder / NWB_FILE, texts_of(folder))
     print_report(settings, metrics, recording, target, wall)
-
-
-def _settle(backend: Backend) -> Backend:
-    from ..circuits.simulation import choose_backend
-
-    with plain_warnings():
-        return choose_backend(backend)
 
 
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:
@@ -164,22 +158,6 @@ def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]
         n_bytes = check_size(records, schedule(experiment).duration)
         print(f"spikekv: recording {', '.join(texts)}: {n_bytes / 1e6:.3g} MB", file=sys.stderr)
     return records
-
-
-def _compile(experiment: RecallExperiment, backend: Backend, records: Sequence[Record]) -> float:
-    """Lay the first run out, which checks it, and compile its circuit, which serves all runs; returns seconds."""
-    from ..circuits import standalone
-    from ..circuits.job import prepare
-    from ..circuits.memory import runs_that_fit
-
-    runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
-    job, _ = prepare(experiment)
-    job = dataclasses.replace(job, records=tuple(records))
-    start = time.perf_counter()
-    if backend == "cpp":
-        with progress_bar("compiling the circuit, once per machine"):
-            standalone.build(job)
-    return time.perf_counter() - start
 
 
 def _simulate(

@@ -29,7 +29,7 @@ from spikekv.scripts import (
 from spikekv.scripts.capacity_ages import measure
 from spikekv.scripts.capacity_config import CapacityConfig
 from spikekv.scripts.theory_found import Options
-from spikekv.scripts.workers import ready, run_all
+from spikekv.scripts.workers import compiled, run_all, settle
 
 pytestmark = pytest.mark.claims
 
@@ -91,7 +91,7 @@ def capacity_of(**settings: object) -> dict:
     """The circuit's measures at one number of pairs: mean over seeds, and intervals."""
     config = CapacityConfig(seed=SEEDS.start, seeds=len(SEEDS), cued=200, **settings).checked()  # type: ignore[arg-type]
     (experiments,) = [config.of_load(load) for load in config.loads]
-    ready(experiments[0], "auto")
+    compiled(experiments[0], settle("auto"))
     found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
     print(settings, found)
     return found

@@ -176,9 +176,18 @@ def test_engrams(scene: Scene) -> None:
     assert set(half) < set(inside)
     assert len(half) == 3
     with pytest.raises(ValueError, match="there are 3 pairs, numbered from 0, got 7"):
-        engram([7], key, scene)
+        EXPERIMENT.with_lesions(Lesion("KEY", select="engram", pairs=(7,)))
     with pytest.raises(ValueError, match="60 cells, numbered from 0, got 60"):
-        chosen(Lesion("KEY", cells=(60,)), key, scene)
+        EXPERIMENT.with_lesions(Lesion("KEY", cells=(60,)))
+
+
+def test_a_cued_pair_without_an_engram_takes_no_cells(scene: Scene) -> None:
+    key = TINY.population("KEY")
+    asleep = replace(scene, spikes={"KEY": (np.zeros(0, np.int32), np.zeros(0))})
+    assert chosen(Lesion("KEY", select="cued", pairs=(1,)), key, asleep).size == 0
+    assert chosen(Lesion("KEY", select="cued-matched", pairs=(1,)), key, asleep).size == 0
+    with pytest.raises(ValueError, match="no cell of it was active at study"):
+        chosen(Lesion("KEY", select="engram", pairs=(1,)), key, asleep)
 
 
 # What they do
