@@ -24,6 +24,7 @@ EXPERIMENTS = {
     "recovery": "forgetting undone by a gain on the forgotten pairs (figure 3)",
     "representations": "what keys and values become when trained for recall (figure 2)",
     "attention": "how spikes weigh what is stored, and inhibition as the dial",
+    "separation": "similar cues and their keys, stage by stage in spikes",
     "errors": "correlated keys told apart in spikes, by learning from errors",
 }
 IMAGES = ("digits", "mnist")

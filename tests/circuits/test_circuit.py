@@ -41,6 +41,13 @@ def test_scaling_multiplies_every_conductance() -> None:
     assert plain.scaled(1.5) == replace(plain, conductance={"AMPA": 3.0, "NMDA": 1.5})
 
 
+def test_transmission_may_be_fixed_as_it_is_at_a_level_of_acetylcholine() -> None:
+    link = CIRCUIT.projection("KEY->VALUE")
+    half = CIRCUIT.at_acetylcholine(0.5).projection("KEY->VALUE")
+    assert half == replace(link.scaled(1 + link.ach / 2), ach=0.0)
+    assert CIRCUIT.at_acetylcholine(1.0).projection("TEACHER->VALUE") == CIRCUIT.projection("TEACHER->VALUE")
+
+
 def test_without_learning_freezes_rules_and_nothing_else() -> None:
     frozen = CIRCUIT.without_learning()
     for old, new in zip(CIRCUIT.projections, frozen.projections, strict=True):

@@ -156,6 +156,17 @@ def test_one_seed_gives_one_schedule_and_the_pairs_have_their_own() -> None:
     assert (other.patterns.cues == PLAN.patterns.cues).all()
 
 
+def test_another_order_shows_the_same_pairs() -> None:
+    other = schedule(replace(EXPERIMENT, order=1))
+    for phase in ("study", "recall"):
+        rows = PLAN.trials.where(phase)
+        assert (other.trials.pair[rows] != PLAN.trials.pair[rows]).any()
+        assert sorted(other.trials.pair[rows]) == sorted(PLAN.trials.pair[rows])
+    assert (other.patterns.cues == PLAN.patterns.cues).all()
+    one, two = (prepare(e)[0].wiring for e in (EXPERIMENT, replace(EXPERIMENT, order=1)))
+    assert all((a == b).all() for name in one for a, b in zip(one[name], two[name], strict=True))
+
+
 def test_without_learning_the_input_is_the_same() -> None:
     job, control = prepare(EXPERIMENT)[0], prepare(EXPERIMENT.without_learning())[0]
     for own, other in ((job.events, control.events), (job.wiring, control.wiring)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from spikekv.scripts import (
     theory_errors,
     theory_recovery,
     theory_representations,
+    theory_separation,
 )
 from spikekv.scripts.main import main
 from spikekv.scripts.theory import EXPERIMENTS
@@ -53,6 +55,13 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory_attention, "ASKED", 1)
     monkeypatch.setattr(theory_attention, "study", lambda experiment, backend, until: experiment)
     monkeypatch.setattr(theory_attention, "simulate", made_up_recall)
+    monkeypatch.setattr(theory_separation, "CIRCUIT", minimal(n_key=200, n_value=200, active=20))
+    monkeypatch.setattr(theory_separation, "N_PAIRS", 6)
+    monkeypatch.setattr(theory_separation, "SIMILARITIES", (0.0, 0.6))
+    monkeypatch.setattr(theory_separation, "SHOWN", 1)
+    monkeypatch.setattr(theory_separation, "LAGS", 3)
+    monkeypatch.setattr(theory_separation, "study", lambda experiment, backend, until: experiment)
+    monkeypatch.setattr(theory_separation, "simulate", made_up_keys)
     monkeypatch.setattr(theory_errors, "CIRCUIT", minimal(n_key=200, n_value=200, active=10))
     monkeypatch.setattr(theory_errors, "N_PAIRS", 12)
     monkeypatch.setattr(theory_errors, "simulate", made_up_passes)
@@ -80,6 +89,17 @@ def made_up_passes(experiment: RecallExperiment, backend: str, allow_runaway: bo
     if isinstance(experiment.circuit.projection("KEY->VALUE").plasticity, ErrorRule):
         return recorded(experiment, plan, stored * (stored.cumsum(1) <= experiment.presentations))
     return recorded(experiment, plan, np.maximum(stored, np.roll(1 - stored, 1, axis=1)))
+
+
+def made_up_keys(experiment: RecallExperiment, backend: str, start: RecallExperiment | None = None) -> Recording:
+    """In place of a simulation: the key is the cue, but where cues meet the same state, where all keys are one."""
+    plan = schedule(experiment)
+    recording = recorded(experiment, plan, np.zeros((len(plan.trials.where("recall")), 200), int))
+    trial, cell = np.nonzero(plan.trials.presented)
+    if experiment.learning is False:
+        cell %= 1
+    return replace(recording, spikes=recording.spikes | {"KEY": (cell, plan.trials.start[trial] + 0.01)},
+                   sizes={"KEY": 200, "VALUE": 200})  # fmt: skip
 
 
 def recorded(experiment: RecallExperiment, plan: Schedule, counts: np.ndarray) -> Recording:
@@ -215,3 +235,15 @@ def test_errors_scores_what_fires_after_each_number_of_passes() -> None:
     assert rows["spikes, errors", 10]["f1"] == 1
     assert rows["spikes, Hebb", 10]["precision"] < 0.1
     assert rows["numpy, delta rule", 10]["f1"] > 0.9 > 0.5 > rows["numpy, Hebb", 10]["f1"]
+
+
+def test_separation_compares_keys_asked_in_all_ways() -> None:
+    found = theory_separation.run(Options(seed=1, seeds=2), lambda fraction: None)
+    far, near = found.metrics["similarities"]
+    cues = near["study/KEY"]
+    assert 0.45 < cues < 0.75
+    assert far["study/KEY"] < 0.2
+    assert (near["study, other order/KEY"], near["recall, whole cue/KEY"]) == pytest.approx((cues, cues))
+    assert near["study, state reset/KEY"] == 1
+    assert near["own/recall, 60 % of the cue/KEY"] == pytest.approx(0.6**0.5)
+    assert (near["own/recall, whole cue/KEY"], near["own/study, other order/KEY"]) == (1, 1)
