@@ -23,18 +23,17 @@ from .benchmark_measure import (
     synaptic_events,
 )
 
-IN_DEGREE = 100  # KEY cells that a VALUE cell, and VALUE cells that a feedback cell hears, at any size
-ACTIVE = 0.02  # share of cells in a pattern
+IN_DEGREE = 100  # KEY cells that a VALUE cell hears at any size, a tenth of those of the circuit at scale 1
 GROWN_PAIRS = 4
 
 
 def grown(n_excitatory: int) -> Circuit:
-    """The minimal circuit with half of the excitatory cells in KEY and in VALUE, synapses in proportion to cells."""
-    half = n_excitatory // 2
-    circuit = minimal(half, half, active=max(1, round(ACTIVE * half)))
-    for name in ("KEY->VALUE", "VALUE->VALUE_INH"):
-        circuit = circuit.with_projection(name, wiring=FixedInDegree(IN_DEGREE))
-    return circuit
+    """The minimal circuit with so many excitatory cells, half of them in KEY; a value cell has fewer and stronger inputs."""
+    standard = minimal()
+    n_key = standard.population("KEY").size
+    whole = minimal(scale=n_excitatory / (2 * n_key))
+    link = standard.projection("KEY->VALUE").scaled(n_key / IN_DEGREE)
+    return whole.with_projection("KEY->VALUE", wiring=FixedInDegree(IN_DEGREE), conductance=link.conductance)
 
 
 def neurons(scale: Scale, report: Report) -> list[Row]:
