@@ -28,7 +28,7 @@ GROWN_PAIRS = 4
 
 
 def grown(n_excitatory: int) -> Circuit:
-    """The minimal circuit with so many excitatory cells, half of them in KEY; a value cell has fewer and stronger inputs."""
+    """The minimal circuit with so many excitatory cells, half of them in KEY; VALUE hears fewer and stronger inputs."""
     standard = minimal()
     n_key = standard.population("KEY").size
     whole = minimal(scale=n_excitatory / (2 * n_key))

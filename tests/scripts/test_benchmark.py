@@ -181,7 +181,7 @@ def test_engines_growth_and_memory_report_what_they_measured(no_runs: None) -> N
     assert first["bytes_per_synapse"] == 1.0
     assert last["engine"] == "hand-written loop"
     (row,) = benchmark_growth.neurons(SMALL, lambda fraction: None)
-    assert (row["n_excitatory"], row["n_neurons"]) == (200, 400)
+    assert (row["n_excitatory"], row["n_neurons"]) == (200, 220)
 
 
 def test_what_is_not_there_is_said(no_runs: None, monkeypatch: pytest.MonkeyPatch) -> None:
