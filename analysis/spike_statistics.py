@@ -28,7 +28,7 @@ def population_rate(
     left = start + bin_size * np.arange(n_bins)
     if not n_bins or not len(times):
         return left, np.zeros(n_bins)
-    train = SpikeTrain(np.minimum(times + NUDGE, end) * pq.s, t_start=start * pq.s, t_stop=end * pq.s)
+    train = SpikeTrain((times + NUDGE) * pq.s, t_start=start * pq.s, t_stop=(end + NUDGE) * pq.s)
     counts = time_histogram([train], bin_size * pq.s, output="counts")
     return left, counts.magnitude.ravel()[:n_bins] / recording.sizes[population] / bin_size
 
@@ -55,13 +55,14 @@ def psth(
     lists = [segment.spiketrains for segment in block.segments]
     # Trials may differ in length by rounding; what all of them share is averaged
     start, stop = lists[0].t_start, min(trains.t_stop for trains in lists)
+    end = stop + NUDGE * pq.s
     pooled = []
     for trains in lists:
         times = np.sort(trains.multiplexed[1].rescale("s").magnitude)
         times = times[times <= stop.item()]
-        pooled.append(SpikeTrain(np.minimum(times + NUDGE, stop.item()) * pq.s, t_start=start, t_stop=stop))
+        pooled.append(SpikeTrain((times + NUDGE) * pq.s, t_start=start, t_stop=end))
     width = bin_size * pq.s
-    counts = time_histogram(pooled, width, t_start=start, t_stop=stop, output="mean")
+    counts = time_histogram(pooled, width, t_start=start, t_stop=end, output="mean")
     rates = counts.magnitude.ravel() / recording.sizes[population] / bin_size
     return start.item() + bin_size * np.arange(len(rates)), rates
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from .intervals import t_interval
 
 Metrics = dict[str, Any]
 
+NUMBER = re.compile(r"(?<![A-Za-z])[\d.]+")  # not that of a name, as in CA3
 OF_THE_MACHINE = ("wall_seconds", "real_time_factor")  # not of the circuit: means, no intervals
 
 
@@ -138,10 +140,21 @@ def aggregate(runs: Sequence[Metrics]) -> Metrics:
         else controls.p_seeds_above_chance([run["controls"][name] for run in runs], n_trials, out["chance"])
         for name, value in out["controls"].items()
     }
-    every = [warning for run in runs for warning in set(run["warnings"])]
-    out["warnings"] = [f"{w} ({every.count(w)} of {len(runs)} seeds)" for w in dict.fromkeys(every)]
+    out["warnings"] = _counted([run["warnings"] for run in runs])
     seeds = [run["seed"] for run in runs]
     return {**out, "intervals": intervals, "seed": seeds[0], "seeds": seeds, "n_seeds": len(seeds)}
+
+
+def _counted(warnings: Sequence[Sequence[str]]) -> list[str]:
+    """Each kind of warning once, in the words of the first seed that has it; kinds differ in more than numbers."""
+    kinds: dict[str, list[str]] = {}
+    for of_seed in warnings:
+        for kind, words in {NUMBER.sub("", words): words for words in of_seed}.items():
+            kinds.setdefault(kind, []).append(words)
+    return [
+        f"{same[0]} ({len(same)} of {len(warnings)} seeds{', here the first' if len(set(same)) > 1 else ''})"
+        for same in kinds.values()
+    ]
 
 
 def _mean(values: list[Any], name: str, intervals: dict[str, list[float]]) -> Any:

@@ -136,6 +136,11 @@ def test_warnings_of_seeds_are_counted(run, blocks):
     metrics = summarise(run(1 * blocks))
     together = aggregate([{**metrics, "warnings": w} for w in ([], ["X is silent"], ["X is silent"])])
     assert together["warnings"] == ["X is silent (2 of 3 seeds)"]
+    three = [["CA1 fires at 7 Hz"], ["CA1 fires at 6.5 Hz", "CA3 fires at 7 Hz"], []]
+    assert aggregate([{**metrics, "warnings": w} for w in three])["warnings"] == [
+        "CA1 fires at 7 Hz (2 of 3 seeds, here the first)",
+        "CA3 fires at 7 Hz (1 of 3 seeds)",
+    ]
 
 
 def test_aggregate_needs_runs():
