@@ -185,7 +185,7 @@ def _order(by_level: dict[Level, list[Measured]]) -> Iterator[str]:
 def _printed(level: Level, mean: dict[str, Any], best: str) -> tuple[str, ...]:
     def cell(name: str, digits: int) -> str:
         span = mean["intervals"].get(name)
-        return f"{mean[name]:.{digits}f}" + (f" ± {(span[1] - span[0]) / 2:.1g}" if span else "")
+        return f"{mean[name]:.{digits}f}" + (f"±{(span[1] - span[0]) / 2:.1g}" if span else "")
 
     return (
         f"{level.feedback:g} + {level.feedforward:g}", f"{mean['share']:.2f}", cell("polynomial_parameter", 2),

@@ -78,10 +78,10 @@ def run(options: Options, report: Report) -> Found:
     )  # fmt: skip
     curves = {name: np.array([[s["f1"] for s in found[name, n]] for n in PASSES]) for name in (*SPIKING, *NUMPY)}
     with figure_style():
-        figure = new_figure(70, 110)
+        figure = new_figure(70, 140)
         axes = figure.subplots()
         plot_passes(PASSES, curves, axes)
-        figure.subplots_adjust(left=0.12, right=0.97, bottom=0.16, top=0.95)
+        figure.subplots_adjust(left=0.09, right=0.66, bottom=0.16, top=0.95)
     metrics = {"memories": [{**row, **means[row["memory"], row["passes"]]} for row in rows],
                "n_pairs": N_PAIRS, "similarity": SIMILARITY}  # fmt: skip
     return Found(metrics, text, rows, {"passes": np.array(PASSES), **curves}, {"errors": figure}, backend)
