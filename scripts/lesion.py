@@ -243,6 +243,7 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     import numpy as np
 
     from ..circuits.lesion import from_table
+    from ..circuits.lesion_targets import targets
     from .conditions import INTACT, Condition
     from .scenarios import F1, IDENTIFICATION, Contrast
 
@@ -255,7 +256,8 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
         raise ValueError("lesion: nothing to lesion; give the name of a scenario (--list), --target or --config")
     settings = settings.model_copy(update={"lesions": {}})  # the worlds are intact
     dosed: list[str] = []
-    title = "; ".join(str(lesion) for lesion in lesions)
+    circuit = settings.make_circuit()
+    title = "; ".join(str(dataclasses.replace(lesion, mode=targets(lesion, circuit).mode)) for lesion in lesions)
     conditions = {OWN: Condition(lesions)}
     levels: list[float] = []
     if doses is not None:
@@ -263,6 +265,7 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
             raise ValueError(f"--doses: must be at least 2 fractions, got {doses}")
         if len(lesions) > 1 or lesions[0].cells:
             raise ValueError("--doses: needs one lesion with a fraction")
+        title += f", in {doses} doses"
         levels = [float(f) for f in np.linspace(0, lesions[0].fraction, doses)[1:]]
         dosed = [*(f"{f:.3g}" for f in levels[:-1]), OWN]
         conditions = {
