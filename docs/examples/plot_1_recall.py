@@ -1,0 +1,34 @@
+"""
+Recall, and its raster
+======================
+
+Ten pairs of digits are stored by the hippocampal circuit and cued with 60 % of their cells.
+"""
+
+from matplotlib import pyplot
+from spikekv import HIPPOCAMPAL, Cue, RecallExperiment, patterns, plot_raster, recall_accuracy, run
+from spikekv.analysis.accuracy import scores
+from spikekv.analysis.decoding import decode, paired_correlation
+from spikekv.analysis.plot_recall import plot_recall_panel
+
+pairs = patterns.digits(n_pairs=10, seed=1)
+experiment = RecallExperiment(HIPPOCAMPAL, pairs, Cue(valid=0.6), seed=7)
+recording = run(experiment)
+plot_raster(recording, populations=["EC", "DG", "CA3", "CA1", "NCX"], pairs=[0, 3])
+
+# %%
+# Naming the right value is easy; that the right cells fire, and no others, is hard. Without learning nothing is left
+# of either.
+
+for name, shown in (("learned", recording), ("without learning", run(experiment.without_learning()))):
+    f1 = scores(decode(shown), shown.seed)["f1"]
+    print(f"{name:<17} identified {recall_accuracy(shown):.2f}, F1 {f1.mean():.2f}")
+
+# %%
+# The pictures that the active cells stand for, beside those that were taught.
+
+decoded = decode(recording)
+order = decoded.pair.argsort()
+active, stored = decoded.active[order], decoded.stored[order]
+plot_recall_panel(recording, active, paired_correlation(active, stored), n=6)
+pyplot.show()
