@@ -11,7 +11,7 @@ from ..models.receptors import Receptor
 from ..models.short_term import TsodyksMarkram
 from .equations import block, condition, equations, statements, symbol
 
-ACH = "ACh is A."
+ACH = "In the formulas ACh is the level A."
 BOUNDS = "Square brackets with bounds keep what they hold between these."
 CONDITION = "A condition in square brackets is 1 where it holds, else 0."
 

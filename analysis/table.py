@@ -71,7 +71,7 @@ def as_markdown(tables: Sequence[Table], title: str = "", level: int = 2) -> str
     for table in tables:
         parts.append(f"{'#' * level} {table.title}\n")
         if table.note:
-            parts.append(f"{table.note}\n")
+            parts.append(_escaped(table.note) + "\n")
         if table.math:
             parts.append(f"$$\n{table.math}\n$$\n")
         if table.code:
@@ -80,9 +80,15 @@ def as_markdown(tables: Sequence[Table], title: str = "", level: int = 2) -> str
         if table.rows:
             lines = ["| " + " | ".join(table.columns) + " |"]
             lines.append("|" + "|".join("---:" if right else "---" for right in table.numeric()) + "|")
-            lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table.cells()]
+            rows = ([_escaped(cell).replace("|", "\\|") for cell in row] for row in table.cells())
+            lines += ["| " + " | ".join(row) + " |" for row in rows]
             parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def _escaped(text: str) -> str:
+    """Text for Markdown in which nothing begins a tag."""
+    return text.replace("<", "\\<")
 
 
 def as_html(table: Table, heading: str = "h3") -> str:

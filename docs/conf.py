@@ -61,7 +61,6 @@ sphinx_gallery_conf = {
     "show_memory": False,
     "show_signature": False,
     "download_all_examples": False,
-    "default_thumb_file": str(HERE / "_static" / "thumb.png"),
     "image_scrapers": ("matplotlib",),
 }
 

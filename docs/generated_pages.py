@@ -76,12 +76,13 @@ def _references() -> str:
         where = " ".join(filter(None, map(entry.fields.get, ("journal", "booktitle", "publisher", "volume"))))
         doi = entry.fields.get("doi")
         link = f" [doi:{doi}](https://doi.org/{doi})" if doi else ""
-        lines.append(f"- {_plain(entry.author)} ({entry.year}). {_plain(entry.title)}. {_plain(where)}.{link}")
+        author = _plain(entry.author).replace(" and ", "; ")
+        lines.append(f"- {author} ({entry.year}). {_plain(entry.title)}. {_plain(where)}.{link}")
     lead = "`spikekv cite DIR` prints those that a run stands on, as BibTeX."
     return f"# References\n\n{lead}\n\n" + "\n".join(lines) + "\n"
 
 
 def _plain(text: str) -> str:
-    """BibTeX as text: accents as letters, names divided by semicolons."""
+    """BibTeX as text: accents as letters, nothing in braces."""
     text = re.sub(r"\{?\\(['\"`^~])\{?\\?(\w)\}?\}?", lambda m: normalize("NFC", m[2] + ACCENTS[m[1]]), text)
-    return text.replace(" and ", "; ").replace("{", "").replace("}", "").replace("--", "-").replace("\\&", "&")
+    return text.replace("{", "").replace("}", "").replace("--", "-").replace("\\&", "&")

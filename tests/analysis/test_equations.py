@@ -90,8 +90,8 @@ def test_traces_have_one_letter_and_the_time_constant_of_their_own() -> None:
 
 
 def test_notation_is_explained_where_it_occurs() -> None:
-    assert conventions(of_rule(GatedHebb())) == "ACh is A."
-    assert conventions(of_rule(VogelsISTDP())).startswith("Square brackets with bounds")
+    assert conventions(of_rule(GatedHebb())) == "In the formulas ACh is the level A."
+    assert conventions(of_rule(VogelsISTDP())).startswith("Square brackets with bounds keep")
     assert "condition" in conventions(of_rule(BistableHebb()))
 
 
