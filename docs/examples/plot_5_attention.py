@@ -41,4 +41,5 @@ pyplot.show()
 
 # %%
 # Random keys overlap by chance, so that the identity also reads a little of the other pairs, and of the second value a
-# negative amount when the query is the first key. ``spikekv theory attention`` measures the same in spikes, with inhibition as the dial.
+# negative amount when the query is the first key. ``spikekv theory attention`` measures the same in spikes, with
+# inhibition as the dial.
