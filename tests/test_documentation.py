@@ -1,7 +1,7 @@
 """What README and documentation say is run: blocks of Python, shell and TOML, examples, notebooks, the build itself.
 
 A page is read from top to bottom in one directory, as a reader would. A comment before a block says what is not done at
-once: ``<!-- minutes -->`` (run with ``-m claims``, else its arguments are checked), ``<!-- setup -->`` and
+once: ``<!-- slow -->`` (run with ``-m claims``, else its arguments are checked), ``<!-- setup -->`` and
 ``<!-- cluster -->`` (checked only: they change the machine, or need another).
 """
 
@@ -38,7 +38,7 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 EXAMPLES, NOTEBOOKS = sorted((DOCS / "examples").glob("*.py")), sorted((DOCS / "notebooks").glob("*.ipynb"))
 BLOCK = re.compile(r"(?:<!-- (\w+) -->\n)?```(python|sh|toml)\n(.*?)```", re.DOTALL)
-MARKS = ("", "minutes", "setup", "cluster")
+MARKS = ("", "slow", "setup", "cluster")
 # Of the README: what its tables were measured with; tests/test_claims.py measures it again
 RESULTS = ("Measured", "Capacity", "Size", "Theory")
 OTHERS = {"python3", "python", "pip", "source", "dask", "jupyter"}  # commands that are not ours
@@ -169,9 +169,9 @@ def test_a_page_does_what_it_says(file: Path, compiled: None) -> None:
 
 
 @pytest.mark.claims
-@named([page for page in PAGES if any(block.mark == "minutes" for block in blocks(page))])
-def test_what_takes_minutes_does_what_it_says(file: Path, compiled: None) -> None:
-    run_page(file, ("", "minutes"))
+@named([page for page in PAGES if any(block.mark == "slow" for block in blocks(page))])
+def test_what_is_slow_does_what_it_says(file: Path, compiled: None) -> None:
+    run_page(file, ("", "slow"))
 
 
 @named(PAGES)
