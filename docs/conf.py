@@ -16,7 +16,7 @@ try:
     release = version_of("spikekv")
 except ModuleNotFoundError:
     release = ""
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_gallery.gen_gallery", "formulas"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_gallery.gen_gallery", "docstrings", "formulas"]
 exclude_patterns = ["_build", "examples", "notebooks"]
 default_role = "code"
 
