@@ -49,7 +49,7 @@ html_context = {"default_mode": "light"}
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_class_signature = "mixed"
-python_maximum_signature_line_length = 88
+toc_object_entries = False
 add_module_names = False
 
 sphinx_gallery_conf = {

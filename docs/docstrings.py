@@ -1,4 +1,4 @@
-"""Docstrings as this package writes them (``name, other: text``, wrapped anyhow), made lists of fields for the pages."""
+"""Docstrings as this package writes them (``name, other: text``, wrapped anyhow), as lists of definitions."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-FIELD = re.compile(r"([a-z]\w*(?:, [a-z]\w*)*): (?=\S)")
+NAMES = r"[a-z]\w*(?:, [a-z]\w*)*"
+FIELD = re.compile(rf"({NAMES}): (?=\S)")
+NEXT = re.compile(rf"\n|(?<=[.;]) (?={NAMES}: \S)")
 LEARNED = re.compile(r"(?<![\w`])([a-z]\w*)_(?![\w`])")  # ``weights_``, which would be a reference
 
 
-def as_fields(lines: list[str]) -> list[str]:
-    """Each line that begins with names and a colon begins a field, which goes on to the next field or blank line."""
+def as_definitions(lines: list[str]) -> list[str]:
+    """Each line that begins with names and a colon begins a definition, which goes on to the next or a blank line.
+
+    So do names and a colon after a full stop or semicolon within one.
+    """
     out: list[str] = []
-    inside = False
-    for line in lines:
-        if field := FIELD.match(line):
-            if not inside:
-                out.append("")
-            inside = True
-            out.append(f":``{field[1]}``: {_escaped(line[field.end() :])}")
-        elif inside and line.strip():
-            out.append("    " + _escaped(line.strip()))
+    defined = ""  # the definitions at hand, one after the other
+    for line in [*lines, ""]:
+        if FIELD.match(line):
+            defined += f"\n{line.strip()}"
+        elif defined and line.strip():
+            defined += f" {line.strip()}"
         else:
-            inside = False
+            parts = NEXT.split(defined.strip()) if defined else []
+            for part in parts:
+                names, _, text = part.partition(": ")
+                out += ["", f"``{names}``", f"    {_escaped(text)}"]
             out.append(_escaped(line))
+            defined = ""
     return out
 
 
@@ -34,7 +40,7 @@ def _escaped(text: str) -> str:
 
 
 def _process(app: Sphinx, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:
-    lines[:] = as_fields(lines)
+    lines[:] = as_definitions(lines)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
