@@ -25,7 +25,7 @@ rates = [mean_firing_rate(train).rescale(pq.Hz).item() for train in segment.spik
 print(f"the busiest cell fires at {max(rates):.0f} Hz")
 
 # %%
-# What most ask for is there in a call: PSTH, Fano factors, spike-train correlations.
+# What most ask for is there in a call: PSTH, Fano factors, spike-train correlations. Cells of one value fire together.
 
 time, rate = psth(recording, "VALUE", phase="recall", bin_size=0.005)
 cells, matrix = correlations(recording, "VALUE")
@@ -35,7 +35,8 @@ print(f"Fano factor of cells that fire: {fano[fano == fano].mean():.1f}; {len(ce
 figure, (left, right) = pyplot.subplots(1, 2, figsize=(7, 3), layout="constrained")
 left.step(1e3 * time, rate, where="post", color="#0072B2")
 left.set(xlabel="ms from cue on", ylabel="VALUE (Hz per cell)")
-image = right.imshow(matrix, cmap="RdBu_r", vmin=-1, vmax=1)
-right.set(title="spike-train correlations", xticks=[], yticks=[])
+by_engram = recording.values[:, cells].argmax(0).argsort(kind="stable")
+image = right.imshow(matrix[by_engram][:, by_engram], cmap="RdBu_r", vmin=-1, vmax=1)
+right.set(title="correlations, cells by engram", xticks=[], yticks=[])
 figure.colorbar(image, ax=right)
 pyplot.show()
