@@ -18,7 +18,7 @@ experiment = RecallExperiment(MINIMAL, patterns.random(30, seed=1), Cue(valid=0.
 experiment = replace(experiment, reset=True)  # every cue meets the same state
 learned = study(experiment, until="recall")
 
-doses = np.linspace(0, 1, 6)
+doses = np.linspace(0, 1, 5)
 curves = {}
 for target in ("KEY->VALUE", "VALUE"):
     lesioned = [run(experiment.with_lesions(Lesion(target, dose)), start=learned) for dose in doses]

@@ -12,7 +12,7 @@ from spikekv import MINIMAL, Cue, RecallExperiment, patterns, run
 from spikekv.analysis.neo_blocks import to_neo
 from spikekv.analysis.spike_statistics import correlations, fano_factors, psth
 
-recording = run(RecallExperiment(MINIMAL, patterns.random(20, seed=1), Cue(valid=0.6), seed=1))
+recording = run(RecallExperiment(MINIMAL, patterns.random(10, seed=1), Cue(valid=0.6), seed=1))
 block = to_neo(recording, populations=["VALUE"], phases=["recall"])
 segment = block.segments[0]
 print(f"{len(block.segments)} trials; the first is {segment.annotations}")
