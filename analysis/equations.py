@@ -129,7 +129,7 @@ class _Writer:
             case ast.Name(id=name):
                 known = self.names.get(name)
                 return known or (rf"\,\mathrm{{{name}}}" if name in UNITS else symbol(name)), ATOM
-            case ast.Constant(value=value):
+            case ast.Constant(value=int() | float() as value):
                 return f"{value:g}", ATOM
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return f"-{self._held(operand, PRODUCT)}", SUM
