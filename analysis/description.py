@@ -8,7 +8,7 @@ from the circuit and its models, so that it cannot differ from what is simulated
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..circuits.circuit import Circuit, Population, Projection
@@ -17,6 +17,7 @@ from ..circuits.recording import READOUT_AFTER
 from ..circuits.wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
 from ..models.neurons import SpikeSource
 from ..models.quantity import parameters
+from . import model_equations as typeset
 from .table import Table
 
 DRIVES = {
@@ -120,7 +121,7 @@ def _neurons(circuit: Circuit) -> list[Table]:
     for model in dict.fromkeys(type(p.cell) for p in cells):
         of = [p for p in cells if type(p.cell) is model]
         sets = _grouped(of, lambda p: p.cell)
-        example = next(iter(sets))
+        example = max(sets, key=lambda cell: len(cell.equations))  # with all that any of them has
         shown = [p.name for p in example.parameters()]
         for cell in sets:
             shown += [p.name for p in cell.parameters() if p.name not in shown]
@@ -134,7 +135,8 @@ def _neurons(circuit: Circuit) -> list[Table]:
         code = "\n".join([*_lines(example.equations), f"spike: {example.threshold}", f"reset: {example.reset}"])
         note = f"{_doc(model)} No integration while refractory (tau_ref); integrated by the {example.method} method. "
         note += f"Parameters: {sources}."
-        tables.append(Table(f"D  Neuron model: {model.__name__}", columns, tuple(rows), note, code))
+        math = typeset.of_neuron(example)
+        tables.append(Table(f"D  Neuron model: {model.__name__}", columns, tuple(rows), note, code, math))
     return tables
 
 
@@ -151,7 +153,8 @@ def _receptors(circuit: Circuit) -> list[Table]:
         code = "\n".join(
             [*_lines(receptor.equations), f"presynaptic spike, after the delay: g_{name} += g w (1 + ach A)"]
         )
-        tables.append(Table(f"E  Synapse model: {name}", columns, tuple(rows), _doc(type(receptor)), code))
+        note, math = _doc(type(receptor)), typeset.of_receptor(receptor)
+        tables.append(Table(f"E  Synapse model: {name}", columns, tuple(rows), note, code, math))
     return tables
 
 
@@ -165,21 +168,26 @@ def _short_term(circuit: Circuit) -> list[Table]:
         )
         title = f"E  Short-term plasticity: {', '.join(names)}"
         note = f"{_doc(type(model))} Parameters: {model.source}."
-        tables.append(Table(title, ("symbol", "value", "unit", "meaning"), rows, note, code))
+        math = typeset.of_short_term(model)
+        tables.append(Table(title, ("symbol", "value", "unit", "meaning"), rows, note, code, math))
     return tables
 
 
 def _plasticity(circuit: Circuit) -> list[Table]:
-    tables = []
     learning = [p for p in circuit.projections if p.plasticity]
-    for rule in dict.fromkeys(type(p.plasticity) for p in learning):
-        of = [p for p in learning if type(p.plasticity) is rule]
-        sets = _grouped(of, lambda p: p.plasticity)
-        tables_of = [parameters(r) for r in sets]
-        rows = [(p.name, p.unit, p.meaning, *(t[n].value for t in tables_of)) for n, p in enumerate(tables_of[0])]
-        columns = ("symbol", "unit", "meaning", *(", ".join(names) for names in sets.values()))
-        tables.append(Table(f"F  Plasticity: {rule.__name__}", columns, tuple(rows), _doc(rule)))
-    return tables
+    kinds = dict.fromkeys(type(p.plasticity) for p in learning)
+    of_kind = [[p for p in learning if type(p.plasticity) is kind] for kind in kinds]
+    return [describe_rule(_grouped(of, lambda p: p.plasticity)) for of in of_kind]
+
+
+def describe_rule(sets: Mapping[Any, Sequence[str]]) -> Table:
+    """One plasticity rule: its equations, and a column of parameters for each set of them with those who have it."""
+    tables = [parameters(rule) for rule in sets]
+    rows = [(p.name, p.unit, p.meaning, *(t[n].value for t in tables)) for n, p in enumerate(tables[0])]
+    columns = ("symbol", "unit", "meaning", *(", ".join(names) for names in sets.values()))
+    kind, math = type(next(iter(sets))), max(map(typeset.of_rule, sets), key=len)
+    note = f"{_doc(kind)} {typeset.conventions(math)}".strip()
+    return Table(f"F  Plasticity: {kind.__name__}", columns, tuple(rows), note, math=math)
 
 
 def _input(circuit: Circuit, timing: Timing) -> Table:

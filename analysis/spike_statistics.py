@@ -10,7 +10,9 @@ import numpy as np
 from ..circuits.recording import READOUT_AFTER, Recording
 from .neo_blocks import to_neo
 
-NUDGE = 1e-7  # s; spikes on the edge of a bin are in the bin that begins there, whatever the rounding
+# s; spikes on the edge of a bin are in the bin that begins there, and the last bin is whole, whatever the rounding;
+# Elephant would correct both, too, but not without a remark for each
+NUDGE = 1e-7
 
 
 def population_rate(
@@ -28,7 +30,7 @@ def population_rate(
     left = start + bin_size * np.arange(n_bins)
     if not n_bins or not len(times):
         return left, np.zeros(n_bins)
-    train = SpikeTrain((times + NUDGE) * pq.s, t_start=start * pq.s, t_stop=(end + NUDGE) * pq.s)
+    train = SpikeTrain(np.minimum(times + NUDGE, end) * pq.s, t_start=start * pq.s, t_stop=(end + NUDGE) * pq.s)
     counts = time_histogram([train], bin_size * pq.s, output="counts")
     return left, counts.magnitude.ravel()[:n_bins] / recording.sizes[population] / bin_size
 
@@ -55,12 +57,11 @@ def psth(
     lists = [segment.spiketrains for segment in block.segments]
     # Trials may differ in length by rounding; what all of them share is averaged
     start, stop = lists[0].t_start, min(trains.t_stop for trains in lists)
-    end = stop + NUDGE * pq.s
-    pooled = []
+    end, pooled = stop + NUDGE * pq.s, []
     for trains in lists:
         times = np.sort(trains.multiplexed[1].rescale("s").magnitude)
         times = times[times <= stop.item()]
-        pooled.append(SpikeTrain((times + NUDGE) * pq.s, t_start=start, t_stop=end))
+        pooled.append(SpikeTrain(np.minimum(times + NUDGE, stop.item()) * pq.s, t_start=start, t_stop=end))
     width = bin_size * pq.s
     counts = time_histogram(pooled, width, t_start=start, t_stop=end, output="mean")
     rates = counts.magnitude.ravel() / recording.sizes[population] / bin_size
@@ -102,6 +103,7 @@ def correlations(
     firing = np.unique(cell).astype(int)
     if firing.size < 2:
         raise ValueError(f"correlations: fewer than two cells of {population} fire at {phase}; give another phase")
-    trains = [SpikeTrain(np.sort(time[cell == n]) * pq.s, t_stop=length * pq.s) for n in firing]
-    binned = BinnedSpikeTrain(trains, bin_size=bin_size * pq.s, t_start=0 * pq.s, t_stop=length * pq.s)
+    end = (length + NUDGE) * pq.s
+    trains = [SpikeTrain(np.sort(np.minimum(time[cell == n] + NUDGE, length)) * pq.s, t_stop=end) for n in firing]
+    binned = BinnedSpikeTrain(trains, bin_size=bin_size * pq.s, t_start=0 * pq.s, t_stop=end)
     return firing, correlation_coefficient(binned, binary=True)

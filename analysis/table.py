@@ -15,7 +15,8 @@ from ..circuits.show import rows_html
 class Table:
     """Rows under named columns. Cells are text or numbers; None is left empty.
 
-    note: a paragraph before the rows; code: lines to be set as they are (equations), also before the rows.
+    note: a paragraph before the rows; code: lines to be set as they are (equations), also before the rows;
+    math: the same as LaTeX, for Markdown.
     Raises ValueError where a row is not as long as the columns.
     """
 
@@ -24,6 +25,7 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     note: str = ""
     code: str = ""
+    math: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(self.columns))
@@ -69,15 +71,24 @@ def as_markdown(tables: Sequence[Table], title: str = "", level: int = 2) -> str
     for table in tables:
         parts.append(f"{'#' * level} {table.title}\n")
         if table.note:
-            parts.append(f"{table.note}\n")
+            parts.append(_escaped(table.note) + "\n")
+        if table.math:
+            parts.append(f"$$\n{table.math}\n$$\n")
         if table.code:
-            parts.append(f"```text\n{table.code}\n```\n")
+            lead = "In the program's words:\n\n" if table.math else ""
+            parts.append(f"{lead}```text\n{table.code}\n```\n")
         if table.rows:
             lines = ["| " + " | ".join(table.columns) + " |"]
             lines.append("|" + "|".join("---:" if right else "---" for right in table.numeric()) + "|")
-            lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table.cells()]
+            rows = ([_escaped(cell).replace("|", "\\|") for cell in row] for row in table.cells())
+            lines += ["| " + " | ".join(row) + " |" for row in rows]
             parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def _escaped(text: str) -> str:
+    """Text for Markdown in which nothing begins a tag."""
+    return text.replace("<", "\\<")
 
 
 def as_html(table: Table, heading: str = "h3") -> str:

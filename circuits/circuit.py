@@ -187,13 +187,16 @@ class Circuit:
     def outgoing(self, name: str) -> tuple[Projection, ...]:
         return tuple(p for p in self.projections if p.source == name)
 
+    def followers(self, name: str) -> tuple[Population, ...]:
+        """The inputs that are wired to a population one to one, and so are as large as it is."""
+        sources = (self.population(p.source) for p in self.incoming(name) if isinstance(p.wiring, OneToOne))
+        return tuple(source for source in sources if source.kind == "input")
+
     def with_population(self, name: str, **changes: Any) -> Circuit:
         """A copy in which fields of one population are changed; inputs wired to it one to one follow its size."""
         new = {name: dataclasses.replace(self.population(name), **changes)}
-        for projection in self.incoming(name):
-            source = self.population(projection.source)
-            if "size" in changes and isinstance(projection.wiring, OneToOne) and source.kind == "input":
-                new[source.name] = dataclasses.replace(source, size=changes["size"])
+        if "size" in changes:
+            new |= {p.name: dataclasses.replace(p, size=changes["size"]) for p in self.followers(name)}
         return dataclasses.replace(self, populations=tuple(new.get(p.name, p) for p in self.populations))
 
     def with_projection(self, name: str | Projection, **changes: Any) -> Circuit:

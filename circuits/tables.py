@@ -54,6 +54,8 @@ def to_tables(circuit: Circuit) -> dict[str, dict[str, Any]]:
 def with_tables(circuit: Circuit, populations: Mapping[str, Any], projections: Mapping[str, Any]) -> Circuit:
     """A copy of a circuit with what the tables change, add or remove.
 
+    Inputs wired one to one to a population follow its size, unless they have a table of their own.
+
     Raises ValueError that names the key, the value and the remedy.
     """
     cells = {p.name: p for p in circuit.populations}
@@ -61,6 +63,9 @@ def with_tables(circuit: Circuit, populations: Mapping[str, Any], projections: M
         where = f"populations.{name}"
         if name in cells:
             cells[name] = changed(cells[name], table, where, fixed=("name",))
+            for input_ in circuit.followers(name):
+                if input_.name not in populations:
+                    cells[input_.name] = dataclasses.replace(input_, size=cells[name].size)
         else:
             cells[name] = made(Population, table, where, f"; {did_you_mean(name, cells)}", name=name)
     links = {p.name: p for p in circuit.projections}

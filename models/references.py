@@ -152,6 +152,44 @@ MODELS = (
         _journal("Science", "334", "1569--1573", "10.1126/science.1211095"),
     ),
     Reference(
+        "sejnowski1977", "Sejnowski", 1977, "Sejnowski, Terrence J.",
+        "Storing covariance with nonlinearly interacting neurons",
+        _journal("Journal of Mathematical Biology", "4", "303--321", "10.1007/BF00275079"),
+    ),
+    Reference(
+        "bi1998", "Bi & Poo", 1998, "Bi, Guo-qiang and Poo, Mu-ming",
+        "Synaptic modifications in cultured hippocampal neurons: dependence on spike timing, synaptic strength, and "
+        "postsynaptic cell type",
+        _journal("Journal of Neuroscience", "18", "10464--10472", "10.1523/JNEUROSCI.18-24-10464.1998"),
+    ),
+    Reference(
+        "bi2001", "Bi & Poo", 2001, "Bi, Guo-qiang and Poo, Mu-ming",
+        "Synaptic modification by correlated activity: Hebb's postulate revisited",
+        _journal("Annual Review of Neuroscience", "24", "139--166", "10.1146/annurev.neuro.24.1.139"),
+    ),
+    Reference(
+        "pfister2006", "Pfister & Gerstner", 2006, "Pfister, Jean-Pascal and Gerstner, Wulfram",
+        "Triplets of spikes in a model of spike timing-dependent plasticity",
+        _journal("Journal of Neuroscience", "26", "9673--9682", "10.1523/JNEUROSCI.1425-06.2006"),
+    ),
+    Reference(
+        "urbanczik2014", "Urbanczik & Senn", 2014, "Urbanczik, Robert and Senn, Walter",
+        "Learning by the dendritic prediction of somatic spiking",
+        _journal("Neuron", "81", "521--528", "10.1016/j.neuron.2013.11.030"),
+    ),
+    Reference(
+        "petersen1998", "Petersen et al.", 1998,
+        "Petersen, Carl C. H. and Malenka, Robert C. and Nicoll, Roger A. and Hopfield, John J.",
+        "All-or-none potentiation at CA3-CA1 synapses",
+        _journal("Proceedings of the National Academy of Sciences", "95", "4732--4737", "10.1073/pnas.95.8.4732"),
+    ),
+    Reference(
+        "oconnor2005", "O'Connor, Wittenberg & Wang", 2005,
+        "O'Connor, Daniel H. and Wittenberg, Gayle M. and Wang, Samuel S.-H.",
+        "Graded bidirectional synaptic plasticity is composed of switch-like unitary events",
+        _journal("Proceedings of the National Academy of Sciences", "102", "9679--9684", "10.1073/pnas.0502332102"),
+    ),
+    Reference(
         "hopfield1982", "Hopfield", 1982, "Hopfield, John J.",
         "Neural networks and physical systems with emergent collective computational abilities",
         _journal("Proceedings of the National Academy of Sciences", "79", "2554--2558", "10.1073/pnas.79.8.2554"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 from spikekv import HIPPOCAMPAL, MINIMAL
 from spikekv.analysis.citations import bibliography, references, theory_references
+from spikekv.circuits.tables import CHOICES
 from spikekv.models import cells
 from spikekv.models.plasticity import VogelsISTDP
-from spikekv.models.references import LIBRARIES, MODELS, STIMULI
+from spikekv.models.references import LIBRARIES, MODELS, STIMULI, THEORY
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -27,6 +29,15 @@ def test_every_published_set_can_be_cited(name: str) -> None:
         pytest.skip("read from a portal that does not say which paper of these authors it is")
     source = getattr(cells, name).source
     assert [r for r in MODELS if r.named_in(source)], source
+
+
+@pytest.mark.parametrize("rule", CHOICES["plasticity"], ids=lambda rule: rule.__name__)
+def test_every_rule_can_be_cited(rule: type) -> None:
+    said = inspect.getdoc(rule) or ""
+    named = {r.year for r in MODELS if r.named_in(said)}
+    papers = {int(year) for year in re.findall(r"(?<=[\w.] )\(?(\d{4})[,)]", " ".join(said.split()))}
+    assert papers
+    assert papers <= named | {r.year for r in [THEORY]}, papers - named
 
 
 def test_a_circuit_cites_what_it_uses() -> None:

@@ -55,9 +55,10 @@ def test_models_bring_equations_and_sources() -> None:
 
 
 def test_a_table_in_markdown_and_html() -> None:
-    made = Table("Two", ("name", "n"), (("a|b", 1), ("<c>", 2.5)), note="of & on", code="x < y")
+    made = Table("Two", ("name", "n"), (("a|b", 1), ("<c>", 2.5)), note="of & <on>", code="x < y")
     assert as_markdown([made], "All") == (
-        "# All\n\n## Two\n\nof & on\n\n```text\nx < y\n```\n\n| name | n |\n|---|---:|\n| a\\|b | 1 |\n| <c> | 2.5 |\n"
+        "# All\n\n## Two\n\nof & \\<on>\n\n```text\nx < y\n```\n\n"
+        "| name | n |\n|---|---:|\n| a\\|b | 1 |\n| \\<c> | 2.5 |\n"
     )
     html = as_html(made)
     assert '<td class="n" style="text-align: right">2.5</td>' in html

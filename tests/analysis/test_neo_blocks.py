@@ -73,3 +73,13 @@ def test_cells_of_one_engram_correlate_and_others_do_not(run: Recording) -> None
     assert matrix[0, 4] < 0
     with pytest.raises(ValueError, match="fewer than two cells of CA3"):
         correlations(run, "CA3", "study")
+
+
+def test_elephant_has_nothing_to_remark(run: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    remarks: list[str] = []
+    monkeypatch.setattr("elephant.utils.logger.warning", remarks.append)
+    for start in np.linspace(0, run.duration - 0.3, 50):
+        population_rate(run, "VALUE", start, start + 0.25)
+    psth(run, "VALUE", bin_size=0.003)
+    correlations(run, "VALUE", bin_size=0.003)
+    assert not remarks

@@ -40,6 +40,14 @@ def test_numbers_are_changed_by_name() -> None:
     assert new.population("KEY") == CIRCUIT.population("KEY")
 
 
+def test_inputs_that_are_wired_one_to_one_follow_a_size() -> None:
+    new = with_tables(CIRCUIT, {"VALUE": {"size": 500}}, {})
+    assert new.population("TEACHER").size == 500
+    assert new == CIRCUIT.with_population("VALUE", size=500)
+    with pytest.raises(ValueError, match="one to one needs equal sizes, got 400 and 500"):
+        with_tables(CIRCUIT, {"TEACHER": {"size": 400}, "VALUE": {"size": 500}}, {})
+
+
 def test_models_rules_and_wiring_are_swapped_by_type() -> None:
     new = with_tables(
         CIRCUIT,
