@@ -51,13 +51,12 @@ def kept(key: str, make: Callable[[Path], None]) -> Path:
         return home
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(home.parent / f".lock_{key}")
-        lock.acquire()
+        held = filelock.FileLock(home.parent / f".lock_{key}").acquire()
     except OSError as error:
         raise SimulationError(
             f"SPIKEKV_CACHE {home.parent}: cannot be used ({error.strerror}); set it to a directory that can be written"
         ) from None
-    with lock:
+    with held:  # given back also where a build fails: the error keeps this frame, and with it the lock
         if not _intact(home):
             _sweep(home.parent, key)
             with tempfile.TemporaryDirectory(prefix=f".build_{key}_", dir=home.parent) as name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import multiprocessing
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -76,6 +77,19 @@ def test_a_build_that_fails_leaves_nothing(cache: Path) -> None:
         build_cache.kept("a", never)
     assert [p.name for p in cache.iterdir() if not p.name.startswith(".lock_")] == []
     build_cache.kept("a", program)
+
+
+def test_a_build_that_fails_gives_its_lock_back_while_its_error_is_held() -> None:
+    def fail(new: Path) -> None:
+        raise SimulationError("no")
+
+    with pytest.raises(SimulationError) as held:
+        build_cache.kept("a", fail)
+    other = threading.Thread(target=build_cache.kept, args=("a", program), daemon=True)
+    other.start()
+    other.join(10)
+    assert not other.is_alive()
+    assert held.value.args == ("no",)
 
 
 def test_the_longest_unused_make_room(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
