@@ -205,9 +205,12 @@ def test_kernels_and_separations_by_hand() -> None:
     assert attention("scaled_dot") == pytest.approx([4 / 2**0.5, 2**0.5])
     assert attention("cosine") == pytest.approx([0.8, 1])
     assert attention("rbf") == pytest.approx([np.exp(-9), np.exp(-0.5)])
+    assert attention(models.similarity.Gaussian(3)) == pytest.approx([np.exp(-1), np.exp(-1 / 18)])
     assert attention("dot", "softmax", np.log(2) / 2) == pytest.approx([2 / 3, 1 / 3])
     assert attention("dot", "normalised").tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert attention(lambda q, k: np.zeros((1, 2)), "normalised").tolist() == [0, 0]
     assert attention("dot", models.separation.Threshold(3)).tolist() == [1, 0]
+    assert attention("dot", models.separation.Threshold(4)).tolist() == [1, 0]
     assert attention("dot", models.separation.Polynomial(2)).tolist() == [16, 4]
     assert attention("dot", "max").tolist() == [1, 0]
     assert attention(lambda q, k: np.ones((len(q), len(k))), "max").tolist() == [0.5, 0.5]
@@ -225,6 +228,14 @@ def test_kernels_and_separations_by_hand() -> None:
             attention(kernel)
     with pytest.raises(ValueError, match=r"separation: must return .* got \(1,\)"):
         attention("dot", lambda scores: scores.sum(1))
+
+
+def test_random_features_are_the_exponential_in_the_mean() -> None:
+    features = models.similarity.RandomFeatures(100_000, beta=0.5)
+    query, key = np.array([[1.0, 0.5]]), np.array([[0.4, -1.0]])
+    for other in (query, key):
+        estimate = float((features(query) * features(other)).sum())
+        assert estimate == pytest.approx(np.exp(0.5 * float((query * other).sum())), rel=0.02)
 
 
 @pytest.mark.parametrize(("kind", "n_items"), [("classic", 8), ("dense", 60), ("modern", 60)])
