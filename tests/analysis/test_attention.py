@@ -87,6 +87,7 @@ def test_agreement_without_the_winner() -> None:
     assert found["r_others"] == pytest.approx(-1)
     assert found["r2"] == pytest.approx(1 - 4 / ((alpha - alpha.mean()) ** 2).sum())
     assert np.isnan(at.agreement(np.ones((2, 3)), alpha)["r"])
+    assert all(np.isnan(value) for value in at.agreement(predicted, np.zeros((2, 3))).values())  # a silent circuit
 
 
 def test_shares_of_the_two_keys() -> None:
