@@ -137,12 +137,12 @@ def agreement(predicted: np.ndarray, alpha: np.ndarray) -> dict[str, float]:
     """How well predicted weights match measured ones, both (n_cues, n_items).
 
     r2: share of variance explained; r: correlation; r_others: correlation when each cue's winner (the item
-    with the largest measured weight) is left out. A correlation of something that does not vary is nan.
+    with the largest measured weight) is left out. Where something does not vary, r2 and r are nan.
     """
     others = np.arange(alpha.shape[1]) != alpha.argmax(1)[:, None]
-    error = ((alpha - predicted) ** 2).sum() / ((alpha - alpha.mean()) ** 2).sum()
+    total = float(((alpha - alpha.mean()) ** 2).sum())
     return {
-        "r2": float(1 - error),
+        "r2": 1 - float(((alpha - predicted) ** 2).sum()) / total if total else float("nan"),
         "r": _correlation(predicted.ravel(), alpha.ravel()),
         "r_others": _correlation(predicted[others], alpha[others]),
     }

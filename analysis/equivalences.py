@@ -79,6 +79,7 @@ def primal_dual(size: Size, seed: int) -> float:
         GradientMemory(),
         SparseDistributedMemory(200, active=0.1, seed=seed),
         TripartiteMemory(),
+        SlotMemory(max(size.n_items // 2, 1), beta=0.5, mu=0.7),
         ScaffoldMemory((3, 4, 7), n_hidden=60, seed=seed) if size.n_items <= 84 else KernelAttentionMemory(),
         HopfieldMemory("modern"),
     ]
@@ -248,7 +249,7 @@ def trained_network(size: Size, seed: int) -> float:
 
 
 EQUIVALENCES: Mapping[str, Callable[[Size, int], float]] = {
-    "primal form = dual form (8 memories)": primal_dual,
+    "primal form = dual form (9 memories)": primal_dual,
     "correlation matrix = linear attention": correlation_linear_attention,
     "... = fast weights, at every step": fast_weights_step_by_step,
     "scaled dot product, softmax = transformer": transformer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import check_positive
+from .checks import check_positive
 from .memory import Memory
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .checks import check_number
 from .memory import Memory
 
 
@@ -20,6 +21,9 @@ class CovarianceMemory(Memory):
     """
 
     def __init__(self, key_mean: float | None = None, value_mean: float | None = None) -> None:
+        for name, mean in (("key_mean", key_mean), ("value_mean", value_mean)):
+            if mean is not None:
+                check_number("CovarianceMemory", name, mean)
         self.key_mean, self.value_mean = key_mean, value_mean
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import check_positive
+from .checks import LARGEST, check_positive
 from .memory import Memory
 
 
@@ -16,7 +16,7 @@ class DeltaRuleMemory(Memory):
 
     eta: learning rate, above 0; normalise: divide it by the squared length of the key, so that eta = 1 stores a
     pair exactly and any eta below 2 is stable.
-    weights_: (n_key_features, n_value_features).
+    weights_: (n_key_features, n_value_features). Where these grow without bounds `write` raises ValueError.
     """
 
     weights_: np.ndarray
@@ -41,8 +41,11 @@ class DeltaRuleMemory(Memory):
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
         weights = self.weights_.copy() if self._written else np.zeros((keys.shape[1], values.shape[1]))
-        for key, value, rate in zip(keys, values, self._rates(keys), strict=True):
-            weights += rate * np.outer(key, value - key @ weights)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for key, value, rate in zip(keys, values, self._rates(keys), strict=True):
+                weights += rate * np.outer(key, value - key @ weights)
+        if not np.abs(weights).max() <= LARGEST:
+            raise ValueError(f"DeltaRuleMemory.eta: weights grow without bounds at {self.eta:g}; lower it")
         self.weights_ = weights
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:

@@ -22,9 +22,7 @@ class ErrorRule:
     """
 
     eta: float = quantity(0.1, "1", "learning rate per spike")
-    target: float = quantity(
-        6.7, "nS", "learned conductance at study that predicts a taught cell in full"
-    )
+    target: float = quantity(6.7, "nS", "learned conductance at study that predicts a taught cell in full")
     w_max: float = quantity(3.0, "1", "largest weight")
     tau_x: float = quantity(20.0, "ms", "decay of the presynaptic trace")
     w_initial: float = quantity(0.02, "1", "weight before learning")
@@ -38,8 +36,9 @@ class ErrorRule:
         for name in ("target", "w_max", "tau_x"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"ErrorRule.{name}: must be positive, got {getattr(self, name)}")
-        if not 0 <= self.eta <= 1:
-            raise ValueError(f"ErrorRule.eta: must be in [0, 1], got {self.eta}")
+        for name, most in (("eta", 1.0), ("w_initial", self.w_max), ("plastic", 1.0)):
+            if not 0 <= getattr(self, name) <= most:
+                raise ValueError(f"ErrorRule.{name}: must be in [0, {most:g}], got {getattr(self, name)}")
 
     @property
     def _x(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import reprlib
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import Self
 
 import numpy as np
 
-from .arrays import as_rows
+from .checks import LARGEST, as_rows, check_number, check_pairs, check_whole
 from .loss import Loss, loss_named
 from .memory import Memory
 
@@ -27,7 +29,7 @@ class GradientMemory(Memory):
     """
 
     def __init__(self, initial: np.ndarray | None = None) -> None:
-        self.initial = None if initial is None else as_rows(initial, "GradientMemory", "initial")
+        self.initial = None if initial is None else as_rows(initial, "GradientMemory", "initial").copy()
         self.initial_gain = 1.0
         self.gains_ = np.empty(0)
         self._learned: np.ndarray | None = None
@@ -62,16 +64,18 @@ class GradientMemory(Memory):
         inputs (n_items, n_key_features), targets (n_items, n_value_features); loss: squared, cross-entropy, logistic,
         absolute, or a function (`loss`); rate: learning rate, or its schedule, a function of the step; batch:
         items a step, drawn without replacement until all were shown; seed: of their order.
+        Raises ValueError, and learns nothing, where the errors grow without bounds.
         """
         derivative = loss_named(loss)
-        inputs, targets = self._rows(inputs, "inputs"), self._rows(targets, "targets")
-        if not self._written:
-            self.initial = np.zeros((inputs.shape[1], targets.shape[1]))
-            self.keys_, self.values_ = inputs[:0], targets[:0]
-        weights, keys, errors = self.weights_.copy(), [], []
+        widths = (self.keys_.shape[1], self.values_.shape[1]) if self._written else (None, None)
+        inputs, targets = self._rows(inputs, "inputs", widths[0]), self._rows(targets, "targets", widths[1])
+        check_pairs("GradientMemory.train", inputs, targets, ("inputs", "targets"))
+        weights = self.weights_.copy() if self._written else np.zeros((inputs.shape[1], targets.shape[1]))
+        keys, errors = [], []
         for step, chosen in enumerate(batches(len(inputs), batch, n_steps, seed)):
             x = inputs[chosen]
             e = -rate_at(rate, step) / len(x) * derivative(x @ weights, targets[chosen])
+            check_bounded("GradientMemory.train", e)
             weights += x.T @ e
             keys.append(x)
             errors.append(e)
@@ -82,8 +86,10 @@ class GradientMemory(Memory):
 
         initial: the same for the initial weights.
         """
+        for name, value in (("gain", gain), ("initial", initial)):
+            check_number("GradientMemory.amplify", name, value)
         changed = self._copy()
-        changed.gains_[pairs] *= gain
+        changed.gains_[self._chosen(pairs)] *= gain
         changed.initial_gain *= initial
         return changed
 
@@ -95,18 +101,31 @@ class GradientMemory(Memory):
         self, pairs: np.ndarray | slice, keys: np.ndarray | None = None, values: np.ndarray | None = None
     ) -> Self:
         """A copy in which the chosen pairs have other keys, other values, or both (rows as many as chosen)."""
-        changed = self._copy()
+        changed, chosen = self._copy(), self._chosen(pairs)
         for name, new in (("keys_", keys), ("values_", values)):
             if new is None:
                 continue
             old = getattr(changed, name).copy()
-            what, n_chosen = name.rstrip("_"), len(old[pairs])
+            what = name.rstrip("_")
             rows = self._rows(new, what, old.shape[1])
-            if len(rows) != n_chosen:
-                raise ValueError(f"GradientMemory.replace: {n_chosen} pairs need as many {what}, got {len(rows)}")
-            old[pairs] = rows
+            if len(rows) != len(chosen):
+                raise ValueError(f"GradientMemory.replace: {len(chosen)} pairs need as many {what}, got {len(rows)}")
+            old[chosen] = rows
             setattr(changed, name, old)
         return changed
+
+    def _chosen(self, pairs: np.ndarray | slice) -> np.ndarray:
+        """Numbers of chosen pairs, (n_chosen,)."""
+        self._check_written()
+        n = len(self.gains_)
+        try:
+            (chosen,) = np.arange(n)[np.newaxis, pairs].reshape(1, -1)
+        except IndexError:
+            given = reprlib.repr(pairs)
+            raise ValueError(
+                f"GradientMemory: pairs must be numbers below {n}, a mask of {n} or a slice, got {given}"
+            ) from None
+        return chosen
 
     def _copy(self) -> Self:
         changed = copy.copy(self)
@@ -124,9 +143,8 @@ class GradientMemory(Memory):
 
 def batches(n_items: int, batch: int, n_steps: int, seed: int) -> Iterator[np.ndarray]:
     """Item numbers of each step: all items in random order, again and again, ``batch`` at a time."""
-    for name, value in (("batch", batch), ("n_steps", n_steps)):
-        if value < 1:
-            raise ValueError(f"train: {name} must be at least 1, got {value}")
+    for name, value, least in (("batch", batch, 1), ("n_steps", n_steps, 1), ("seed", seed, 0)):
+        check_whole("train", name, value, least)
     rng, order = np.random.default_rng(seed), np.empty(0, int)
     for _ in range(n_steps):
         while len(order) < min(batch, n_items):
@@ -136,5 +154,14 @@ def batches(n_items: int, batch: int, n_steps: int, seed: int) -> Iterator[np.nd
 
 
 def rate_at(rate: Rate, step: int) -> float:
-    """The learning rate of a step."""
-    return rate(step) if callable(rate) else rate
+    """The learning rate of a step; raises ValueError unless it is from 0 to 1e30."""
+    value = rate(step) if callable(rate) else rate
+    if not (isinstance(value, Real) and 0 <= value <= LARGEST):
+        raise ValueError(f"train.rate: must be from 0 to {LARGEST:g}, got {value!r} at step {step}")
+    return value
+
+
+def check_bounded(where: str, errors: np.ndarray) -> None:
+    """Raise ValueError where training has run away."""
+    if not np.abs(errors).max() <= LARGEST:
+        raise ValueError(f"{where}: errors grow without bounds; lower the rate")

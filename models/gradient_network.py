@@ -7,7 +7,8 @@ from typing import Self
 
 import numpy as np
 
-from .gradient import GradientMemory, Rate, batches, rate_at
+from .checks import as_rows, check_pairs, check_whole
+from .gradient import GradientMemory, Rate, batches, check_bounded, rate_at
 from .loss import Loss, loss_named
 
 
@@ -16,11 +17,15 @@ class GradientNetwork:
 
     Pair n of `hidden` has the n-th input shown as key and the error back-propagated to the hidden units as value; pair
     n of `output` has the hidden activity and the error of the output: pair n is one and the same event in both.
+    Single layers are changed by ``network.output = network.output.replace(pairs, values=...)`` and its like.
 
     n_inputs, n_hidden, n_outputs: sizes. seed: of the initial weights, uniform in +-1/sqrt(fan-in).
     """
 
     def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int, seed: int = 0) -> None:
+        for name, size in (("n_inputs", n_inputs), ("n_hidden", n_hidden), ("n_outputs", n_outputs)):
+            check_whole("GradientNetwork", name, size)
+        check_whole("GradientNetwork", "seed", seed, least=0)
         rng = np.random.default_rng(seed)
         sizes = ((n_inputs, n_hidden), (n_hidden, n_outputs))
         self.hidden, self.output = (GradientMemory(rng.uniform(-1, 1, size) / np.sqrt(size[0])) for size in sizes)
@@ -36,7 +41,11 @@ class GradientNetwork:
 
     def accuracy(self, inputs: np.ndarray, labels: np.ndarray) -> float:
         """Share of inputs whose largest output is that of their label (n_rows,) int."""
-        return float((self.read(inputs).argmax(1) == labels).mean())
+        answers = self.read(inputs).argmax(1)
+        if np.shape(labels) != answers.shape or not len(answers):
+            one, given = answers.shape, np.shape(labels)
+            raise ValueError(f"GradientNetwork.accuracy: labels must be one number per input, {one}, got {given}")
+        return float((answers == labels).mean())
 
     def train(
         self,
@@ -50,6 +59,9 @@ class GradientNetwork:
     ) -> Self:
         """Gradient descent by back-propagation; arguments as in `GradientMemory.train`. Adds pairs to both layers."""
         derivative = loss_named(loss)
+        inputs = as_rows(inputs, "GradientNetwork", "inputs", self.hidden.keys_.shape[1])
+        targets = as_rows(targets, "GradientNetwork", "targets", self.output.values_.shape[1])
+        check_pairs("GradientNetwork.train", inputs, targets, ("inputs", "targets"))
         first, second = self.hidden.weights_.copy(), self.output.weights_.copy()
         shown: list[tuple[np.ndarray, ...]] = []
         for step, chosen in enumerate(batches(len(inputs), batch, n_steps, seed)):
@@ -58,6 +70,8 @@ class GradientNetwork:
             h = np.maximum(drive, 0)
             error = -eta * derivative(h @ second, targets[chosen])
             back = error @ second.T * (drive > 0)
+            for part in (error, back, h):
+                check_bounded("GradientNetwork.train", part)
             first += x.T @ back
             second += h.T @ error
             shown.append((x, back, h, error))

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from .arrays import check_positive
+from .checks import check_number, check_positive, check_whole
 from .memory import Memory
 from .separation import Polynomial, softmax
 
@@ -14,7 +14,8 @@ KINDS = ("classic", "dense", "modern")
 
 
 class HopfieldMemory(Memory):
-    """The autoassociative member, keys and values one; with other values the last update reads those.
+    """The autoassociative member, keys and values one; with other values the last update reads those (classic and
+    dense: their signs, 1 where undecided).
 
     kind: ``classic``, +-1 patterns, ``x <- sign(W x)`` without self-connections (Hopfield 1982); holds about .138 n
     patterns of n cells (Amit, Gutfreund & Sompolinsky 1985), all of them exactly up to n / (4 ln n) (McEliece et al.
@@ -28,10 +29,10 @@ class HopfieldMemory(Memory):
         if kind not in KINDS:
             raise ValueError(f"HopfieldMemory.kind: must be one of {', '.join(KINDS)}, got {kind!r}")
         check_positive("HopfieldMemory", "beta", beta)
+        check_number("HopfieldMemory", "order", order)
         if order < 2:
             raise ValueError(f"HopfieldMemory.order: must be at least 2, got {order}")
-        if n_steps < 1:
-            raise ValueError(f"HopfieldMemory.n_steps: must be at least 1, got {n_steps}")
+        check_whole("HopfieldMemory", "n_steps", n_steps)
         self.kind, self.beta, self.order, self.n_steps = kind, beta, order, n_steps
 
     def write(self, keys: np.ndarray, values: np.ndarray | None = None) -> Self:
@@ -47,7 +48,13 @@ class HopfieldMemory(Memory):
         if self.kind == "modern":
             return softmax(self.beta * overlap)
         # not divided by n: whole numbers, so that a field of 0 is 0
-        return overlap if self.kind == "classic" else Polynomial(self.order - 1)(overlap)
+        if self.kind == "classic":
+            return overlap
+        with np.errstate(over="ignore"):
+            weights = Polynomial(self.order - 1)(overlap)
+        if not np.isfinite(weights).all():
+            raise ValueError(f"HopfieldMemory.order: {self.order:g} makes numbers too large; lower it")
+        return weights
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
         keys, values = self.keys_, self.values_

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .arrays import check_positive
+from .checks import check_positive
 from .memory import Memory
 from .separation import SEPARATIONS, Separation
 from .similarity import SIMILARITIES, Similarity
@@ -17,9 +17,14 @@ Choice = TypeVar("Choice")
 class KernelAttentionMemory(Memory):
     """``v = sum_n alpha_n v_n`` with ``alpha = sigma(beta S(q, K))`` (Gershman, Fiete & Irie 2025).
 
-    similarity: dot, scaled_dot, cosine, rbf, feature_map, random_features, or any kernel (`similarity`).
-    separation: identity, softmax, normalised, threshold, polynomial, max, or any operator (`separation`).
-    beta: gain of the similarity, above 0; the inverse temperature of a softmax.
+    similarity: dot, scaled_dot, cosine, rbf (of width 1), feature_map (elu), random_features (256, for exp(q . k)), or
+    any kernel: see `similarity` for those with other constants, such as ``Gaussian(width)``.
+    separation: identity, softmax, normalised, threshold (of 0), polynomial (a square), max, or any operator: see
+    `separation`, such as ``Threshold(level)``.
+    beta: gain of the similarity, above 0; the inverse temperature of a softmax. It cancels where weights are
+    `normalised`: softmax attention by random features is ``FeatureMap(RandomFeatures(n, beta))`` with that.
+
+    Raises ValueError where a kernel or an operator returns another shape, or numbers that are not finite.
     """
 
     def __init__(
@@ -38,16 +43,32 @@ class KernelAttentionMemory(Memory):
         return self._attend(self._queries(queries))
 
     def _attend(self, queries: np.ndarray) -> np.ndarray:
-        return self.separation(self.beta * self.similarity(queries, self.keys_))
+        shape = len(queries), len(self.keys_)
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = _fitting("similarity", self.similarity(queries, self.keys_), shape)
+            return _fitting("separation", self.separation(self.beta * scores), shape)
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
         return self._attend(queries) @ self.values_
 
 
 def _chosen(what: str, choice: str | Choice, known: dict[str, Choice]) -> Choice:
-    if not isinstance(choice, str):
+    if callable(choice):
         return choice
-    if choice not in known:
+    if not (isinstance(choice, str) and choice in known):
         names = ", ".join(known)
         raise ValueError(f"KernelAttentionMemory.{what}: must be one of {names}, or a function; got {choice!r}")
     return known[choice]
+
+
+def _fitting(what: str, returned: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """What a kernel or an operator returned, if it is a finite number for each query and item."""
+    if np.shape(returned) != shape:
+        raise ValueError(
+            f"KernelAttentionMemory.{what}: must return (n_queries, n_items), here {shape}, got {np.shape(returned)}"
+        )
+    if not np.isfinite(returned).all():
+        raise ValueError(
+            f"KernelAttentionMemory.{what}: returned numbers that are not finite; scale keys and queries down"
+        )
+    return returned

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .checks import check_number
 from .memory import Memory
 
 RIDGE = 1e-6  # of the mean activity of a key cell: keeps the problem solvable where keys are fewer than cells
@@ -24,6 +25,7 @@ class LeastSquaresMemory(Memory):
 
     def __init__(self, valid: float = 1.0, wrong: float = 0.0, mask: np.ndarray | None = None) -> None:
         for name, value in (("valid", valid), ("wrong", wrong)):
+            check_number("LeastSquaresMemory", name, value)
             if not 0 <= value <= 1:
                 raise ValueError(f"LeastSquaresMemory.{name}: must be in [0, 1], got {value}")
         self.valid, self.wrong = valid, wrong

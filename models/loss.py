@@ -44,8 +44,8 @@ LOSSES: dict[str, Loss] = {
 
 def loss_named(name: str | Loss) -> Loss:
     """A loss by name, or the function itself. Raises ValueError for an unknown name."""
-    if not isinstance(name, str):
+    if callable(name):
         return name
-    if name not in LOSSES:
+    if not (isinstance(name, str) and name in LOSSES):
         raise ValueError(f"loss: must be one of {', '.join(LOSSES)}, or a function; got {name!r}")
     return LOSSES[name]

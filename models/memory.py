@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from .arrays import as_rows
+from .checks import as_rows, check_pairs
 
 
 class Memory(ABC):
@@ -32,10 +32,7 @@ class Memory(ABC):
         """
         widths = (self.keys_.shape[1], self.values_.shape[1]) if self._written else (None, None)
         keys, values = self._rows(keys, "keys", widths[0]), self._rows(values, "values", widths[1])
-        if len(keys) != len(values):
-            raise ValueError(f"{self._name}.write: {len(keys)} keys and {len(values)} values; they must be equal")
-        if not len(keys):
-            raise ValueError(f"{self._name}.write: got no pairs; give at least one")
+        check_pairs(f"{self._name}.write", keys, values)
         self._store(keys, values)
         before = (self.keys_, self.values_) if self._written else (keys[:0], values[:0])
         self.keys_, self.values_ = np.vstack([before[0], keys]), np.vstack([before[1], values])
@@ -63,11 +60,14 @@ class Memory(ABC):
     def _written(self) -> bool:
         return hasattr(self, "keys_")
 
+    def _check_written(self) -> None:
+        if not self._written:
+            raise ValueError(f"{self._name}: nothing is stored yet; call write(keys, values) first")
+
     def _rows(self, array: np.ndarray, name: str, width: int | None = None) -> np.ndarray:
         return as_rows(array, self._name, name, width)
 
     def _queries(self, queries: np.ndarray) -> np.ndarray:
         """Checked queries; raises ValueError if nothing is stored."""
-        if not self._written:
-            raise ValueError(f"{self._name}: nothing is stored yet; call write(keys, values) first")
+        self._check_written()
         return self._rows(queries, "queries", self.keys_.shape[1])

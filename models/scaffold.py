@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from numbers import Integral
 
 import numpy as np
 
+from .checks import check_whole
 from .memory import Memory
 
 
@@ -25,11 +28,14 @@ class ScaffoldMemory(Memory):
     def __init__(
         self, modules: tuple[int, ...] = (5, 7, 9), n_hidden: int = 200, n_steps: int = 3, seed: int = 0
     ) -> None:
-        if not modules or min(modules) < 2 or math.lcm(*modules) != math.prod(modules):
-            raise ValueError(f"ScaffoldMemory.modules: must be numbers above 1 without common factors, got {modules}")
+        whole = isinstance(modules, Sequence) and all(isinstance(n, Integral) and n > 1 for n in modules)
+        if not (whole and modules and math.lcm(*modules) == math.prod(modules)):
+            raise ValueError(
+                f"ScaffoldMemory.modules: must be whole numbers above 1 without common factors, got {modules}"
+            )
         for name, value in (("n_hidden", n_hidden), ("n_steps", n_steps)):
-            if value < 1:
-                raise ValueError(f"ScaffoldMemory.{name}: must be at least 1, got {value}")
+            check_whole("ScaffoldMemory", name, value)
+        check_whole("ScaffoldMemory", "seed", seed, least=0)
         self.modules, self.n_hidden, self.n_steps, self.seed = modules, n_hidden, n_steps, seed
         projection = np.random.default_rng(seed).standard_normal((sum(modules), n_hidden))
         grid = self._grid(np.arange(self.n_states))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .checks import check_number, check_positive
+
 Separation = Callable[[np.ndarray], np.ndarray]
 
 
@@ -36,6 +38,9 @@ class Threshold:
 
     level: float = 0.0
 
+    def __post_init__(self) -> None:
+        check_number("Threshold", "level", self.level)
+
     def __call__(self, scores: np.ndarray) -> np.ndarray:
         return (scores >= self.level).astype(float)
 
@@ -45,6 +50,9 @@ class Polynomial:
     """Rectified power of the score: dense associative memory of order power + 1 (Krotov & Hopfield 2016)."""
 
     power: float = 2.0
+
+    def __post_init__(self) -> None:
+        check_positive("Polynomial", "power", self.power)
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:
         return np.maximum(scores, 0) ** self.power

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .checks import check_positive, check_whole
+
 Similarity = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
@@ -34,6 +36,9 @@ class Gaussian:
     """Radial basis function ``exp(-|q - k|^2 / (2 width^2))``; width in units of the features."""
 
     width: float = 1.0
+
+    def __post_init__(self) -> None:
+        check_positive("Gaussian", "width", self.width)
 
     def __call__(self, queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
         squared = (queries**2).sum(1)[:, None] + (keys**2).sum(1) - 2 * queries @ keys.T
@@ -61,12 +66,17 @@ class RandomFeatures:
 
     Choromanski et al. (2021), "Rethinking attention with performers", lemma 1. The error falls as
     ``n_features ** -1/2``. Use as the phi of a `FeatureMap`; normalised, that is softmax attention.
-    n_features: number of random directions; seed: what they are drawn from.
+    n_features: number of random directions; beta: inverse temperature; seed: what the directions are drawn from.
     """
 
     n_features: int = 256
     beta: float = 1.0
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_whole("RandomFeatures", "n_features", self.n_features)
+        check_positive("RandomFeatures", "beta", self.beta)
+        check_whole("RandomFeatures", "seed", self.seed, least=0)
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
         directions = np.random.default_rng(self.seed).standard_normal((rows.shape[1], self.n_features))

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from .arrays import check_positive
+from .checks import check_number, check_positive, check_whole
 from .memory import Memory
 from .separation import softmax
 
@@ -20,29 +20,35 @@ class SlotMemory(Memory):
 
     n_slots: number of slots, which is the number of items held. beta: inverse temperature of the slots.
     mu: third factor, in (0, 1].
-    slot_keys_: (n_slots, n_key_features); slot_values_: (n_slots, n_value_features); age_: (n_slots,) number of uses
-    of other slots since its own, infinite if it was never used.
+    slot_keys_: (n_slots, n_key_features); slot_values_: (n_slots, n_value_features); slot_shares_: (n_slots, n_items)
+    what of each item's value the slot's value holds; age_: (n_slots,) number of uses of other slots since its own,
+    infinite if it was never used.
     """
 
     slot_keys_: np.ndarray
     slot_values_: np.ndarray
+    slot_shares_: np.ndarray
 
     def __init__(self, n_slots: int = 100, beta: float = 10.0, mu: float = 1.0) -> None:
-        if n_slots < 1:
-            raise ValueError(f"SlotMemory.n_slots: must be at least 1, got {n_slots}")
+        check_whole("SlotMemory", "n_slots", n_slots)
         check_positive("SlotMemory", "beta", beta)
+        check_number("SlotMemory", "mu", mu)
         if not 0 < mu <= 1:
             raise ValueError(f"SlotMemory.mu: must be in (0, 1], got {mu}")
         self.n_slots, self.beta, self.mu = n_slots, beta, mu
         self.age_ = np.full(n_slots, np.inf)
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
+        """Weight of each stored value, (n_queries, n_items); 0 for those that no slot holds any longer."""
+        return self.slots(queries) @ self.slot_shares_
+
+    def slots(self, queries: np.ndarray) -> np.ndarray:
         """Activity of each slot, (n_queries, n_slots); slots never written to stay silent."""
         return self._slots(self._queries(queries))
 
     def use(self, queries: np.ndarray) -> Self:
         """Mark the slots that answer most strongly to queries as just used, so that they are kept longest."""
-        for slot in self.attention(queries).argmax(1):
+        for slot in self.slots(queries).argmax(1):
             self._touch(slot)
         return self
 
@@ -58,12 +64,17 @@ class SlotMemory(Memory):
         if not self._written:
             self.slot_keys_ = np.zeros((self.n_slots, keys.shape[1]))
             self.slot_values_ = np.zeros((self.n_slots, values.shape[1]))
-        for key, value in zip(keys, values, strict=True):
+            self.slot_shares_ = np.zeros((self.n_slots, 0))
+        n_before = self.slot_shares_.shape[1]
+        self.slot_shares_ = np.pad(self.slot_shares_, ((0, 0), (0, len(keys))))
+        for item, (key, value) in enumerate(zip(keys, values, strict=True), n_before):
             slot = int(self.age_.argmax())
             self._touch(slot)
             self.slot_keys_[slot] += self.mu * (key - self.slot_keys_[slot])
-            alpha = self._slots(key[None])[0, slot]
-            self.slot_values_[slot] += self.mu * alpha * (value - self.slot_values_[slot])
+            learned = self.mu * self._slots(key[None])[0, slot]
+            self.slot_values_[slot] += learned * (value - self.slot_values_[slot])
+            self.slot_shares_[slot] *= 1 - learned
+            self.slot_shares_[slot, item] = learned
 
     def _recall(self, queries: np.ndarray) -> np.ndarray:
         return self._slots(queries) @ self.slot_values_

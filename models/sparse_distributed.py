@@ -6,6 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from .checks import check_number, check_whole
 from .memory import Memory
 
 
@@ -24,8 +25,9 @@ class SparseDistributedMemory(Memory):
     counters_: np.ndarray
 
     def __init__(self, n_locations: int = 1000, active: float = 0.02, seed: int = 0) -> None:
-        if n_locations < 1:
-            raise ValueError(f"SparseDistributedMemory.n_locations: must be at least 1, got {n_locations}")
+        check_whole("SparseDistributedMemory", "n_locations", n_locations)
+        check_whole("SparseDistributedMemory", "seed", seed, least=0)
+        check_number("SparseDistributedMemory", "active", active)
         if not 0 < active < 0.5:
             raise ValueError(f"SparseDistributedMemory.active: must be between 0 and .5, got {active}")
         self.n_locations, self.active, self.seed = n_locations, active, seed

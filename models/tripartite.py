@@ -17,6 +17,7 @@ class TripartiteMemory(Memory):
     Hebbian synapses ``H += phi(k) v``, and the processes of an astrocyte adapt to presynaptic activity,
     ``g += phi(k)``. Reading: the astrocyte's response phi(q) . g divides what the synapses transmit. That is normalised
     linear attention; with positive random features (`similarity.RandomFeatures`) it approaches softmax attention.
+    Where the astrocyte does not respond, nothing is read.
 
     phi: positive activation of the hidden neurons, rows (n, n_features) to (n, n_hidden).
     hebbian_: (n_hidden, n_value_features); astrocyte_: (n_hidden,).
@@ -26,16 +27,19 @@ class TripartiteMemory(Memory):
     astrocyte_: np.ndarray
 
     def __init__(self, phi: Callable[[np.ndarray], np.ndarray] = elu_map) -> None:
+        if not callable(phi):
+            raise ValueError(f"TripartiteMemory.phi: must be a function of rows, got {phi!r}")
         self.phi = phi
 
     def attention(self, queries: np.ndarray) -> np.ndarray:
-        """Weight of each stored value, (n_queries, n_items), rows that sum to 1."""
+        """Weight of each stored value, (n_queries, n_items), rows that sum to 1 (0 without a response)."""
         hidden = self.phi(self._queries(queries))
         return hidden @ self.phi(self.keys_).T / self._response(hidden)
 
     def _response(self, hidden: np.ndarray) -> np.ndarray:
-        """Of the astrocyte to hidden activity, (n_queries, 1)."""
-        return (hidden @ self.astrocyte_)[:, None]
+        """Of the astrocyte to hidden activity, (n_queries, 1); 1 where it does not respond."""
+        response = (hidden @ self.astrocyte_)[:, None]
+        return np.where(response != 0, response, 1.0)
 
     def _store(self, keys: np.ndarray, values: np.ndarray) -> None:
         hidden = self.phi(keys)

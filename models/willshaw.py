@@ -75,6 +75,8 @@ def k_winners(scores: np.ndarray, k: int | np.ndarray, seed: Chance = None) -> n
     scores = np.asarray(scores)
     if scores.dtype.kind not in "iub":
         raise ValueError(f"k_winners: scores must be integers, got {scores.dtype}")
+    if np.asarray(k).dtype.kind not in "iu":
+        raise ValueError(f"k_winners: k must be a whole number, got {k!r}")
     n_rows, n_cells = scores.shape
     k = np.broadcast_to(k, n_rows)
     if n_rows and (k.min() < 0 or k.max() > n_cells):

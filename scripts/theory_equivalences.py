@@ -39,7 +39,7 @@ def run(options: Options, report: Report) -> Found:
     }
     span = "" if interval is None else f" [{interval[0]:.3f}, {interval[1]:.3f}]"
     text = as_text(
-        f"Equivalences: largest relative deviation over {options.seeds} problems of random size",
+        f"Equivalences: largest relative deviation, problems of random size, {options.which}",
         ("statement", "deviation"),
         list(largest.items()),
         (

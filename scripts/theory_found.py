@@ -30,10 +30,14 @@ class Options:
         return range(self.seed, self.seed + self.seeds)
 
     @property
+    def which(self) -> str:
+        """The seeds, in words."""
+        return f"seed {self.seed}" if self.seeds == 1 else f"seeds {self.seed} to {self.seed + self.seeds - 1}"
+
+    @property
     def mean(self) -> str:
         """What the numbers of a table are, in words."""
-        last = self.seed + self.seeds - 1
-        return f"seed {self.seed}" if self.seeds == 1 else f"mean of seeds {self.seed} to {last}"
+        return self.which if self.seeds == 1 else f"mean of {self.which}"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ def test_mixed_values_explain_cells_that_were_left_out_and_nothing_else_does() -
     assert at.explained(counts, VALUES, np.random.default_rng(0)) == pytest.approx(1)
     shuffled = np.random.default_rng(0).permuted(counts, axis=1)
     assert at.explained(shuffled, VALUES, np.random.default_rng(0)) < 0.3
+    many = np.random.default_rng(1).random((100, 200)) < 0.5  # enough to fit chance counts where they are not left out
+    assert at.explained(np.random.default_rng(2).poisson(3.0, (4, 200)), many, np.random.default_rng(0)) < 0
     assert np.isnan(at.explained(np.zeros((2, 200)), VALUES, np.random.default_rng(0)))
 
 
@@ -85,6 +87,7 @@ def test_agreement_without_the_winner() -> None:
     assert found["r_others"] == pytest.approx(-1)
     assert found["r2"] == pytest.approx(1 - 4 / ((alpha - alpha.mean()) ** 2).sum())
     assert np.isnan(at.agreement(np.ones((2, 3)), alpha)["r"])
+    assert all(np.isnan(value) for value in at.agreement(predicted, np.zeros((2, 3))).values())  # a silent circuit
 
 
 def test_shares_of_the_two_keys() -> None:

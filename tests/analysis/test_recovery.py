@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
-from spikekv.analysis.recovery import BETAS, DIGITS, Images, Recovery, Task, accuracy_by_gain, recover, split
+from spikekv.analysis.recovery import BETAS, DIGITS, Images, Recovery, Task, Training, accuracy_by_gain, recover, split
 from spikekv.models import GradientNetwork
 
 
@@ -46,6 +48,16 @@ def test_curves_and_history_agree_with_the_numbers(found: Recovery) -> None:
     assert tuple(found.history[-1]) == (measured["task1_forgotten"], measured["task2_learned"])
     both = found.curve["task1"], found.curve["task2"]
     assert measured["both_tasks"] == min(curve[measured["beta_both"] == BETAS][0] for curve in both)
+
+
+def test_the_gain_is_not_chosen_on_test_images(tasks: tuple[Task, Task]) -> None:
+    first, second = tasks
+    misled = replace(first, test=replace(first.test, label=first.test.label + 5))  # best without any gain
+    short = Training(epochs=(6, 4))
+    honest, other = (recover(task, second, short, seed=7, betas=BETAS[::4]) for task in (first, misled))
+    assert other.curve["task1"].argmax() == 0
+    for name in ("beta", "beta_both", "beta_with_initial"):
+        assert other.metrics[name] == honest.metrics[name] > 1
 
 
 @pytest.mark.parametrize("initial", [False, True])

@@ -57,6 +57,8 @@ def test_weights_stay_within_their_bounds(bench: Any) -> None:
         (lambda: ErrorRule(target=0), r"ErrorRule\.target: must be positive, got 0"),
         (lambda: ErrorRule(w_max=-1), r"ErrorRule\.w_max: must be positive, got -1"),
         (lambda: ErrorRule(eta=1.5), r"ErrorRule\.eta: must be in \[0, 1\], got 1.5"),
+        (lambda: ErrorRule(w_initial=4), r"ErrorRule\.w_initial: must be in \[0, 3\], got 4"),
+        (lambda: ErrorRule(plastic=-1), r"ErrorRule\.plastic: must be in \[0, 1\], got -1"),
     ],
 )
 def test_impossible_rules_are_refused(make: Callable[[], object], message: str) -> None:

@@ -60,7 +60,7 @@ def test_shapes_are_those_of_the_contract(memory: models.Memory) -> None:
     queries = bits(rng, 6, 8)
     assert memory.read(queries).shape == (6, 3)
     if hasattr(memory, "attention"):
-        assert memory.attention(queries).shape == (6, getattr(memory, "n_slots", 9))
+        assert memory.attention(queries).shape == (6, 9)
     assert (memory.read(queries) == memory.read(queries)).all()
 
 
@@ -75,8 +75,13 @@ def test_wrong_input_is_named(memory: models.Memory) -> None:
         memory.write(np.ones(2), np.ones((1, 2)))
     with pytest.raises(ValueError, match="values hold NaN"):
         memory.write(np.eye(2), np.full((2, 2), np.nan))
-    with pytest.raises(ValueError, match="must be numbers"):
-        memory.write([["a", "b"]], np.ones((1, 2)))
+    for no_numbers in ([["a", "b"]], [["1", "2"]], [[1j, 2]], [[1, 2], [3]], [[None, 1]]):
+        with pytest.raises(ValueError, match=r"keys (must be real numbers|hold NaN)"):
+            memory.write(no_numbers, np.ones((1, 2)))
+    with pytest.raises(ValueError, match="keys have no columns"):
+        memory.write(np.ones((2, 0)), np.eye(2))
+    with pytest.raises(ValueError, match=r"values hold numbers beyond 1e\+30; scale them down"):
+        memory.write(np.eye(2), 1e31 * np.eye(2))
     memory.write(np.eye(2), np.eye(2))
     with pytest.raises(ValueError, match="queries need 2 columns, got 3"):
         memory.read(np.eye(3))
@@ -85,6 +90,51 @@ def test_wrong_input_is_named(memory: models.Memory) -> None:
     with pytest.raises(ValueError, match="values need 2 columns"):
         memory.write(np.eye(2), np.eye(3)[:2])
     assert memory.read(np.eye(2)).shape == (2, 2)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_largest_numbers_that_are_taken_give_finite_ones(memory: models.Memory) -> None:
+    if isinstance(memory, WillshawMemory):
+        return  # 0 and 1 only
+    keys, values = 1e30 * np.eye(4), -1e30 * np.ones((4, 3))
+    memory.write(keys, values)
+    for queries in (keys, -keys, 0 * keys, keys[:0]):
+        assert np.isfinite(memory.read(queries)).all()
+        if hasattr(memory, "attention"):
+            assert np.isfinite(memory.attention(queries)).all()
+
+
+WRONG = {
+    "CorrelationMatrixMemory.eta": lambda x: CorrelationMatrixMemory(x),
+    "CovarianceMemory.value_mean": lambda x: CovarianceMemory(0.1, x),
+    "DeltaRuleMemory.eta": lambda x: DeltaRuleMemory(x),
+    "KernelAttentionMemory.beta": lambda x: KernelAttentionMemory(beta=x),
+    "HopfieldMemory.beta": lambda x: HopfieldMemory(beta=x),
+    "HopfieldMemory.order": lambda x: HopfieldMemory(order=x),
+    "HopfieldMemory.n_steps": lambda x: HopfieldMemory(n_steps=x),
+    "LeastSquaresMemory.valid": lambda x: LeastSquaresMemory(x),
+    "SlotMemory.n_slots": lambda x: SlotMemory(x),
+    "SlotMemory.mu": lambda x: SlotMemory(mu=x),
+    "SparseDistributedMemory.n_locations": lambda x: SparseDistributedMemory(x),
+    "SparseDistributedMemory.active": lambda x: SparseDistributedMemory(active=x),
+    "SparseDistributedMemory.seed": lambda x: SparseDistributedMemory(seed=x),
+    "ScaffoldMemory.modules": lambda x: ScaffoldMemory((x, 3)),
+    "ScaffoldMemory.n_hidden": lambda x: ScaffoldMemory(n_hidden=x),
+    "ScaffoldMemory.seed": lambda x: ScaffoldMemory(seed=x),
+    "Threshold.level": models.separation.Threshold,
+    "Polynomial.power": models.separation.Polynomial,
+    "Gaussian.width": models.similarity.Gaussian,
+    "RandomFeatures.n_features": models.similarity.RandomFeatures,
+    "RandomFeatures.beta": lambda x: models.similarity.RandomFeatures(beta=x),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, "2", [2.0]])
+def test_wrong_constants_are_named(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"^{name}: must be ") as refused:
+        WRONG[name](value)
+    assert "\n" not in str(refused.value)
 
 
 @given(seed=st.integers(0, 999), cut=st.integers(1, 6))
@@ -107,7 +157,7 @@ def test_correlation_matrix_by_hand() -> None:
     assert memory.weights_.tolist() == [[1, 2, 0], [0, 2, 0]]
     assert memory.read([[1, -1]]).tolist() == [[1, 0, 0]]
     assert memory.attention([[1, -1]]).tolist() == [[0.5, 0]]
-    with pytest.raises(ValueError, match="eta must be above 0"):
+    with pytest.raises(ValueError, match=r"CorrelationMatrixMemory.eta: must be above 0 and at most 1e\+30, got 0"):
         CorrelationMatrixMemory(eta=0)
 
 
@@ -130,6 +180,10 @@ def test_the_delta_rule_tells_correlated_keys_apart() -> None:
         delta.write(keys, values)
     np.testing.assert_allclose(delta.read(keys), values, atol=1e-3)
     assert np.abs(hebb.read(keys) - values).max() > 0.5
+    runaway = DeltaRuleMemory(eta=5, normalise=False)
+    with pytest.raises(ValueError, match="eta: weights grow without bounds at 5; lower it"):
+        runaway.write(np.ones((300, 2)), np.ones((300, 1)))
+    assert not hasattr(runaway, "weights_")
 
 
 @pytest.mark.parametrize("similarity", ["dot", "scaled_dot", "cosine", "rbf", "feature_map", "random_features"])
@@ -151,9 +205,12 @@ def test_kernels_and_separations_by_hand() -> None:
     assert attention("scaled_dot") == pytest.approx([4 / 2**0.5, 2**0.5])
     assert attention("cosine") == pytest.approx([0.8, 1])
     assert attention("rbf") == pytest.approx([np.exp(-9), np.exp(-0.5)])
+    assert attention(models.similarity.Gaussian(3)) == pytest.approx([np.exp(-1), np.exp(-1 / 18)])
     assert attention("dot", "softmax", np.log(2) / 2) == pytest.approx([2 / 3, 1 / 3])
     assert attention("dot", "normalised").tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert attention(lambda q, k: np.zeros((1, 2)), "normalised").tolist() == [0, 0]
     assert attention("dot", models.separation.Threshold(3)).tolist() == [1, 0]
+    assert attention("dot", models.separation.Threshold(4)).tolist() == [1, 0]
     assert attention("dot", models.separation.Polynomial(2)).tolist() == [16, 4]
     assert attention("dot", "max").tolist() == [1, 0]
     assert attention(lambda q, k: np.ones((len(q), len(k))), "max").tolist() == [0.5, 0.5]
@@ -161,6 +218,24 @@ def test_kernels_and_separations_by_hand() -> None:
         KernelAttentionMemory("dott")
     with pytest.raises(ValueError, match="separation: must be one of identity"):
         KernelAttentionMemory("dot", "sofmax")
+    with pytest.raises(ValueError, match=r"separation: must be one of identity.*got None"):
+        KernelAttentionMemory("dot", None)
+    for kernel, message in (
+        (lambda q, k: k @ q.T, r"similarity: must return \(n_queries, n_items\), here \(1, 2\), got \(2, 1\)"),
+        (lambda q, k: np.full((len(q), len(k)), np.nan), "similarity: returned numbers that are not finite"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            attention(kernel)
+    with pytest.raises(ValueError, match=r"separation: must return .* got \(1,\)"):
+        attention("dot", lambda scores: scores.sum(1))
+
+
+def test_random_features_are_the_exponential_in_the_mean() -> None:
+    features = models.similarity.RandomFeatures(100_000, beta=0.5)
+    query, key = np.array([[1.0, 0.5]]), np.array([[0.4, -1.0]])
+    for other in (query, key):
+        estimate = float((features(query) * features(other)).sum())
+        assert estimate == pytest.approx(np.exp(0.5 * float((query * other).sum())), rel=0.02)
 
 
 @pytest.mark.parametrize(("kind", "n_items"), [("classic", 8), ("dense", 60), ("modern", 60)])
@@ -179,6 +254,9 @@ def test_hopfield_refuses_what_it_is_not() -> None:
     for wrong in ({"kind": "quantum"}, {"order": 1}, {"n_steps": 0}, {"beta": -1}):
         with pytest.raises(ValueError, match="HopfieldMemory"):
             HopfieldMemory(**wrong)
+    steep = HopfieldMemory("dense", order=400).write(np.ones((1, 100)))
+    with pytest.raises(ValueError, match="order: 400 makes numbers too large; lower it"):
+        steep.read(np.ones((1, 100)))
 
 
 def test_sparse_distributed_memory_reads_near_its_addresses() -> None:
@@ -201,6 +279,8 @@ def test_the_least_recently_used_slot_is_written() -> None:
     np.testing.assert_allclose(memory.read(np.eye(3)[1:]), np.eye(3)[1:], atol=1e-9)
     memory.use([[0, 1, 0]]).write([[1, 0, 0]], [[1, 0, 0]])  # without use, slot 1 would be the oldest
     np.testing.assert_allclose(memory.slot_keys_, [[1, 0, 0], [0, 1, 0]])
+    assert memory.slots(np.eye(3)).shape == (3, 2)
+    assert memory.attention(np.eye(3))[:, :1].tolist() == [[0]] * 3  # the first item is held no longer
     half = SlotMemory(n_slots=1, mu=0.5).write([[1.0]], [[1.0]])
     assert half.slot_keys_.tolist() == [[0.5]]
     assert half.slot_values_.tolist() == [[0.5]]
@@ -214,6 +294,10 @@ def test_the_astrocyte_divides_by_what_was_stored() -> None:
     assert memory.hebbian_.tolist() == [[14], [4]]
     assert memory.astrocyte_.tolist() == [4, 1]
     assert memory.read([[1, 1]]).tolist() == [[18 / 5]]
+    silent = TripartiteMemory().write(np.eye(2), np.eye(2))
+    assert silent.read([[-1000, -1000]]).tolist() == [[0, 0]]  # phi is 0 to rounding
+    with pytest.raises(ValueError, match=r"phi: must be a function of rows, got 'elu'"):
+        TripartiteMemory("elu")
 
 
 def test_the_scaffold_is_exact_up_to_its_hidden_cells_and_fades_beyond() -> None:

@@ -79,5 +79,7 @@ def test_bad_input_is_named():
         WillshawMemory().write([[1, 0]], [[1]]).read([[1, 0, 0]])
     with pytest.raises(ValueError, match="k must be in"):
         k_winners(np.zeros((1, 3), int), 4)
+    with pytest.raises(ValueError, match=r"k must be a whole number, got 1\.5"):
+        k_winners(np.zeros((1, 3), int), 1.5)
     with pytest.raises(ValueError, match="integers"):
         k_winners(np.zeros((1, 3)), 1)
