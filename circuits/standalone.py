@@ -90,6 +90,11 @@ def _compile(job: Job, directory: Path) -> None:
     )
     if done.returncode or not (directory / "main").is_file():
         lines = [line for line in done.stderr.decode().splitlines() if line.strip()]
+        if lines and "on <module '__main__'" in lines[-1]:
+            raise SimulationError(
+                "backend cpp: a class of the circuit is defined in the script that runs, where the compiler's process "
+                "does not find it; put it into a file of its own and import it, or use backend numpy"
+            )
         cause = next((line for line in lines if "error:" in line), lines[-1] if lines else "no message")
         raise SimulationError(
             f"backend cpp: {compiler()} did not compile the circuit ({cause[-300:]}); check CXX, or use --backend numpy"
