@@ -40,11 +40,12 @@ from ..models.cells import (
 )
 from ..models.neurons import AdExp, SpikeSource
 from ..models.plasticity import GatedHebb
-from ..models.receptors import AMPA, GABA_A
+from ..models.receptors import AMPA, GABA_A, SlowGABA
 from ..models.short_term import TsodyksMarkram
 from .circuit import Circuit, Population, Projection
+from .minimal import BASKET
 from .scale import scaled
-from .wiring import AllToAll, FixedInDegree, OneToOne, Wiring
+from .wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
 
 # A refractory period where the source has none: chosen, 2 and 3 ms.
 CA3_CELL = replace(NAUD_2008_ADAPTING, tau_ref=2.0)
@@ -58,6 +59,16 @@ INHIBITION = GABA_A(tau=8.0, E=-75.0)
 INHIBITION_DG = GABA_A(tau=8.0, E=-82.0)  # 5 mV above a granule cell's rest: shunting
 NMDA_SHARE = 0.5  # NMDA over AMPA peak conductance on principal cells, chosen
 NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA, chosen
+# Facilitation of mossy synapses within a burst. Over 500 ms, as elsewhere, a granule cell that fires for two
+# cues in a row would drive CA3 harder at the second, and similar cues would not get keys of their own.
+MOSSY = replace(TSODYKS_1998_FACILITATING, tau_facil=100.0, source="chosen; U and tau_rec as in Tsodyks et al. (1998)")
+
+# Feed-forward inhibition by neurogliaform cells: each spike that enters a stage fires two of its hundred, and all
+# cells of the stage hear them, so that they inhibit in proportion to the input. Their synapses learn as those of the
+# input do, slowly: the threshold of a cell follows how much it has stored (as in `minimal`).
+NEUROGLIAFORM = BASKET
+N_NEUROGLIAFORM, EACH_FIRES = 100, 2
+UNUSED = 0.7  # weight of their inhibition on a cell that has stored nothing; chosen
 
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their
 # ongoing input does in vivo, so that their rate is about proportional to their drive.
@@ -69,9 +80,11 @@ NOTES = (
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
     "plastic projections are all-to-all (CA3 -> CA3, and all of them at a scale above 1: fixed in-degree)",
-    "basket cells do not inhibit one another; other interneuron types are left out",
+    "interneurons do not inhibit one another; of other types than basket cells there are neurogliaform ones, and "
+    "those only where inputs learn",
     "acetylcholine changes by chosen factors: mossy x 8, EC -> CA1 x 2.6, learned synapses x 0.03-0.04, "
-    "basket-cell inhibition x 0.3-0.9; the mossy factor also stands for burst potentiation and novelty",
+    "basket-cell inhibition x 0.3-0.9, that of neurogliaform cells x 0; the mossy factor also stands for burst "
+    "potentiation and novelty",
     "basket cells get a tonic current of 100 or 130 pA in place of their ongoing input",
 )
 
@@ -94,10 +107,13 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         _basket("DG_PV", 200, "dentate gyrus"),
         _principal("CA3", 1000, CA3_CELL, "CA3", "completes"),
         _basket("CA3_PV", 150, "CA3"),
+        _neurogliaform("CA3"),
         _principal("CA1", 1000, CA1_CELL, "CA1", "the key"),
         _basket("CA1_PV", 150, "CA1"),
+        _neurogliaform("CA1"),
         _principal("NCX", 1000, ZERLAUT_2018_RS, "neocortex", "the value"),
         Population("NCX_PV", 250, ZERLAUT_2018_FS, "inhibitory", EXCITATION_PV, bias=BIAS_FS, area="neocortex"),
+        _neurogliaform("NCX", "neocortex"),
         Population("TEACHER", 1000, SpikeSource(), "input", drive="value", area="sensory input to NCX"),
         Population(
             "BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="other input to NCX"
@@ -112,21 +128,24 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
         # CA3: mossy inputs, few and strong; 15 per cell is chosen (about 46 in the rat, where a granule
         # cell reaches 11-15 CA3 cells, Acsady et al. 1998; here 7.5)
-        _excite("DG", "CA3", FixedInDegree(15), 2.0, NMDA_SHARE_MOSSY, ach=7.0, short_term=TSODYKS_1998_FACILITATING),
-        _excite("EC", "CA3", AllToAll(), 5.0 * k, ach=-0.96, plasticity=GatedHebb(eta=1.0, depression=0.001)),
+        _excite("DG", "CA3", FixedInDegree(15), 2.6, NMDA_SHARE_MOSSY, ach=7.0, short_term=MOSSY),
+        _learned("EC", "CA3", 0.5 * k, 6.0 * k, GatedHebb(eta=1.0, tau_x=30.0, tau_y=30.0), ach=-0.96),
+        *_forward("EC", "CA3", 0.43 * k, eta=0.12),
         _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),
         _excite_pv("DG", "CA3_PV", FixedInDegree(400), 1.9),
         _excite_pv("CA3", "CA3_PV", FixedInDegree(200), 9.0),
         _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.81, ach=-0.1),
         # CA1
         _excite("EC", "CA1", FixedInDegree(40), 0.4 * k, ach=1.6),
-        _excite("CA3", "CA1", AllToAll(), 4.5, ach=-0.97, plasticity=GatedHebb(eta=0.5, tau_x=50.0, tau_y=50.0)),
+        _learned("CA3", "CA1", 0.5, 18.0, GatedHebb(eta=1.0, tau_x=50.0, tau_y=50.0), ach=-0.97),
+        *_forward("CA3", "CA1", 1.3, eta=0.05),
         _excite_pv("EC", "CA1_PV", FixedInDegree(120), 0.55 * k),
         _excite_pv("CA3", "CA1_PV", FixedInDegree(200), 1.0),
         _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 5.0),
-        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.86, ach=-0.5),
+        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.81, ach=-0.5),
         # neocortex
-        _excite("CA1", "NCX", AllToAll(), 12.0, ach=-0.975, plasticity=GatedHebb(eta=0.22, tau_x=50.0)),
+        _learned("CA1", "NCX", 1.0, 60.0, GatedHebb(eta=0.4, tau_x=50.0), ach=-0.975),
+        *_forward("CA1", "NCX", 5.2, eta=0.004),
         _excite_pv("CA1", "NCX_PV", FixedInDegree(200), 1.1),
         _excite_pv("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
         _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.7, ach=-0.7),
@@ -155,11 +174,34 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
 def _principal(
     name: str, size: int, cell: AdExp, area: str, meaning: str, inhibition: GABA_A = INHIBITION
 ) -> Population:
-    return Population(name, size, cell, receptors=(*EXCITATION, inhibition), area=area, meaning=meaning)
+    receptors = (*EXCITATION, inhibition) if name == "DG" else (*EXCITATION, inhibition, SlowGABA())
+    return Population(name, size, cell, receptors=receptors, area=area, meaning=meaning)
 
 
 def _basket(name: str, size: int, area: str) -> Population:
     return Population(name, size, ECKER_2022_PV_BASKET, "inhibitory", EXCITATION_PV, bias=BIAS_PV, area=area)
+
+
+def _neurogliaform(stage: str, area: str = "") -> Population:
+    receptors = (AMPA(tau=2.0),)
+    return Population(f"{stage}_NGF", N_NEUROGLIAFORM, NEUROGLIAFORM, "inhibitory", receptors, area=area or stage)
+
+
+def _learned(source: str, target: str, ampa: float, nmda: float, rule: GatedHebb, ach: float) -> Projection:
+    """Synapses that store. Mostly NMDA: it builds up over several spikes, so that inhibition is there in time."""
+    return Projection(source, target, AllToAll(), {"AMPA": ampa, "NMDA": nmda}, ach=ach, plasticity=rule)
+
+
+def _forward(source: str, stage: str, g: float, eta: float) -> tuple[Projection, Projection]:
+    """Feed-forward inhibition of a stage through its neurogliaform cells; none while studying."""
+    cells = f"{stage}_NGF"
+    return (
+        Projection(source, cells, FixedOutDegree(EACH_FIRES), {"AMPA": 12.0}, delay=0.6),
+        Projection(
+            cells, stage, AllToAll(), {"GABA_slow": g}, delay=0.6, ach=-1.0,
+            plasticity=GatedHebb(eta=eta, w_initial=UNUSED),
+        ),
+    )  # fmt: skip
 
 
 def _excite(

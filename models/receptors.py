@@ -41,6 +41,18 @@ class GABA_A(AMPA):
 
 
 @dataclass(frozen=True)
+class SlowGABA(GABA_A):
+    """Slow inhibition of neurogliaform cells, ``I = g (E - v)``, single-exponential decay.
+
+    It lasts an order of magnitude longer than that of basket cells (Capogna & Pearce 2011, Trends Neurosci
+    34:101); the number is chosen.
+    """
+
+    tau: float = quantity(50.0, "ms", "decay time constant")
+    name = "GABA_slow"
+
+
+@dataclass(frozen=True)
 class NMDA:
     """Slow excitation with the voltage-dependent magnesium block.
 
@@ -74,7 +86,7 @@ class NMDA:
         return 1.0 / (1.0 + self.Mg / 3.57 * exp(-0.062 * v_mV))
 
 
-Receptor = AMPA | NMDA | GABA_A
+Receptor = AMPA | NMDA | GABA_A | SlowGABA
 
 
 def _exponential(name: str, drive: str, slope: str) -> str:
