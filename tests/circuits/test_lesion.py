@@ -75,7 +75,7 @@ def scene(intact: Recording) -> Scene:
         ("*_PV", ["DG_PV", "CA3_PV", "CA1_PV", "NCX_PV"]),
         ("excitatory", ["DG", "CA3", "CA1", "NCX"]),
         ("dentate gyrus", ["DG", "DG_PV"]),
-        ("hippocampus", ["DG", "DG_PV", "CA3", "CA3_PV", "CA1", "CA1_PV"]),
+        ("hippocampus", ["DG", "DG_PV", "CA3", "CA3_PV", "CA3_NGF", "CA1", "CA1_PV", "CA1_NGF"]),
         ("EC, DG", ["EC", "DG"]),
         ("TEACHER", ["TEACHER"]),
     ],
@@ -97,7 +97,7 @@ def test_projections_receptors_and_acetylcholine() -> None:
 @pytest.mark.parametrize(
     ("lesion", "message"),
     [
-        (Lesion("CA2"), "has nothing of that name; there are populations EC, DG, DG_PV, .*; receptors AMPA, GABA_A, N"),
+        (Lesion("CA2"), "has nothing of that name; there are populations EC, DG, DG_PV, .*; receptors AMPA, GABA_A, GABA_slow, N"),
         (Lesion("CA3->EC"), "no such projection; there are EC->DG, "),
         (Lesion("CA2.NMDA"), "nothing of that name"),
         (Lesion("CA3", mode="cut"), r"cells can be silenced \(silence\) or stimulated \(stimulate\), not 'cut'"),
