@@ -16,18 +16,22 @@ that are active, however many these are, and the share rises with what the cell 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..models.neurons import SpikeSource
 from ..models.plasticity import GatedHebb
 from ..models.receptors import AMPA, GABA_A, NMDA
 from .circuit import Circuit, Population, Projection
-from .minimal import ACTIVE, BASKET, ETA_INH, INHIBITED, PYRAMIDAL, TAU
+from .minimal import ACTIVE, BASKET, ETA_INH, PYRAMIDAL, TAU
 from .scale import scaled
 from .wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne
 
+# A pattern that has come up must not go on by itself until the next cue
+ADAPTING = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
 HALVES = ("MEMORY_KEY", "MEMORY_VALUE")
-RECURRENT = 6.0  # nS, every excitatory cell to every other
-COUNTED = 0.9  # nS, of inhibition that counts spikes and learns
-COMPETITION = 0.3  # nS, of inhibition that does not
+RECURRENT = 4.9  # nS, every excitatory cell to every other
+COUNTED = 1.1  # nS, of inhibition that counts spikes and learns
+INHIBITED = 0.265  # its weight on a cell that has stored nothing
 
 
 def autoassociative(size: int = 2000, active: int | None = None, scale: float = 1.0) -> Circuit:
@@ -45,21 +49,19 @@ def autoassociative(size: int = 2000, active: int | None = None, scale: float = 
     half = size // 2
     k = 1.0 if active is None else ACTIVE * scale / active
     share = (ACTIVE if active is None else active / scale) / half
-    heard = max(1, half // 5)  # cells of each half that one cell of MEMORY_FB hears
     receptors = (AMPA(tau=5.0), NMDA(tau=TAU), GABA_A(tau=TAU))
     area = "association cortex"
     populations = (
         Population("CUE", half, SpikeSource(), "input", drive="cue", area="sensory input", meaning="the query"),
-        Population(HALVES[0], half, PYRAMIDAL, receptors=receptors, area=area, meaning="part that is cued"),
-        Population(HALVES[1], half, PYRAMIDAL, receptors=receptors, area=area, meaning="part that is read"),
+        Population(HALVES[0], half, ADAPTING, receptors=receptors, area=area, meaning="part that is cued"),
+        Population(HALVES[1], half, ADAPTING, receptors=receptors, area=area, meaning="part that is read"),
         Population("MEMORY_INH", 200, BASKET, "inhibitory", (AMPA(tau=2.0),), area=area),
-        Population("MEMORY_FB", 100, BASKET, "inhibitory", (AMPA(tau=2.0),), area=area),
         Population("TEACHER", half, SpikeSource(), "input", drive="value", area="sensory input"),
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     )
     projections = [
         # stronger at recall, when inhibition is there, so that each spike of the cue is one of the memory cell
-        Projection("CUE", HALVES[0], OneToOne(), {"AMPA": 80.0}, ach=-0.5),
+        Projection("CUE", HALVES[0], OneToOne(), {"AMPA": 120.0}, ach=-0.67),
         Projection("TEACHER", HALVES[1], OneToOne(), {"AMPA": 40.0}, meaning="drives the cells of the value at study"),
     ]
     for source in HALVES:
@@ -69,14 +71,10 @@ def autoassociative(size: int = 2000, active: int | None = None, scale: float = 
             rule = GatedHebb(eta=1.0)
             projections.append(Projection(source, target, wiring, {"NMDA": RECURRENT * k}, ach=-0.98, plasticity=rule))
         projections.append(Projection(source, "MEMORY_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6))
-        projections.append(Projection(source, "MEMORY_FB", FixedInDegree(heard), {"AMPA": 2.0 * k}, delay=0.6))
     for target in HALVES:
         rule = GatedHebb(eta=min(1.0, ETA_INH * share), w_initial=INHIBITED)
         projections.append(
             Projection("MEMORY_INH", target, AllToAll(), {"GABA_A": COUNTED * k}, delay=0.6, ach=-0.95, plasticity=rule)
-        )
-        projections.append(
-            Projection("MEMORY_FB", target, FixedInDegree(50), {"GABA_A": COMPETITION}, delay=0.6, ach=-0.95)
         )
     circuit = Circuit(
         "autoassociative",

@@ -33,9 +33,8 @@ def test_the_halves_are_one_population() -> None:
     blocks = [circuit.projection(f"{a}->{b}") for a in HALVES for b in HALVES]
     same = {(p.conductance["NMDA"], p.plasticity, p.ach, p.delay) for p in blocks}
     assert len(same) == 1
-    for name in ("MEMORY_INH", "MEMORY_FB"):
-        into = [circuit.projection(f"{name}->{half}") for half in HALVES]
-        assert dataclasses.replace(into[0], target=HALVES[1]) == into[1]
+    inhibition = [circuit.projection(f"MEMORY_INH->{half}") for half in HALVES]
+    assert dataclasses.replace(inhibition[0], target=HALVES[1]) == inhibition[1]
     excitatory = minimal().population("KEY").size + minimal().population("VALUE").size
     assert one.size + other.size == excitatory
     assert sum(p.wiring.count(one.size, other.size) for p in blocks) == pytest.approx(excitatory**2, rel=1e-3)
