@@ -97,7 +97,7 @@ def plot_loads(loads: Sequence[int], curves: Mapping[str, np.ndarray], axes: Axe
         axes.plot(at, scores.mean(0)[known], MARKERS[n % len(MARKERS)] + "-", color=colour, ms=3.5, label=name)
     axes.set_xlim(0, None)
     axes.set_ylim(0, 1.03)
-    axes.set_xlabel("pairs (random, whole cues)")
+    axes.set_xlabel("pairs")
     axes.set_ylabel("F1")
     return axes
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from joblib import cpu_count
 from matplotlib import pyplot
 
 from ..analysis.accuracy import summary
@@ -19,47 +21,54 @@ from ..analysis.information import bits_per_synapse, n_key_synapses
 from ..analysis.intervals import over_seeds
 from ..analysis.plot_capacity import plot_conditions, plot_loads
 from ..analysis.style import figure_style, new_figure, save
+from ..circuits.memory import runs_that_fit
+from ..circuits.simulation import run, study
 from .capacity_config import CapacityConfig
 from .results import METRICS, write_csv, write_json
 from .terminal import plain_warnings, progress_bar
 from .theory_found import as_text
-from .workers import run_all
+from .workers import Stopped
 
 if TYPE_CHECKING:
     from ..circuits.experiment import RecallExperiment
     from ..circuits.recording import Recording
     from ..circuits.simulation import Backend
 
-LOADS = (100, 200, 400, 800)  # pairs with whole cues
+LOADS = (400, 1000, 1600)  # random pairs
 SIMILAR, PICTURES = 100, 200  # pairs
+DAMAGE: Mapping[str, Mapping[str, float]] = {
+    "whole cues": {},
+    "half cues": {"cue_valid": 0.5},
+    "a third wrong": {"cue_valid": 0.67, "cue_noise": 0.33},
+}
 MEASURES = ("f1", "precision", "recall", "identification_accuracy", "bits_per_synapse")
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing asked of every circuit: ``changes`` to the configuration, and a number of pairs."""
+    """One thing asked of every circuit: pairs to be studied (``study``: changes to the configuration), and how cued."""
 
     name: str
     pairs: int
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    study: Mapping[str, Any] = field(default_factory=dict)
+    cue: Mapping[str, float] = field(default_factory=dict)
 
 
 def conditions(loads: Sequence[int]) -> list[Condition]:
-    """Whole cues at each number of random pairs; then damaged cues at the first; similar cues; pictures of digits."""
-    few = loads[0]
+    """Random pairs with whole and damaged cues at each number; then similar cues, and pictures of digits."""
+    part = {"cue_valid": 0.6}
     return [
-        *(Condition("whole cues", load) for load in loads),
-        Condition("half cues", few, {"cue_valid": 0.5}),
-        Condition("a third wrong", few, {"cue_valid": 0.67, "cue_noise": 0.33}),
-        Condition("similar cues (.6)", SIMILAR, {"similarity": 0.6}),
-        Condition("similar, 60 % of cue", SIMILAR, {"similarity": 0.6, "cue_valid": 0.6}),
-        Condition("digits, 60 % of cue", PICTURES, {"stimuli": "digits", "cue_valid": 0.6}),
+        *(Condition(name, load, cue=cue) for name, cue in DAMAGE.items() for load in loads),
+        Condition("similar (.6)", SIMILAR, {"similarity": 0.6}),
+        Condition("similar, 60 %", SIMILAR, {"similarity": 0.6}, part),
+        Condition("digits", PICTURES, {"stimuli": "digits"}),
+        Condition("digits, 60 %", PICTURES, {"stimuli": "digits"}, part),
     ]
 
 
 def experiments(settings: CapacityConfig, circuit: str, condition: Condition) -> list[RecallExperiment]:
     """One per seed. Raises ValueError."""
-    changes = {"circuit": circuit, "pairs": condition.pairs, **condition.changes}
+    changes = {"circuit": circuit, "pairs": condition.pairs, **condition.study, **condition.cue}
     made = settings.model_copy(update=changes).experiments()
     return [dataclasses.replace(one, cued=min(settings.cued, condition.pairs)) for one in made]
 
@@ -77,23 +86,56 @@ def measures(recording: Recording) -> dict[str, float]:
 def measure(
     settings: CapacityConfig, circuits: Sequence[str], asked: Sequence[Condition], backend: Backend
 ) -> tuple[dict[tuple[str, int], list[dict[str, float]]], dict[str, dict[str, float]]]:
-    """(circuit, number of the condition) -> measures of each seed; and mean rates of each circuit (Hz)."""
-    cells = [(name, n) for name in circuits for n in range(len(asked))]
-    runs = [(cell, run) for cell in cells for run in experiments(settings, cell[0], asked[cell[1]])]
-    found: dict[int, dict[str, float]] = {}
+    """(circuit, number of the condition) -> measures of each seed; and mean rates of each circuit (Hz).
+
+    What differs in the cues only is asked after one and the same study.
+    """
+    runs = {(name, n): experiments(settings, name, condition) for name in circuits for n, condition in enumerate(asked)}
+    studies: dict[tuple[str, str, int], list[int]] = {}
+    for name, n in runs:
+        for seed in range(settings.seeds):
+            studies.setdefault((name, f"{asked[n].pairs} {asked[n].study}", seed), []).append(n)
+    found: dict[tuple[str, int, int], dict[str, float]] = {}
     rates: dict[str, list[dict[str, float]]] = {name: [] for name in circuits}
-    with (
-        plain_warnings(),
-        progress_bar("simulating") as report,
-        contextlib.closing(run_all([run for _, run in runs], backend, report)) as recordings,
-    ):
-        for index, recording in recordings:
-            found[index] = measures(recording)
-            rates[runs[index][0][0]].append(rates_hz(recording))
-    grouped: dict[tuple[str, int], list[dict[str, float]]] = {cell: [] for cell in cells}
-    for index, (cell, _) in enumerate(runs):
-        grouped[cell].append(found[index])
-    return grouped, {name: {k: float(np.mean([r[k] for r in all_])) for k in all_[0]} for name, all_ in rates.items()}
+    stop = threading.Event()
+    done: dict[tuple[str, str, int], float] = dict.fromkeys(studies, 0.0)
+
+    def one(key: tuple[str, str, int]) -> list[Recording]:
+        name, _, seed = key
+        numbers = studies[key]
+
+        def note(part: int) -> Callable[[float], None]:
+            def progress(fraction: float) -> None:
+                if stop.is_set():
+                    raise Stopped
+                done[key] = (part + fraction) / (len(numbers) + 1)
+
+            return progress
+
+        learned = study(runs[name, numbers[0]][seed], backend, report=note(0), apart=True)
+        return [
+            run(runs[name, n][seed], backend, report=note(place + 1), apart=True, start=learned)
+            for place, n in enumerate(numbers)
+        ]
+
+    fit = min(runs_that_fit(group[0].circuit) for group in runs.values())
+    pool = ThreadPoolExecutor(min(cpu_count(), len(studies), fit))
+    try:
+        with plain_warnings(), progress_bar("simulating") as report:
+            waiting = {pool.submit(one, key): key for key in studies}
+            while waiting:
+                ended, _ = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+                report(sum(done.values()) / len(done))
+                for future in ended:
+                    name, _, seed = key = waiting.pop(future)
+                    for n, recording in zip(studies[key], future.result(), strict=True):
+                        found[name, n, seed] = measures(recording)
+                        rates[name].append(rates_hz(recording))
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+    by_seed = {(name, n): [found[name, n, seed] for seed in range(settings.seeds)] for name, n in runs}
+    return by_seed, {name: {k: float(np.mean([r[k] for r in all_])) for k in all_[0]} for name, all_ in rates.items()}
 
 
 def write(
@@ -147,25 +189,27 @@ def _save_figure(
     found: Mapping[tuple[str, int], Sequence[Mapping[str, float]]],
     folder: Path,
 ) -> None:
-    whole = [n for n, condition in enumerate(asked) if condition.name == asked[0].name]
-    other = [whole[0], *(n for n in range(len(asked)) if n not in whole)]
-
     def scores(measure: str, numbers: Sequence[int]) -> dict[str, np.ndarray]:
         return {c: np.array([[seed[measure] for seed in found[c, n]] for n in numbers]).T for c in circuits}
 
     with figure_style():
-        figure = new_figure(72)
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1, 1))
-        plot_loads([asked[n].pairs for n in whole], scores("f1", whole), left)
-        names = [f"{asked[n].name}, {asked[n].pairs}" for n in other]
-        plot_conditions(names, scores("f1", other), "f1", middle)
-        plot_conditions(names, scores("identification_accuracy", other), "identification_accuracy", right)
+        figure = new_figure(62)
+        *curves, left, right = figure.subplots(1, len(DAMAGE) + 2)
+        for n, (name, axes) in enumerate(zip(DAMAGE, curves, strict=True)):
+            numbers = [number for number, condition in enumerate(asked) if condition.name == name]
+            plot_loads([asked[number].pairs for number in numbers], scores("f1", numbers), axes)
+            axes.set_title(name, loc="left")
+            axes.set_position((0.06 + 0.165 * n, 0.27, 0.14, 0.62))
+            if n:
+                axes.set_ylabel("")
+                axes.set_yticklabels([])
+        other = [number for number, condition in enumerate(asked) if condition.name not in DAMAGE]
+        names = [asked[number].name for number in other]
+        for n, (measure, axes) in enumerate((("f1", left), ("identification_accuracy", right))):
+            plot_conditions(names, scores(measure, other), measure, axes)
+            axes.set_position((0.665 + 0.17 * n, 0.27, 0.15, 0.62))
         right.set_yticklabels([])
-        figure.subplots_adjust(left=0.065, right=0.985, bottom=0.22, top=0.97, wspace=0.08)
-        middle.set_position((0.56, 0.22, 0.2, 0.75))
-        right.set_position((0.785, 0.22, 0.2, 0.75))
-        left.set_position((0.065, 0.22, 0.27, 0.75))
-        handles, labels = left.get_legend_handles_labels()
+        handles, labels = curves[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)
     save(figure, folder / "compare")
     pyplot.close(figure)
