@@ -27,6 +27,7 @@ of velocity. Cells, rule, acetylcholine and the inhibition that learns are those
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ..models.neurons import SpikeSource
 from ..models.plasticity import GatedHebb
@@ -42,10 +43,11 @@ MODULE_AREAS = ("entorhinal cortex", "path integration")  # keep their size at e
 N_GRID_INH = 300
 HEARD = 4  # states of each module that a hippocampal cell hears
 # Conductances (nS) where 20 cells are active; see `minimal` for those that are not here
-FROM_GRID, COUNTED_GRID = 12.0, 1.34  # three of three states against two: inhibition takes .83 of all grid spikes
-TO_GRID = 1.5
+FROM_GRID, COUNTED_GRID, FROM_ACH = 8.0, 0.89, 1.5  # three of three states against two: inhibition takes .83 of all grid spikes
+TO_GRID = 3.0
 WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 2.0
-INHIBITED_VALUE = 0.7  # a whole set of hippocampal cells is read, so the threshold can be high from the beginning
+INHIBITED_VALUE = 0.6  # a whole set of hippocampal cells is read, so the threshold can be high from the beginning
+HPC_B, GRID_B, VALUE_GAIN, KEY_GAIN = 300.0, 200.0, 2.0, 1.2
 FAST = 10.0  # ms; decay of excitation and inhibition within modules, chosen
 
 
@@ -77,7 +79,7 @@ def scaffold(
     basket = (AMPA(tau=2.0),)
     populations = [
         Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="sensory input", meaning="the query"),
-        Population("HPC", n_hpc, PYRAMIDAL, receptors=memory, area="hippocampus", meaning="the key"),
+        Population("HPC", n_hpc, replace(PYRAMIDAL, b=HPC_B), receptors=memory, area="hippocampus", meaning="the key"),
         Population("VALUE", n_value, PYRAMIDAL, receptors=memory, area="neocortex", meaning="the value"),
         Population("KEY_INH", 100, BASKET, "inhibitory", basket, area="hippocampus"),
         Population("GRID_INH", N_GRID_INH, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
@@ -87,14 +89,14 @@ def scaffold(
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     ]
     projections = [
-        Projection("KEY", "HPC", AllToAll(), {"NMDA": 6.0 * k}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
+        Projection("KEY", "HPC", AllToAll(), {"NMDA": 6.0 * k * KEY_GAIN}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
         Projection("KEY", "KEY_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
-        _learned_inhibition("KEY_INH", "HPC", 0.9 * k, share, INHIBITED),
-        Projection("GRID_INH", "HPC", FixedInDegree(N_GRID_INH), {"GABA_A": COUNTED_GRID * g}, delay=0.6),
-        Projection("HPC", "VALUE", AllToAll(), {"NMDA": 6.0 * h}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
+        _learned_inhibition("KEY_INH", "HPC", 0.9 * k * KEY_GAIN, share, INHIBITED),
+        Projection("GRID_INH", "HPC", FixedInDegree(N_GRID_INH), {"GABA_A": COUNTED_GRID * g}, delay=0.6, ach=FROM_ACH),
+        Projection("HPC", "VALUE", AllToAll(), {"NMDA": 6.0 * h * VALUE_GAIN}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
         Projection("TEACHER", "VALUE", OneToOne(), {"AMPA": 40.0}, meaning="drives the cells of the value at study"),
         Projection("HPC", "HPC_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
-        _learned_inhibition("HPC_INH", "VALUE", 0.9 * h, in_state / n_hpc, INHIBITED_VALUE),
+        _learned_inhibition("HPC_INH", "VALUE", 0.9 * h * VALUE_GAIN, in_state / n_hpc, INHIBITED_VALUE),
         Projection("VALUE", "VALUE_INH", FixedInDegree(max(1, n_value // 5)), {"AMPA": 2.0 * k}, delay=0.6),
         Projection("VALUE_INH", "VALUE", FixedInDegree(50), {"GABA_A": 0.3}, delay=0.6, ach=-0.95),
     ]
@@ -102,7 +104,7 @@ def scaffold(
         name, inhibition, position = f"GRID_{n}", f"GRID_{n}_INH", f"POSITION_{n}"
         size = n * PER_STATE
         populations += [
-            Population(name, size, PYRAMIDAL, receptors=grid, area=MODULE_AREAS[0], meaning=f"{n} states"),
+            Population(name, size, replace(PYRAMIDAL, b=GRID_B), receptors=grid, area=MODULE_AREAS[0], meaning=f"{n} states"),
             Population(inhibition, 30, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
             Population(position, n, SpikeSource(), "input", drive="position", area=MODULE_AREAS[1]),
         ]
@@ -112,7 +114,7 @@ def scaffold(
             Projection(name, inhibition, FixedInDegree(size // 2), {"AMPA": TO_BASKET}, delay=0.6),
             Projection(inhibition, name, FixedInDegree(15), {"GABA_A": ACROSS}, delay=0.6),
             Projection("HPC", name, AllToAll(), {"AMPA": TO_GRID * h}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
-            Projection(name, "HPC", FromStates(n, HEARD), {"NMDA": FROM_GRID * g}),
+            Projection(name, "HPC", FromStates(n, HEARD), {"NMDA": FROM_GRID * g}, ach=FROM_ACH),
             Projection(name, "GRID_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
         ]
     circuit = Circuit(
