@@ -46,9 +46,10 @@ def layout(circuit: Circuit) -> dict[str, Place]:
             if p.drive != "acetylcholine":
                 groups.setdefault(targets[0] if targets else 0, []).append(p)
         for at, members in groups.items():
+            width = min(WIDTH, STEP / len(members) - 1)
             for n, p in enumerate(members):
-                x = at * STEP + (n - (len(members) - 1) / 2) * (WIDTH + 3)
-                places[p.name] = Place(x, y, WIDTH, SMALL, at, row)
+                x = at * STEP + (n - (len(members) - 1) / 2) * (width + 1)
+                places[p.name] = Place(x, y, width, SMALL, at, row)
     for p in circuit.inputs("acetylcholine"):
         places[p.name] = Place(0.0, high, WIDTH, SMALL, 0, 1)
     return places

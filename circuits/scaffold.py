@@ -39,15 +39,22 @@ from .wiring import AllToAll, FixedInDegree, FixedOutDegree, FromStates, OneToOn
 
 MODULES = (11, 13, 15)  # states
 PER_STATE = 10  # cells
+HEARD = 4  # states of each module that a hippocampal cell hears
 MODULE_AREAS = ("entorhinal cortex", "path integration")  # keep their size at every scale
 N_GRID_INH = 300
-HEARD = 4  # states of each module that a hippocampal cell hears
-# Conductances (nS) where 20 cells are active; see `minimal` for those that are not here
-FROM_GRID, COUNTED_GRID, FROM_ACH = 8.0, 0.89, 1.5  # three of three states against two: inhibition takes .83 of all grid spikes
+# Adaptation (pA per spike), without which states and hippocampal cells would hold each other up until the next cue
+HIPPOCAMPAL = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
+STELLATE = replace(PYRAMIDAL, b=200.0, source="chosen: the cell of the minimal circuit, adapting strongly")
+# Peak conductances (nS) where 20 cells excite; of inhibition, from 20 cells' spikes counted twice
+KEY_TO_HPC, KEY_INHIBITS = 7.2, 1.08
+# Inhibition takes .83 of all grid spikes: a cell with three active states fires, one with two does not. Acetylcholine
+# lets the modules drive hippocampal cells by themselves; without it they only choose among those that the key excites
+FROM_GRID, GRID_INHIBITS, FROM_GRID_ACH = 8.0, 0.89, 1.5
 TO_GRID = 3.0
-WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 2.0
-INHIBITED_VALUE = 0.6  # a whole set of hippocampal cells is read, so the threshold can be high from the beginning
-HPC_B, GRID_B, VALUE_GAIN, KEY_GAIN = 300.0, 200.0, 2.0, 1.2
+HPC_TO_VALUE, HPC_INHIBITS = 12.0, 1.8
+# Weight of inhibition on a value cell that has stored nothing: high, because whole sets of hippocampal cells are read
+INHIBITED_VALUE = 0.6
+WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 2.0  # of a module: cells of one state, to its interneurons, and back to all
 FAST = 10.0  # ms; decay of excitation and inhibition within modules, chosen
 
 
@@ -79,7 +86,7 @@ def scaffold(
     basket = (AMPA(tau=2.0),)
     populations = [
         Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="sensory input", meaning="the query"),
-        Population("HPC", n_hpc, replace(PYRAMIDAL, b=HPC_B), receptors=memory, area="hippocampus", meaning="the key"),
+        Population("HPC", n_hpc, HIPPOCAMPAL, receptors=memory, area="hippocampus", meaning="the key"),
         Population("VALUE", n_value, PYRAMIDAL, receptors=memory, area="neocortex", meaning="the value"),
         Population("KEY_INH", 100, BASKET, "inhibitory", basket, area="hippocampus"),
         Population("GRID_INH", N_GRID_INH, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
@@ -89,14 +96,16 @@ def scaffold(
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     ]
     projections = [
-        Projection("KEY", "HPC", AllToAll(), {"NMDA": 6.0 * k * KEY_GAIN}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
+        Projection("KEY", "HPC", AllToAll(), {"NMDA": KEY_TO_HPC * k}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
         Projection("KEY", "KEY_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
-        _learned_inhibition("KEY_INH", "HPC", 0.9 * k * KEY_GAIN, share, INHIBITED),
-        Projection("GRID_INH", "HPC", FixedInDegree(N_GRID_INH), {"GABA_A": COUNTED_GRID * g}, delay=0.6, ach=FROM_ACH),
-        Projection("HPC", "VALUE", AllToAll(), {"NMDA": 6.0 * h * VALUE_GAIN}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
+        _learned_inhibition("KEY_INH", "HPC", KEY_INHIBITS * k, share, INHIBITED),
+        Projection(
+            "GRID_INH", "HPC", FixedInDegree(N_GRID_INH), {"GABA_A": GRID_INHIBITS * g}, delay=0.6, ach=FROM_GRID_ACH
+        ),
+        Projection("HPC", "VALUE", AllToAll(), {"NMDA": HPC_TO_VALUE * h}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
         Projection("TEACHER", "VALUE", OneToOne(), {"AMPA": 40.0}, meaning="drives the cells of the value at study"),
         Projection("HPC", "HPC_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
-        _learned_inhibition("HPC_INH", "VALUE", 0.9 * h * VALUE_GAIN, in_state / n_hpc, INHIBITED_VALUE),
+        _learned_inhibition("HPC_INH", "VALUE", HPC_INHIBITS * h, in_state / n_hpc, INHIBITED_VALUE),
         Projection("VALUE", "VALUE_INH", FixedInDegree(max(1, n_value // 5)), {"AMPA": 2.0 * k}, delay=0.6),
         Projection("VALUE_INH", "VALUE", FixedInDegree(50), {"GABA_A": 0.3}, delay=0.6, ach=-0.95),
     ]
@@ -104,7 +113,7 @@ def scaffold(
         name, inhibition, position = f"GRID_{n}", f"GRID_{n}_INH", f"POSITION_{n}"
         size = n * PER_STATE
         populations += [
-            Population(name, size, replace(PYRAMIDAL, b=GRID_B), receptors=grid, area=MODULE_AREAS[0], meaning=f"{n} states"),
+            Population(name, size, STELLATE, receptors=grid, area=MODULE_AREAS[0], meaning=f"{n} states"),
             Population(inhibition, 30, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
             Population(position, n, SpikeSource(), "input", drive="position", area=MODULE_AREAS[1]),
         ]
@@ -114,7 +123,7 @@ def scaffold(
             Projection(name, inhibition, FixedInDegree(size // 2), {"AMPA": TO_BASKET}, delay=0.6),
             Projection(inhibition, name, FixedInDegree(15), {"GABA_A": ACROSS}, delay=0.6),
             Projection("HPC", name, AllToAll(), {"AMPA": TO_GRID * h}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
-            Projection(name, "HPC", FromStates(n, HEARD), {"NMDA": FROM_GRID * g}, ach=FROM_ACH),
+            Projection(name, "HPC", FromStates(n, HEARD), {"NMDA": FROM_GRID * g}, ach=FROM_GRID_ACH),
             Projection(name, "GRID_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
         ]
     circuit = Circuit(
