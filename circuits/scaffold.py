@@ -44,17 +44,18 @@ MODULE_AREAS = ("entorhinal cortex", "path integration")  # keep their size at e
 N_GRID_INH = 300
 # Adaptation (pA per spike), without which states and hippocampal cells would hold each other up until the next cue
 HIPPOCAMPAL = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
+VALUE_CELL = replace(PYRAMIDAL, b=100.0, source=HIPPOCAMPAL.source)
 STELLATE = replace(PYRAMIDAL, b=200.0, source="chosen: the cell of the minimal circuit, adapting strongly")
 # Peak conductances (nS) where 20 cells excite; of inhibition, from 20 cells' spikes counted twice
-KEY_TO_HPC, KEY_INHIBITS = 7.2, 1.08
+KEY_TO_HPC, KEY_INHIBITS = 10.0, 1.5
 # Inhibition takes .83 of all grid spikes: a cell with three active states fires, one with two does not. Acetylcholine
 # lets the modules drive hippocampal cells by themselves; without it they only choose among those that the key excites
 FROM_GRID, GRID_INHIBITS, FROM_GRID_ACH = 8.0, 0.89, 1.5
-TO_GRID = 3.0
-HPC_TO_VALUE, HPC_INHIBITS = 12.0, 1.8
+TO_GRID = 4.0
+HPC_TO_VALUE, HPC_INHIBITS = 24.0, 3.55
 # Weight of inhibition on a value cell that has stored nothing: high, because whole sets of hippocampal cells are read
 INHIBITED_VALUE = 0.6
-WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 2.0  # of a module: cells of one state, to its interneurons, and back to all
+WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 6.0  # of a module: cells of one state, to its interneurons, and back to all
 FAST = 10.0  # ms; decay of excitation and inhibition within modules, chosen
 
 
@@ -87,7 +88,7 @@ def scaffold(
     populations = [
         Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="sensory input", meaning="the query"),
         Population("HPC", n_hpc, HIPPOCAMPAL, receptors=memory, area="hippocampus", meaning="the key"),
-        Population("VALUE", n_value, PYRAMIDAL, receptors=memory, area="neocortex", meaning="the value"),
+        Population("VALUE", n_value, VALUE_CELL, receptors=memory, area="neocortex", meaning="the value"),
         Population("KEY_INH", 100, BASKET, "inhibitory", basket, area="hippocampus"),
         Population("GRID_INH", N_GRID_INH, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
         Population("HPC_INH", 100, BASKET, "inhibitory", basket, area="neocortex"),
@@ -98,14 +99,14 @@ def scaffold(
     projections = [
         Projection("KEY", "HPC", AllToAll(), {"NMDA": KEY_TO_HPC * k}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
         Projection("KEY", "KEY_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
-        _learned_inhibition("KEY_INH", "HPC", KEY_INHIBITS * k, share, INHIBITED),
+        _learned_inhibition("KEY_INH", "HPC", KEY_INHIBITS * k, 1.4 * share, INHIBITED),
         Projection(
             "GRID_INH", "HPC", FixedInDegree(N_GRID_INH), {"GABA_A": GRID_INHIBITS * g}, delay=0.6, ach=FROM_GRID_ACH
         ),
         Projection("HPC", "VALUE", AllToAll(), {"NMDA": HPC_TO_VALUE * h}, ach=-0.98, plasticity=GatedHebb(eta=1.0)),
         Projection("TEACHER", "VALUE", OneToOne(), {"AMPA": 40.0}, meaning="drives the cells of the value at study"),
         Projection("HPC", "HPC_INH", FixedOutDegree(2), {"AMPA": 12.0}, delay=0.6),
-        _learned_inhibition("HPC_INH", "VALUE", HPC_INHIBITS * h, in_state / n_hpc, INHIBITED_VALUE),
+        _learned_inhibition("HPC_INH", "VALUE", HPC_INHIBITS * h, 1.15 * in_state / n_hpc, INHIBITED_VALUE),
         Projection("VALUE", "VALUE_INH", FixedInDegree(max(1, n_value // 5)), {"AMPA": 2.0 * k}, delay=0.6),
         Projection("VALUE_INH", "VALUE", FixedInDegree(50), {"GABA_A": 0.3}, delay=0.6, ach=-0.95),
     ]
