@@ -29,7 +29,7 @@ def test_the_halves_are_one_population() -> None:
     """Cells, recurrent synapses and inhibition are the same in both, and in number those of the minimal circuit."""
     circuit = autoassociative()
     one, other = (circuit.population(name) for name in HALVES)
-    assert dataclasses.replace(one, name="", meaning="") == dataclasses.replace(other, name="", meaning="")
+    assert dataclasses.replace(one, name=other.name, meaning=other.meaning) == other
     blocks = [circuit.projection(f"{a}->{b}") for a in HALVES for b in HALVES]
     same = {(p.conductance["NMDA"], p.plasticity, p.ach, p.delay) for p in blocks}
     assert len(same) == 1
