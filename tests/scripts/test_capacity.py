@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from spikekv.analysis import style
 from spikekv.analysis.capacity import CIRCUIT, MEASURES, OBSERVERS
+from spikekv.circuits.experiment import RecallExperiment
 from spikekv.circuits.wiring import FixedInDegree
 from spikekv.scripts.capacity_config import LOADS, CapacityConfig
 from spikekv.scripts.main import main
@@ -141,6 +142,37 @@ def test_circuits_are_compared_on_the_same_stimuli(
         assert capsys.readouterr().err.count("\n") == 1
     assert run("--compare", "minima") == 2
     assert "did you mean minimal" in capsys.readouterr().err
+
+
+def test_what_differs_in_the_cues_is_asked_after_one_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    from spikekv.scripts import capacity_compare
+
+    studied, asked = [], []
+
+    def study(experiment: RecallExperiment, *_: object, **__: object) -> RecallExperiment:
+        studied.append((experiment.circuit.name, experiment.pairs.name, experiment.pairs.n_pairs, experiment.seed))
+        return experiment
+
+    def run(experiment: RecallExperiment, *_: object, start: RecallExperiment, **__: object) -> RecallExperiment:
+        assert (start.circuit, start.seed) == (experiment.circuit, experiment.seed)
+        assert start.pairs.similarity == experiment.pairs.similarity
+        assert len(start.pairs) == len(experiment.pairs)
+        asked.append(experiment.cue)
+        return experiment
+
+    def measures(experiment: RecallExperiment) -> dict[str, float]:
+        return {"f1": experiment.seed + len(experiment.pairs) / 1000 + experiment.cue.noise}
+
+    for name, fake in {"study": study, "run": run, "measures": measures, "rates_hz": lambda _: {"V": 1.0}}.items():
+        monkeypatch.setattr(capacity_compare, name, fake)
+    conditions = capacity_compare.conditions([10, 20])
+    found, rates = capacity_compare.measure(CapacityConfig(seeds=2), ["minimal"], conditions, "numpy")
+    assert len(studied) == len(set(studied)) == 2 * 4  # random pairs of two numbers, similar ones and digits
+    assert len(asked) == 2 * len(conditions)
+    for n, condition in enumerate(conditions):
+        wrong = condition.cue.get("cue_noise", 0)
+        assert found["minimal", n] == [{"f1": seed + condition.pairs / 1000 + wrong} for seed in range(2)]
+    assert rates == {"minimal": {"V": 1.0}}
 
 
 def test_ages_compare_rules(
