@@ -46,10 +46,10 @@ def layout(circuit: Circuit) -> dict[str, Place]:
             if p.drive != "acetylcholine":
                 groups.setdefault(targets[0] if targets else 0, []).append(p)
         for at, members in groups.items():
-            # neighbours may have several, too: each keeps to the width of a step
-            width = WIDTH if row == 1 else min(WIDTH, STEP / len(members) - 2)
+            # neighbours may have several, too: each group keeps to the width of a step
+            width = WIDTH if row == 1 and len(members) < 3 else min(WIDTH, STEP / len(members) - 1)
             for n, p in enumerate(members):
-                x = at * STEP + (n - (len(members) - 1) / 2) * (width + (3 if row == 1 else 1.5))
+                x = at * STEP + (n - (len(members) - 1) / 2) * (width + (3 if width == WIDTH else 1))
                 places[p.name] = Place(x, y, width, SMALL, at, row)
     for p in circuit.inputs("acetylcholine"):
         places[p.name] = Place(0.0, high, WIDTH, SMALL, 0, 1)

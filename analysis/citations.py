@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from ..circuits.circuit import Circuit
-from ..models.references import ACETYLCHOLINE, LIBRARIES, MODELS, STIMULI, THEORY, WILLSHAW, Reference
+from ..models.references import ACETYLCHOLINE, LIBRARIES, MODELS, SCAFFOLD, STIMULI, THEORY, WILLSHAW, Reference
 
 SELF = "spikekv"
 
@@ -22,6 +22,8 @@ def references(circuit: Circuit) -> list[Reference]:
     found += [THEORY, WILLSHAW]  # the ceiling of bits per synapse is a Willshaw memory
     if any(p.ach for p in circuit.projections):
         found.append(ACETYLCHOLINE)
+    if circuit.inputs("position"):
+        found += SCAFFOLD
     return sorted(_once(found), key=lambda r: (r.year, r.key))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..circuits.circuit import Circuit, Population, Projection
 from ..circuits.experiment import Timing
 from ..circuits.recording import READOUT_AFTER
-from ..circuits.wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
+from ..circuits.wiring import AllToAll, FixedInDegree, FixedOutDegree, FromStates, OneToOne, Wiring, WithinState
 from ..models.neurons import SpikeSource
 from ..models.quantity import parameters
 from . import model_equations as typeset
@@ -23,6 +23,7 @@ from .table import Table
 DRIVES = {
     "cue": "the cue: near-regular spike trains of the cells that code it",
     "value": "the teacher: near-regular spike trains of the cells of the value, during study only",
+    "position": "place of a pair in the order of study, modulo the number of cells: a near-regular train of one cell",
     "background": "Poisson spike trains, independent between cells",
     "acetylcholine": "one level A in [0, 1] for the whole circuit: 1 during study, 0 after",
 }
@@ -51,6 +52,10 @@ def wiring_words(wiring: Wiring) -> str:
         return f"random, {wiring.n} per target cell"
     if isinstance(wiring, FixedOutDegree):
         return f"random, {wiring.n} per source cell"
+    if isinstance(wiring, WithinState):
+        return f"within each of {wiring.n_states} states"
+    if isinstance(wiring, FromStates):
+        return f"random, {wiring.n} of {wiring.n_states} states per target cell"
     return {AllToAll: "all-to-all", OneToOne: "one-to-one"}.get(type(wiring), type(wiring).__name__)
 
 
@@ -195,7 +200,12 @@ def _input(circuit: Circuit, timing: Timing) -> Table:
     for p in circuit.populations:
         if p.drive is None:
             continue
-        rate = {"cue": timing.cue_rate, "value": timing.teacher_rate, "background": p.rate_hz}.get(p.drive)
+        rate = {
+            "cue": timing.cue_rate,
+            "value": timing.teacher_rate,
+            "background": p.rate_hz,
+            "position": timing.teacher_rate,
+        }.get(p.drive)
         targets = ", ".join(q.target for q in circuit.outgoing(p.name)) or "all (volume transmission)"
         rows.append((p.name, DRIVES[p.drive], p.size, rate, targets))
     note = (

@@ -25,6 +25,8 @@ LINES: dict[str, dict[str, Any]] = {
 }
 RULE_COLOURS = (AREA["NCX"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"], FAINT, SPARE[2])
 RULE_DASHES = ("-", "--")
+CIRCUIT_COLOURS = (AREA["NCX"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"])
+MARKERS = ("o", "s", "^", "D")
 
 
 @figure_style()
@@ -77,4 +79,46 @@ def plot_ages(edges: np.ndarray, curves: Mapping[str, np.ndarray], axes: Axes) -
     axes.set_xlabel("pairs studied since")
     axes.set_ylabel("F1")
     axes.legend()
+    return axes
+
+
+@figure_style()
+def plot_loads(loads: Sequence[int], curves: Mapping[str, np.ndarray], axes: Axes) -> Axes:
+    """F1 against the number of pairs, a line per circuit with its 95 % interval over seeds.
+
+    curves: circuit -> (n_seeds, n_loads), nan where a circuit was not asked.
+    """
+    for n, (name, scores) in enumerate(curves.items()):
+        colour, known = CIRCUIT_COLOURS[n % len(CIRCUIT_COLOURS)], np.isfinite(scores).all(0)
+        at = np.asarray(loads)[known]
+        if len(scores) > 1 and known.any():
+            low, high = np.array([t_interval(column) for column in scores.T[known]], float).T
+            axes.fill_between(at, low, high, color=colour, alpha=0.15, lw=0)
+        axes.plot(at, scores.mean(0)[known], MARKERS[n % len(MARKERS)] + "-", color=colour, ms=3.5, label=name)
+    axes.set_xlim(0, None)
+    axes.set_ylim(0, 1.03)
+    axes.set_xlabel("pairs")
+    axes.set_ylabel("F1")
+    return axes
+
+
+@figure_style()
+def plot_conditions(names: Sequence[str], scores: Mapping[str, np.ndarray], measure: str, axes: Axes) -> Axes:
+    """One measure under several conditions, a row each: mean of every circuit with its 95 % interval over seeds.
+
+    scores: circuit -> (n_seeds, n_conditions); measure: a key of `LABELS`.
+    """
+    rows = np.arange(len(names))[::-1]
+    for n, (circuit, values) in enumerate(scores.items()):
+        colour, shift = CIRCUIT_COLOURS[n % len(CIRCUIT_COLOURS)], 0.22 * ((len(scores) - 1) / 2 - n)
+        for row, column in zip(rows, values.T, strict=True):
+            span = t_interval(column)
+            if span is not None:
+                axes.plot(span, (row + shift, row + shift), color=colour, lw=1.0)
+        axes.plot(values.mean(0), rows + shift, MARKERS[n % len(MARKERS)], color=colour, ms=4, label=circuit)
+    axes.set_yticks(rows, names)
+    axes.set_xlim(0, 1.03)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.grid(axis="x", lw=0.3)
+    axes.set_xlabel(LABELS[measure])
     return axes

@@ -97,7 +97,8 @@ def _draw_population(axes: Axes, population: Population, place: Place, lost: boo
         axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5, weight="bold", **small)
         axes.text(place.x, place.y - 1.9, f"{population.size:,} cells", fontsize=5.5, **small)
     else:
-        axes.text(place.x, place.y + 2.6, population.name, fontsize=9, weight="bold", **small)
+        size = 9 * min(1, 9 / len(population.name))
+        axes.text(place.x, place.y + 2.6, population.name, fontsize=size, weight="bold", **small)
         axes.text(place.x, place.y - 1.2, f"{population.size:,} cells", fontsize=6, **small)
         axes.text(place.x, place.y - 4.0, population.meaning, fontsize=6, style="italic", **small)
     if lost:

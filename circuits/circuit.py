@@ -17,7 +17,7 @@ from .show import shown
 from .wiring import OneToOne, Wiring
 
 Kind = Literal["excitatory", "inhibitory", "input"]
-Drive = Literal["cue", "value", "background", "acetylcholine"]
+Drive = Literal["cue", "value", "background", "acetylcholine", "position"]
 
 
 # Far beyond biology; what lies above is a slip of the pen
@@ -32,7 +32,8 @@ class Population:
     """A group of like cells.
 
     ``drive`` says what an input population carries: the ``cue``, the ``value`` (teacher),
-    ``background`` spikes at ``rate_hz`` per cell, or the ``acetylcholine`` signal.
+    ``background`` spikes at ``rate_hz`` per cell, the ``acetylcholine`` signal, or the ``position``: during study
+    the one cell that the pair's place in the order of study names, counted modulo the size.
     bias: constant current (pA) into every cell, in place of the tonic drive it has in vivo.
     """
 

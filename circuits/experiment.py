@@ -212,6 +212,12 @@ def schedule(experiment: RecallExperiment) -> Schedule:
             study = trials.where("study")
             taught = patterns.values[trials.pair[study]]
             events[population.name] = driven(taught, trials.start[study], timing.on, timing.teacher_rate, rng)
+        elif population.drive == "position":
+            study = trials.where("study")
+            _, first, pair = np.unique(trials.pair[study], return_index=True, return_inverse=True)
+            place = np.argsort(np.argsort(first))[pair]  # of each pair in the order in which they are first studied
+            here = np.arange(population.size) == place[:, None] % population.size
+            events[population.name] = driven(here, trials.start[study], timing.on, timing.teacher_rate, rng)
         elif population.drive == "background":
             events[population.name] = _poisson(population.size, population.rate_hz, duration, rng)
         elif population.drive == "acetylcholine":

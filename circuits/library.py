@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from .autoassociative import autoassociative
 from .circuit import Circuit
 from .hippocampal import hippocampal
 from .minimal import minimal
 from .names import did_you_mean
+from .scaffold import scaffold
 
-CIRCUITS: Mapping[str, Callable[..., Circuit]] = {"hippocampal": hippocampal, "minimal": minimal}
+CIRCUITS: Mapping[str, Callable[..., Circuit]] = {
+    "hippocampal": hippocampal,
+    "minimal": minimal,
+    "autoassociative": autoassociative,
+    "scaffold": scaffold,
+}
 
 
 def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Collection
 
 from .circuit import Circuit, Population, Projection
-from .wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne
+from .wiring import AllToAll, FixedInDegree, FixedOutDegree, FromStates, OneToOne, WithinState
 
 MAX_SYNAPSES = 2**31 - 1  # of one projection: the simulator numbers them in 32 bits
 
 
-def scaled(circuit: Circuit, factor: float = 1.0, active: int | None = None) -> Circuit:
+def scaled(circuit: Circuit, factor: float = 1.0, active: int | None = None, fixed: Collection[str] = ()) -> Circuit:
     """A copy with ``factor`` times the cells, at constant sparseness and constant in-degree.
 
     - Sizes and active cells per pattern are multiplied and rounded (``active`` overrules the latter).
@@ -20,6 +21,7 @@ def scaled(circuit: Circuit, factor: float = 1.0, active: int | None = None) -> 
       with it, and synapses grow with ``factor``, not with its square.
     - Below 1 a population may be smaller than a degree asks: all of it is then heard, and the
       conductance is raised by what is missing.
+    - Populations named in ``fixed`` keep their size.
 
     Above 1 the number of active inputs of a cell scatters more: 1000 of 1000 cells hold all k
     active ones, 1000 of many hold k +- sqrt(k). Raises ValueError for a factor that leaves no
@@ -36,7 +38,7 @@ def scaled(circuit: Circuit, factor: float = 1.0, active: int | None = None) -> 
         active = max(1, round(circuit.active * factor))
     if factor == 1:
         return dataclasses.replace(circuit, active=active)
-    sizes = {p.name: _size(p, factor) for p in circuit.populations}
+    sizes = {p.name: p.size if p.name in fixed else _size(p, factor) for p in circuit.populations}
     return dataclasses.replace(
         circuit,
         active=active,
@@ -52,7 +54,7 @@ def _size(population: Population, factor: float) -> int:
 def _projection(circuit: Circuit, projection: Projection, sizes: dict[str, int]) -> Projection:
     """The projection between populations of other sizes."""
     wiring, source, target = projection.wiring, projection.source, projection.target
-    if isinstance(wiring, OneToOne):
+    if isinstance(wiring, OneToOne | WithinState | FromStates):
         return projection
     degree = circuit.population(source).size if isinstance(wiring, AllToAll) else wiring.n
     pool = sizes[target if isinstance(wiring, FixedOutDegree) else source]

@@ -84,7 +84,58 @@ class FixedOutDegree:
         return np.repeat(_cells(n_source), self.n), targets.ravel()
 
 
-Wiring = AllToAll | OneToOne | FixedInDegree | FixedOutDegree
+@dataclass(frozen=True)
+class WithinState:
+    """Every cell to all cells of its own state: cell i of a population stands for state ``i mod n_states``.
+
+    Between populations of one size, as in a recurrent projection, no cell reaches its own number.
+    """
+
+    n_states: int
+
+    def check(self, name: str, n_source: int, n_target: int) -> None:
+        if not 1 <= self.n_states <= min(n_source, n_target):
+            raise ValueError(
+                f"Projection {name}: n_states must be in [1, {min(n_source, n_target)}] (cells), got {self.n_states}"
+            )
+
+    def count(self, n_source: int, n_target: int) -> int:
+        sizes = (np.bincount(_cells(n) % self.n_states, minlength=self.n_states) for n in (n_source, n_target))
+        return int(np.dot(*sizes)) - (n_source if n_source == n_target else 0)
+
+    def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
+        same = _cells(n_source)[:, None] % self.n_states == _cells(n_target) % self.n_states
+        if n_source == n_target:
+            np.fill_diagonal(same, False)
+        source, target = np.nonzero(same)
+        return source.astype(np.int32), target.astype(np.int32)
+
+
+@dataclass(frozen=True)
+class FromStates:
+    """Every target cell hears all source cells of ``n`` states of ``n_states``, drawn at random (see `WithinState`)."""
+
+    n_states: int
+    n: int
+
+    def check(self, name: str, n_source: int, n_target: int) -> None:
+        if not (1 <= self.n <= self.n_states and n_source % self.n_states == 0):
+            raise ValueError(
+                f"Projection {name}: needs source cells ({n_source}) in multiples of n_states ({self.n_states}) and "
+                f"n from 1 to n_states, got {self.n}"
+            )
+
+    def count(self, n_source: int, n_target: int) -> int:
+        return self.n * (n_source // self.n_states) * n_target
+
+    def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
+        heard = np.zeros((self.n_states, n_target), bool)
+        heard[_distinct(self.n, self.n_states, n_target, rng, False).T, _cells(n_target)] = True
+        source, target = np.nonzero(heard[_cells(n_source) % self.n_states])
+        return source.astype(np.int32), target.astype(np.int32)
+
+
+Wiring = AllToAll | OneToOne | FixedInDegree | FixedOutDegree | WithinState | FromStates
 
 
 def _distinct(n: int, n_from: int, n_rows: int, rng: np.random.Generator, recurrent: bool) -> np.ndarray:

@@ -61,10 +61,26 @@ DESCRIPTION = Reference(
     _journal("PLoS Computational Biology", "5", "e1000456", "10.1371/journal.pcbi.1000456"),
 )  # fmt: skip
 
+SCAFFOLD = (
+    Reference(
+        "sharma2022", "Sharma, Chandra & Fiete", 2022, "Sharma, Sugandha and Chandra, Sarthak and Fiete, Ila R.",
+        "Content addressable memory without catastrophic forgetting by heteroassociation with a fixed scaffold",
+        {"booktitle": "International Conference on Machine Learning", "eprint": "2202.00159", "archiveprefix": "arXiv"},
+        kind="inproceedings",
+    ),
+    Reference(
+        "chandra2025", "Chandra et al.", 2025,
+        "Chandra, Sarthak and Sharma, Sugandha and Chaudhuri, Rishidev and Fiete, Ila",
+        "Episodic and associative memory from spatial scaffolds in the hippocampus",
+        _journal("Nature", "638", "739--751", "10.1038/s41586-024-08392-y"),
+    ),
+)  # fmt: skip
+
 MODELS = (
     THEORY,
     ACETYLCHOLINE,
     WILLSHAW,
+    *SCAFFOLD,
     Reference(
         "brette2005", "Brette & Gerstner", 2005, "Brette, Romain and Gerstner, Wulfram",
         "Adaptive exponential integrate-and-fire model as an effective description of neuronal activity",

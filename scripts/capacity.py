@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from .capacity_config import CUED, CapacityConfig
-from .config import read_as
+from .config import option, read_as
 from .refusal import refusing
 from .results import METRICS, check_target, provenance, results_directory, write_csv, write_json
 from .terminal import plain_warnings, progress_bar
@@ -28,7 +28,9 @@ AGES = 4000  # pairs with --ages
 
 
 def capacity(
-    circuit: Annotated[str | None, Option(help="minimal or hippocampal. Default: minimal.")] = None,
+    circuit: Annotated[
+        str | None, Option(help="minimal, hippocampal, autoassociative or scaffold. Default: minimal.")
+    ] = None,
     pairs: Annotated[
         str | None, Option(metavar="N,N,...", help="Numbers of pairs, well past failure. Default: by circuit.")
     ] = None,
@@ -46,6 +48,13 @@ def capacity(
         ),
     ] = None,
     ages: Annotated[bool, Option("--ages", help="F1 by the age of a pair instead, for each rule.")] = False,
+    compare: Annotated[
+        str | None,
+        Option(
+            metavar="CIRCUIT,...",
+            help="Several circuits on the same stimuli instead: whole, damaged and similar cues, pictures of digits.",
+        ),
+    ] = None,
     similarity: Annotated[
         float | None, Option(metavar="S", help="Share of cells that two cues have in common. Default: 0.")
     ] = None,
@@ -70,8 +79,9 @@ def capacity(
     """Sweep the number of pairs past failure and compare with ideal observers.
 
     The observers learn the same random pairs through the same wiring. With
-    --ages one number of pairs, past capacity, and what is left of each by its age. Writes
-    config.toml, metrics.json, curve.csv, curves.npz, a figure, provenance.json.
+    --ages one number of pairs, past capacity, and what is left of each by its age. With --compare
+    several circuits side by side, in a table and a figure. Writes config.toml, metrics.json,
+    curve.csv, curves.npz, a figure, provenance.json.
     """
     start = time.perf_counter()
     rules = (rule or ("hebb,fading,bistable" if ages else "hebb")).split(",")
@@ -85,6 +95,8 @@ def capacity(
 
     if ages:
         return _ages(options, rules, pairs, config, out, force)
+    if compare:
+        return _compare(options, compare.split(","), pairs, config, out, force)
     with refusing():
         if len(rules) > 1:
             raise ValueError(f"--rule {rule}: is several; give one, or --ages to compare them")
@@ -133,6 +145,38 @@ def _ages(
     found = measure(settings, rules, engine)
     with results_directory(target, force) as folder:
         text = write(settings, rules, found, folder)
+        (folder / "config.toml").write_text(settings.to_toml())
+        wall = time.perf_counter() - start
+        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+    print(f"{text}\nResults: {target}")
+
+
+def _compare(
+    options: Mapping[str, Any], circuits: Sequence[str], pairs: str | None, config: Path | None, out: Path | None,
+    force: bool,
+) -> None:  # fmt: skip
+    from .capacity_compare import LOADS, conditions, experiments, measure, write
+    from .workers import ready
+
+    start = time.perf_counter()
+    with refusing():
+        for name in ("circuit", "similarity", "cue_valid", "cue_noise"):
+            if options[name] is not None:
+                raise ValueError(f"{option(name)}: --compare names circuits and sets cues itself; leave it out")
+        settings = read_as(CapacityConfig, config, {**options, "loads": _numbers(pairs) or list(LOADS)})
+        if settings.populations or settings.projections:
+            raise ValueError("--compare: takes circuits as they are; leave populations and projections out of the file")
+        asked = conditions(sorted(set(settings.loads)))
+        name = settings.name.replace(f"capacity-{settings.circuit}", "-".join(["compare", *circuits]))
+        target = out or Path("results") / name
+        check_target(target, force)
+        for name in circuits:
+            for condition in asked:
+                experiment = experiments(settings, name, condition)[0]
+            engine = ready(experiment, settings.backend)
+    found, rates = measure(settings, circuits, asked, engine)
+    with results_directory(target, force) as folder:
+        text = write(settings, circuits, asked, found, rates, folder)
         (folder / "config.toml").write_text(settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from ..circuits.circuit import Circuit
     from ..circuits.experiment import RecallExperiment
 
-LOADS = {"minimal": (400, 1000, 1600, 2000, 2400, 2800, 3400, 4000), "hippocampal": (10, 25, 50, 100, 150, 200)}
+LOADS = {
+    "minimal": (400, 1000, 1600, 2000, 2400, 2800, 3400, 4000),
+    "hippocampal": (10, 25, 50, 100, 150, 200),
+    "autoassociative": (200, 400, 800, 1200, 1600, 2000, 2400),
+    "scaffold": (200, 400, 800, 1200, 1600, 2000, 3000),
+}
 CUED = 400
 
 

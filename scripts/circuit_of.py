@@ -18,7 +18,7 @@ CONFIG = "config.toml"
 
 
 def circuit_of(place: str) -> tuple[Circuit, Timing]:
-    """The circuit and timing named ``hippocampal`` or ``minimal``, or those of a results directory, TOML or NWB file.
+    """The circuit and timing of a name in `CIRCUITS`, or those of a results directory, TOML or NWB file.
 
     Raises ValueError that says what was asked for and what there is.
     """

@@ -15,7 +15,7 @@ PROVENANCE = "provenance.json"
 
 def cite(
     place: Annotated[
-        str, Argument(metavar="DIR|CIRCUIT", help="Results directory, NWB or TOML file, hippocampal or minimal.")
+        str, Argument(metavar="DIR|CIRCUIT", help="Results directory, NWB or TOML file, or the name of a circuit.")
     ],
 ) -> None:
     """Print BibTeX of the models, rules and libraries that a run used.

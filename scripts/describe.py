@@ -18,7 +18,11 @@ DRAWINGS = (".png", ".svg", ".pdf")
 
 def describe(
     circuit: Annotated[
-        str, Argument(metavar="CIRCUIT", help="hippocampal, minimal, or a results directory, TOML or NWB file.")
+        str,
+        Argument(
+            metavar="CIRCUIT",
+            help="hippocampal, minimal, autoassociative, scaffold, or a results directory, TOML or NWB file.",
+        ),
     ],
     form: Annotated[str, Option("--format", metavar="NAME", help="text or markdown.")] = "text",
     out: Annotated[Path | None, Option(metavar="FILE", help="Write the tables here. Default: print them.")] = None,

@@ -59,7 +59,9 @@ def lesion(
     doses: Annotated[
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
-    circuit: Annotated[str | None, Option(help="hippocampal or minimal. Default: hippocampal.")] = None,
+    circuit: Annotated[
+        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+    ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
     similarity: Annotated[float | None, Option(metavar="S", help="Of random cues. Default: 0.")] = None,

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 def recall(
-    circuit: Annotated[str | None, Option(help="hippocampal or minimal. Default: hippocampal.")] = None,
+    circuit: Annotated[
+        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+    ] = None,
     stimuli: Annotated[
         str | None,
         Option(

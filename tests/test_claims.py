@@ -121,6 +121,20 @@ def test_the_minimal_circuit_completes_what_lost_key_cells_leave_and_answers_no_
         assert (novel.counts("VALUE", novel.trials.where("recall")) > 0).sum(1).mean() < 3
 
 
+@pytest.mark.parametrize(
+    "cue", [{"cue_valid": 0.5}, {"cue_valid": 0.67, "cue_noise": 0.33}], ids=["half", "third wrong"]
+)
+def test_one_population_completes_more_than_one_step_does(cue: dict) -> None:
+    one, two = (capacity_of(circuit=name, loads=[1600], **cue) for name in ("autoassociative", "minimal"))
+    assert one["f1"] >= 0.9
+    assert one["f1"] > two["f1"] + 0.03
+
+
+@pytest.mark.parametrize("cue", [{}, {"cue_valid": 0.5}, {"cue_valid": 0.67, "cue_noise": 0.33}])
+def test_a_scaffold_corrects_damaged_cues(cue: dict) -> None:
+    assert capacity_of(circuit="scaffold", loads=[400], **cue)["f1"] >= 0.95
+
+
 def test_bistable_synapses_keep_the_last_thousand_of_four_thousand_pairs() -> None:
     config = CapacityConfig(seed=SEEDS.start, seeds=2, loads=[4000])
     assert np.nanmean(measure(config, ["bistable"], "auto")[0, :, :5]) >= 0.9

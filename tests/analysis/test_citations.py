@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from spikekv import HIPPOCAMPAL, MINIMAL
 from spikekv.analysis.citations import bibliography, references, theory_references
+from spikekv.circuits.library import circuit_named
 from spikekv.circuits.tables import CHOICES
 from spikekv.models import cells
 from spikekv.models.plasticity import VogelsISTDP
@@ -50,6 +51,12 @@ def test_a_circuit_cites_what_it_uses() -> None:
     assert keys(swapped) - keys(MINIMAL) == {"ecker2022", "vogels2011"}
 
 
+def test_a_scaffold_cites_where_it_comes_from() -> None:
+    papers = {"sharma2022", "chandra2025"}
+    assert papers <= keys(circuit_named("scaffold"))
+    assert not papers & keys(MINIMAL)
+
+
 def test_years_tell_papers_of_the_same_authors_apart() -> None:
     gerstner = [r for r in MODELS if r.said == "Gerstner et al."]
     assert len(gerstner) == 2
@@ -80,7 +87,13 @@ def test_versions_are_those_of_the_run() -> None:
 
 
 def test_theory_cites_its_memories() -> None:
-    assert {r.key for r in theory_references()} >= {"gershman2025", "willshaw1969", "hopfield1982"}
+    assert {r.key for r in theory_references()} >= {
+        "gershman2025",
+        "willshaw1969",
+        "hopfield1982",
+        "sharma2022",
+        "chandra2025",
+    }
 
 
 def test_licence_and_citation_file_agree_with_the_package() -> None:

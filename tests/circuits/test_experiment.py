@@ -115,6 +115,23 @@ def test_teacher_spikes_fall_into_study_and_onto_the_value() -> None:
     assert counts.mean() == pytest.approx(0.150 * 50, rel=0.05)
 
 
+@pytest.mark.parametrize("presentations", [1, 2])
+def test_position_counts_on_from_pair_to_pair_and_comes_back_with_them(presentations: int) -> None:
+    where = Population("WHERE", 5, SpikeSource(), "input", drive="position")
+    circuit = replace(PLAIN, populations=(*PLAIN.populations, where))
+    plan = schedule(replace(EXPERIMENT, circuit=circuit, presentations=presentations))
+    cells, times = plan.events["WHERE"]
+    study = plan.trials.where("study")
+    here = []
+    for start, stop in zip(plan.trials.start[study], plan.trials.stop[study], strict=True):
+        (cell,) = np.unique(cells[(times >= start) & (times < stop)])
+        here.append(cell)
+    assert here[:12] == [n % 5 for n in range(12)]
+    place = dict(zip(plan.trials.pair[study], here[:12], strict=False))  # of each pair
+    assert here == [place[pair] for pair in plan.trials.pair[study]]
+    assert times.max() < plan.study_end
+
+
 def test_no_cell_is_given_two_spikes_at_once() -> None:
     for name in ("KEY", "TEACHER", "NOISE"):
         cells, times = PLAN.events[name]

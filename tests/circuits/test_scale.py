@@ -11,6 +11,7 @@ from spikekv.circuits.experiment import RecallExperiment, Timing
 from spikekv.circuits.library import CIRCUITS, circuit_named
 from spikekv.circuits.memory import n_synapses, runs_that_fit
 from spikekv.circuits.minimal import minimal
+from spikekv.circuits.scaffold import MODULE_AREAS
 from spikekv.circuits.scale import scaled
 from spikekv.circuits.simulation import run
 from spikekv.circuits.wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne
@@ -33,7 +34,8 @@ def test_scale_one_is_the_circuit_itself(name: str) -> None:
 def test_sizes_and_active_cells_grow_alike(name: str, factor: float) -> None:
     old, new = circuit_named(name), circuit_named(name, scale=factor)
     for before, after in zip(old.populations, new.populations, strict=True):
-        wanted = before.size if before.drive == "acetylcholine" else round(before.size * factor)
+        fixed = before.drive == "acetylcholine" or (name == "scaffold" and before.area in MODULE_AREAS)
+        wanted = before.size if fixed else round(before.size * factor)
         assert after == dataclasses.replace(before, size=wanted)
     assert new.active == round(old.active * factor)
 
@@ -63,7 +65,10 @@ def test_below_one_conductance_makes_up_for_missing_cells(name: str, factor: flo
 def test_active_counts_cells_of_the_scaled_circuit(name: str) -> None:
     plain, sparse = circuit_named(name, scale=2), circuit_named(name, active=10, scale=2)
     assert sparse.active == 10
-    counting = {"minimal": "KEY->VALUE", "hippocampal": "EC->DG"}[name]
+    counting = {
+        "minimal": "KEY->VALUE", "hippocampal": "EC->DG", "scaffold": "KEY->HPC",
+        "autoassociative": "MEMORY_KEY->MEMORY_VALUE",
+    }[name]  # fmt: skip
     for receptor, g in plain.projection(counting).conductance.items():
         assert sparse.projection(counting).conductance[receptor] == pytest.approx(g * plain.active / 10)
     assert circuit_named(name, active=plain.active, scale=2) == plain

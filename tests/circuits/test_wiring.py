@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spikekv.circuits.seeds import generator
-from spikekv.circuits.wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
+from spikekv.circuits.wiring import AllToAll, FixedInDegree, FixedOutDegree, FromStates, OneToOne, Wiring, WithinState
 
 SIZES = st.integers(2, 40)
 
@@ -48,6 +48,24 @@ def test_all_to_all_and_one_to_one(n_source: int, n_target: int) -> None:
     assert (matrix(OneToOne(), n_source, n_source, 0, False) == np.eye(n_source)).all()
 
 
+@given(n_source=SIZES, n_target=SIZES, n_states=st.integers(1, 40))
+def test_cells_of_one_state_reach_each_other(n_source: int, n_target: int, n_states: int) -> None:
+    n_states = min(n_states, n_source, n_target)
+    count = matrix(WithinState(n_states), n_source, n_target, 0, n_source == n_target)
+    for source, target in np.ndindex(count.shape):
+        itself = n_source == n_target and source == target
+        assert count[source, target] == (source % n_states == target % n_states and not itself)
+
+
+@given(per_state=st.integers(1, 4), n_states=st.integers(1, 9), n_target=SIZES, seed=st.integers(0, 9), data=st.data())
+def test_whole_states_are_heard(per_state: int, n_states: int, n_target: int, seed: int, data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, n_states))
+    count = matrix(FromStates(n_states, n), per_state * n_states, n_target, seed, False)
+    by_state = count.reshape(per_state, n_states, n_target)
+    assert (by_state == by_state[0]).all()
+    assert (by_state[0].sum(0) == n).all()
+
+
 @pytest.mark.parametrize("wiring", [FixedInDegree(7), FixedOutDegree(7)])
 def test_partners_are_drawn_evenly_and_anew_for_each_seed(wiring: Wiring) -> None:
     counts = [matrix(wiring, 30, 30, seed, True) for seed in range(200)]
@@ -64,6 +82,9 @@ def test_partners_are_drawn_evenly_and_anew_for_each_seed(wiring: Wiring) -> Non
         (OneToOne(), "Projection A->B: one to one needs equal sizes, got 5 and 4"),
         (FixedInDegree(6), r"Projection A->B: in-degree must be in \[1, 5\] \(source cells\), got 6"),
         (FixedInDegree(0), r"Projection A->B: in-degree must be in \[1, 5\] \(source cells\), got 0"),
+        (WithinState(5), r"Projection A->B: n_states must be in \[1, 4\] \(cells\), got 5"),
+        (FromStates(3, 1), r"Projection A->B: needs source cells \(5\) in multiples of n_states \(3\)"),
+        (FromStates(5, 6), r"n from 1 to n_states, got 6"),
         (FixedOutDegree(5), r"Projection A->B: out-degree must be in \[1, 4\] \(target cells\), got 5"),
     ],
 )

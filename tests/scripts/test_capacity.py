@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from spikekv.analysis import style
 from spikekv.analysis.capacity import CIRCUIT, MEASURES, OBSERVERS
+from spikekv.circuits.experiment import RecallExperiment
 from spikekv.circuits.wiring import FixedInDegree
 from spikekv.scripts.capacity_config import LOADS, CapacityConfig
 from spikekv.scripts.main import main
@@ -97,6 +98,81 @@ def test_other_stimuli_and_one_number_are_refused() -> None:
         CapacityConfig(pairs=5).checked()
     with pytest.raises(ValueError, match="did you mean minimal"):
         CapacityConfig(circuit="minima").checked()
+
+
+def test_circuits_are_compared_on_the_same_stimuli(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the command to the files, with known scores in place of simulations."""
+    from spikekv.scripts import capacity_compare, workers
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(style, "DPI", 30)
+    names = ("minimal", "autoassociative")
+
+    def measure(
+        settings: CapacityConfig, circuits: list[str], asked: list[capacity_compare.Condition], backend: str
+    ) -> tuple[dict[tuple[str, int], list[dict[str, float]]], dict[str, dict[str, float]]]:
+        for n, condition in enumerate(asked):
+            one, other = (capacity_compare.experiments(settings, name, condition) for name in names)
+            assert [e.pairs.seed for e in one] == [e.pairs.seed for e in other] == [3, 4], n
+            assert {e.cue for e in one} == {e.cue for e in other}
+        scores = {
+            (name, n): [dict.fromkeys(capacity_compare.MEASURES, (row + 1) / (n + 2 + seed)) for seed in range(2)]
+            for row, name in enumerate(circuits)
+            for n in range(len(asked))
+        }
+        return scores, {name: {"VALUE": 0.5} for name in circuits}
+
+    monkeypatch.setattr(capacity_compare, "measure", measure)
+    monkeypatch.setattr(workers, "ready", lambda experiment, backend: "numpy")
+    assert run("--compare", ",".join(names), "--pairs", "20,10", "--seed", 3, "--seeds", 2) == 0
+    folder = Path("results/compare-minimal-autoassociative-seed3-4")
+    printed = capsys.readouterr().out
+    assert f"Results: {folder}" in printed
+    assert all(len(line) <= 112 for line in printed.splitlines()[:-1])
+    files = {"config.toml", "metrics.json", "compare.csv", "compare.png", "provenance.json"}
+    assert {path.name for path in folder.iterdir()} == files
+    with (folder / "compare.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["n_pairs"] for row in rows[:4]] == ["10", "10", "20", "20"]
+    assert float(rows[1]["f1"]) == pytest.approx((2 / 2 + 2 / 3) / 2)
+    for arguments in (("--circuit", "minimal"), ("--cue-valid", 0.5), ("--pairs", "x")):
+        assert run("--compare", "minimal", *arguments) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+    assert run("--compare", "minima") == 2
+    assert "did you mean minimal" in capsys.readouterr().err
+
+
+def test_what_differs_in_the_cues_is_asked_after_one_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    from spikekv.scripts import capacity_compare
+
+    studied, asked = [], []
+
+    def study(experiment: RecallExperiment, *_: object, **__: object) -> RecallExperiment:
+        studied.append((experiment.circuit.name, experiment.pairs.name, experiment.pairs.n_pairs, experiment.seed))
+        return experiment
+
+    def run(experiment: RecallExperiment, *_: object, start: RecallExperiment, **__: object) -> RecallExperiment:
+        assert (start.circuit, start.seed) == (experiment.circuit, experiment.seed)
+        assert start.pairs.similarity == experiment.pairs.similarity
+        assert len(start.pairs) == len(experiment.pairs)
+        asked.append(experiment.cue)
+        return experiment
+
+    def measures(experiment: RecallExperiment) -> dict[str, float]:
+        return {"f1": experiment.seed + len(experiment.pairs) / 1000 + experiment.cue.noise}
+
+    for name, fake in {"study": study, "run": run, "measures": measures, "rates_hz": lambda _: {"V": 1.0}}.items():
+        monkeypatch.setattr(capacity_compare, name, fake)
+    conditions = capacity_compare.conditions([10, 20])
+    found, rates = capacity_compare.measure(CapacityConfig(seeds=2), ["minimal"], conditions, "numpy")
+    assert len(studied) == len(set(studied)) == 2 * 4  # random pairs of two numbers, similar ones and digits
+    assert len(asked) == 2 * len(conditions)
+    for n, condition in enumerate(conditions):
+        wrong = condition.cue.get("cue_noise", 0)
+        assert found["minimal", n] == [{"f1": seed + condition.pairs / 1000 + wrong} for seed in range(2)]
+    assert rates == {"minimal": {"V": 1.0}}
 
 
 def test_ages_compare_rules(
