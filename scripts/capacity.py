@@ -156,7 +156,7 @@ def _compare(
     force: bool,
 ) -> None:  # fmt: skip
     from .capacity_compare import LOADS, conditions, experiments, measure, write
-    from .workers import ready
+    from .workers import compiled, settle
 
     start = time.perf_counter()
     with refusing():
@@ -170,10 +170,11 @@ def _compare(
         name = settings.name.replace(f"capacity-{settings.circuit}", "-".join(["compare", *circuits]))
         target = out or Path("results") / name
         check_target(target, force)
+        engine = settle(settings.backend)
         for name in circuits:
             for condition in asked:
                 experiment = experiments(settings, name, condition)[0]
-            engine = ready(experiment, settings.backend)
+            compiled(experiment, engine)
     found, rates = measure(settings, circuits, asked, engine)
     with results_directory(target, force) as folder:
         text = write(settings, circuits, asked, found, rates, folder)
