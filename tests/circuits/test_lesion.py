@@ -97,7 +97,7 @@ def test_projections_receptors_and_acetylcholine() -> None:
 @pytest.mark.parametrize(
     ("lesion", "message"),
     [
-        (Lesion("CA2"), "nothing of that name; there are populations EC, DG, DG_PV, .*; receptors AMPA, GABA_A, GABA_slow"),
+        (Lesion("CA2"), "nothing of that name; there are populations EC, DG, .*; receptors AMPA, GABA_A, GABA_slow"),
         (Lesion("CA3->EC"), "no such projection; there are EC->DG, "),
         (Lesion("CA2.NMDA"), "nothing of that name"),
         (Lesion("CA3", mode="cut"), r"cells can be silenced \(silence\) or stimulated \(stimulate\), not 'cut'"),

@@ -125,7 +125,8 @@ def test_circuits_are_compared_on_the_same_stimuli(
         return scores, {name: {"VALUE": 0.5} for name in circuits}
 
     monkeypatch.setattr(capacity_compare, "measure", measure)
-    monkeypatch.setattr(workers, "ready", lambda experiment, backend: "numpy")
+    monkeypatch.setattr(workers, "settle", lambda backend: "numpy")
+    monkeypatch.setattr(workers, "compiled", lambda experiment, engine: 0.0)
     assert run("--compare", ",".join(names), "--pairs", "20,10", "--seed", 3, "--seeds", 2) == 0
     folder = Path("results/compare-minimal-autoassociative-seed3-4")
     printed = capsys.readouterr().out
@@ -191,7 +192,8 @@ def test_ages_compare_rules(
         return np.array([[curve, curve]] * len(rules))
 
     monkeypatch.setattr(capacity_ages, "measure", measure)
-    monkeypatch.setattr(workers, "ready", lambda experiment, backend: "numpy")
+    monkeypatch.setattr(workers, "settle", lambda backend: "numpy")
+    monkeypatch.setattr(workers, "compiled", lambda experiment, engine: 0.0)
     assert run("--ages", "--rule", "fading,bistable", "--seeds", 2, "--pairs", 100) == 0
     assert asked == [([100], ["fading", "bistable"])]
     folder = Path("results/ages-minimal-seed0-1")
