@@ -15,6 +15,7 @@ LOW = -27.0  # row of interneurons
 CLEAR = 19.0  # at least so high stand the given spike trains
 SMALL = 9.0  # height of these
 ARCH = 8.5  # an arc over n steps rises by so much per step
+LOOP = 9.5  # control points of a loop rise by so much, it by 3/4 of it: it stays below the spike trains
 APART = 2.6  # between lines that end at the same box
 
 
@@ -68,7 +69,7 @@ def route(circuit: Circuit, projection: Projection, places: dict[str, Place]) ->
     if projection.source == projection.target:
         side = -1 if a.row < 0 else 1
         y = a.y + side * a.height / 2
-        return _curve((a.x + 1, y), (a.x + 7.5, y), 13.0 * side)
+        return _curve((a.x + 1, y), (a.x + 7.5, y), LOOP * side)
     shift = _shift(circuit, projection)
     steps = b.column - a.column
     if a.row == b.row == 0:

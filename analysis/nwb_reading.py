@@ -21,7 +21,7 @@ def read_nwb(file: str | Path) -> Recording:
     Raises ValueError where pynwb is missing, or the file is not there or not one of ours.
     """
     with _opened(file) as io:
-        nwb = _ours(io.read(), file)
+        nwb = _ours(io, file)
         facts = json.loads(_texts(nwb)[FACTS])
         arrays = {**_pairs(nwb, facts), **_trials(nwb, facts), **_lesions(nwb), **_samples(nwb, facts)}
         return assemble(_spikes(nwb), arrays, facts)
@@ -30,7 +30,7 @@ def read_nwb(file: str | Path) -> Recording:
 def read_nwb_files(file: str | Path) -> dict[str, str]:
     """The texts kept in an NWB file of ours, by name (``config.toml``, ``metrics.json``, ...); errors as `read_nwb`."""
     with _opened(file) as io:
-        return _texts(_ours(io.read(), file))
+        return _texts(_ours(io, file))
 
 
 def _opened(file: str | Path) -> Any:
@@ -40,10 +40,19 @@ def _opened(file: str | Path) -> Any:
     try:
         return pynwb.NWBHDF5IO(str(file), "r")
     except Exception as error:
-        raise ValueError(f"{file}: not a readable NWB file ({' '.join(str(error).split())[:80]})") from None
+        raise _unreadable(file, error) from None
 
 
-def _ours(nwb: Any, file: str | Path) -> Any:
+def _unreadable(file: str | Path, error: Exception) -> ValueError:
+    reason = " ".join(str(error).split())[:80] or type(error).__name__
+    return ValueError(f"{file}: not a readable NWB file ({reason}); write one with spikekv export")
+
+
+def _ours(io: Any, file: str | Path) -> Any:
+    try:
+        nwb = io.read()
+    except Exception as error:  # HDF5, but not NWB: what pynwb and hdmf raise then is many things
+        raise _unreadable(file, error) from None
     if nwb.units is None or "files" not in nwb.analysis or FACTS not in _texts(nwb):
         raise ValueError(f"{file}: an NWB file, but not one of spikekv; write one with spikekv export")
     return nwb

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from .refusal import refusing
+from .results import check_file
 
 if TYPE_CHECKING:
     from ..analysis.table import Table
@@ -67,18 +68,6 @@ def describe(
     for file in (out, drawing):
         if file is not None:
             print(file)
-
-
-def check_file(option: str, file: Path | None, force: bool) -> None:
-    """Refuse a file that exists (unless ``force``) or whose directory does not. Raises ValueError."""
-    if file is None:
-        return
-    if not file.parent.is_dir():
-        raise ValueError(f"{option} {file}: there is no directory {file.parent}")
-    if file.is_dir():
-        raise ValueError(f"{option} {file}: is a directory; give a file")
-    if file.exists() and not force:
-        raise ValueError(f"{option} {file}: exists; give another file, or --force to replace it")
 
 
 def _draw(circuit: object, lesioned: list[str], file: Path) -> None:

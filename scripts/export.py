@@ -9,7 +9,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from .refusal import refusing
-from .results import METRICS
+from .results import METRICS, check_file
 
 FORMATS = ("nwb",)
 TEXTS = ("config.toml", METRICS, "provenance.json")  # kept in the file, where they are there
@@ -37,10 +37,7 @@ def export(
         if file.suffix != ".nwb":
             raise ValueError(f"--out {file}: must end in .nwb")
         recording = load_recording(directory)
-        if not file.parent.is_dir():
-            raise ValueError(f"--out {file}: there is no directory {file.parent}")
-        if file.exists() and not force:
-            raise ValueError(f"--out {file}: exists; give another file, or --force to replace it")
+        check_file("--out", file, force)
         when = datetime.fromtimestamp((directory / "spikes.npz").stat().st_mtime, UTC)
         write_nwb(recording, file, texts_of(directory), when)
     print(file)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from .describe import check_file
 from .refusal import refusing
+from .results import check_file
 
 if TYPE_CHECKING:
     from ..analysis.html_page import Section

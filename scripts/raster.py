@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from .refusal import refusing
+from .results import check_file
 
 if TYPE_CHECKING:
     from ..circuits.recording import Recording
@@ -61,12 +62,9 @@ def _files(file: Path, pdf: bool, force: bool) -> list[Path]:
     """The files to be written; refused where they exist or cannot be."""
     if file.suffix not in SUFFIXES:
         raise ValueError(f"--out {file}: must end in {', '.join(SUFFIXES)}")
-    if not file.parent.is_dir():
-        raise ValueError(f"--out {file}: there is no directory {file.parent}")
     files = list(dict.fromkeys([file, *[file.with_suffix(".pdf")] * pdf]))
     for path in files:
-        if path.exists() and not force:
-            raise ValueError(f"--out {path}: exists; give another file, or --force to replace it")
+        check_file("--out", path, force)
     return files
 
 

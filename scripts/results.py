@@ -37,12 +37,29 @@ def check_target(directory: Path, force: bool = False) -> None:
             raise ValueError(
                 f"--out {directory}: is not a results directory (no {METRICS}) and is not replaced; give another"
             )
-    parent = _existing(directory.resolve().parent)
+    check_writable("--out", directory, _existing(directory.resolve().parent))
+
+
+def check_writable(option: str, target: Path, folder: Path) -> None:
+    """Refuse a target whose folder takes no files. Raises ValueError. Leaves nothing behind."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".spikekv_", dir=parent):
+        with tempfile.TemporaryDirectory(prefix=".spikekv_", dir=folder):
             pass
     except OSError as error:
-        raise ValueError(f"--out {directory}: cannot write in {parent} ({error.strerror}); give another") from None
+        raise ValueError(f"{option} {target}: cannot write in {folder} ({error.strerror}); give another") from None
+
+
+def check_file(option: str, file: Path | None, force: bool) -> None:
+    """Refuse a file that exists (unless ``force``), or whose directory does not or takes none. Raises ValueError."""
+    if file is None:
+        return
+    if not file.parent.is_dir():
+        raise ValueError(f"{option} {file}: there is no directory {file.parent}")
+    if file.is_dir():
+        raise ValueError(f"{option} {file}: is a directory; give a file")
+    if file.exists() and not force:
+        raise ValueError(f"{option} {file}: exists; give another file, or --force to replace it")
+    check_writable(option, file, file.parent)
 
 
 @contextlib.contextmanager

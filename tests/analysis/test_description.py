@@ -8,12 +8,14 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.path import Path
 from spikekv import HIPPOCAMPAL, MINIMAL
 from spikekv.analysis.circuit_layout import layout, route
 from spikekv.analysis.description import describe, n_synapses
 from spikekv.analysis.plot_circuit import LESION, describe_drawing, plot_circuit
 from spikekv.analysis.table import Table, as_html, as_markdown
-from spikekv.circuits.circuit import Circuit
+from spikekv.circuits.circuit import Circuit, Projection
+from spikekv.circuits.wiring import AllToAll
 
 matplotlib.use("agg")
 CIRCUITS = pytest.mark.parametrize("circuit", [HIPPOCAMPAL, MINIMAL], ids=lambda c: c.name)
@@ -83,6 +85,14 @@ def test_boxes_do_not_overlap_and_lines_end_at_boxes(circuit: Circuit) -> None:
             box = places[name]
             assert abs(at[0] - box.x) <= box.width / 2 + 1e-9
             assert abs(at[1] - box.y) <= box.height / 2 + 1e-9
+
+
+def test_a_recurrent_loop_stays_below_the_spike_trains() -> None:
+    recurrent = MINIMAL.with_projection(Projection("VALUE", "VALUE", AllToAll(), {"AMPA": 0.1}))
+    places = layout(recurrent)
+    vertices, codes = route(recurrent, recurrent.projection("VALUE->VALUE"), places)
+    curve = Path(vertices, codes).to_polygons(closed_only=False)[0]
+    assert curve[:, 1].max() < places["TEACHER"].y - places["TEACHER"].height / 2
 
 
 def test_the_drawing_names_populations_and_strikes_out_lesions() -> None:

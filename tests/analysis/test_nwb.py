@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from spikekv.analysis.archive import load_recording
@@ -125,6 +126,10 @@ def test_a_wrong_file_is_refused_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "broken.nwb").write_text("no")
     with pytest.raises(ValueError, match="not a readable NWB file"):
         read_nwb(tmp_path / "broken.nwb")
+    with h5py.File(tmp_path / "plain.nwb", "w") as plain:
+        plain["x"] = 1
+    with pytest.raises(ValueError, match=r"not a readable NWB file.*spikekv export"):
+        read_nwb(tmp_path / "plain.nwb")
     other = pynwb.NWBFile("session", "id", datetime(2025, 1, 1, tzinfo=UTC))
     with pynwb.NWBHDF5IO(str(tmp_path / "other.nwb"), "w") as io:
         io.write(other)

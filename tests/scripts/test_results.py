@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from spikekv.scripts.results import check_target, provenance, results_directory, write_csv, write_json
+from spikekv.scripts.results import check_file, check_target, provenance, results_directory, write_csv, write_json
 
 
 def ours(directory: Path, content: str = "{}") -> Path:
@@ -107,6 +109,18 @@ def test_a_file_and_a_place_below_a_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot write in"):
         check_target(tmp_path / "file" / "run")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_in_a_folder_that_takes_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_file("--out", tmp_path / "a.png", force=False)
+    assert not list(tmp_path.iterdir())
+
+    def denied(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", denied)
+    with pytest.raises(ValueError, match=r"--out .*a.png: cannot write in .* \(Permission denied\); give another"):
+        check_file("--out", tmp_path / "a.png", force=False)
 
 
 def test_json_holds_numbers_that_any_reader_accepts(tmp_path: Path) -> None:
