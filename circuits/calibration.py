@@ -49,8 +49,8 @@ class Target:
 # Chosen inside the measured ranges (hippocampal.ACTIVE_RANGE); keys as sparse as CA1's bind best.
 HIPPOCAMPAL_TARGETS = (
     Target("DG_PV->DG", "DG", 0.035),
-    Target("CA3_PV->CA3", "CA3", 0.025),
-    Target("CA1_PV->CA1", "CA1", 0.022),
+    Target("CA3_PV->CA3", "CA3", 0.03),
+    Target("CA1_PV->CA1", "CA1", 0.024),
     Target("NCX_PV->NCX", "NCX", 0.55, "blank rate"),
 )
 

@@ -11,6 +11,11 @@ two or three of its fifteen mossy inputs do; CA1 is driven by EC while studying 
 it has learned from CA3 when recalling. The CA1 cells that fire at study are the key, the
 NCX cells that the teacher drives are the value.
 
+What cues have in common is taken away at every stage by slow feed-forward inhibition, which learns
+how much each cell is excited on average (`BalancedInhibition`): a cell fires for what drives it beyond that.
+While studying this makes the keys of similar cues differ (DG, CA1), while recalling it sets the threshold of
+cells that have stored much (CA3, CA1, NCX).
+
 One acetylcholine level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr
 Opin Neurobiol 16:710): it opens plasticity, cuts the transmission of the synapses that
 learn, so that old pairs do not leak into new ones (these two are his), releases the
@@ -28,6 +33,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..models.balanced_inhibition import BalancedInhibition
 from ..models.cells import (
     CHAVLIS_2017_GRANULE,
     ECKER_2022_PV_BASKET,
@@ -63,12 +69,16 @@ NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA, chosen
 # cues in a row would drive CA3 harder at the second, and similar cues would not get keys of their own.
 MOSSY = replace(TSODYKS_1998_FACILITATING, tau_facil=100.0, source="chosen; U and tau_rec as in Tsodyks et al. (1998)")
 
-# Feed-forward inhibition by neurogliaform cells: each spike that enters a stage fires two of its hundred, and all
-# cells of the stage hear them, so that they inhibit in proportion to the input. Their synapses learn as those of the
-# input do, slowly: the threshold of a cell follows how much it has stored (as in `minimal`).
-NEUROGLIAFORM = BASKET
-N_NEUROGLIAFORM, EACH_FIRES = 100, 2
-UNUSED = 0.7  # weight of their inhibition on a cell that has stored nothing; chosen
+# Slow feed-forward inhibition: each spike that enters a stage fires two of a hundred cells, and all cells of the stage
+# hear them, so that it is in proportion to the input. Where EC is the input they are neurogliaform cells of the
+# molecular layers (dentate gyrus: Armstrong et al. 2011, J Comp Neurol 519:1476; CA1: Capogna 2011, J Physiol
+# 589:1875), where CA3 is, ivy cells of the same family (Armstrong, Krook-Magnuson & Soltesz 2012, Front Neural
+# Circuits 6:23). Numbers and conductances are chosen.
+SLOW_CELL = BASKET
+N_SLOW, EACH_FIRES = 100, 2
+# Learning rates at which all of them average over about fifty cues: EC fires each six times per cue, CA3 and CA1 less
+# than once
+PER_EC_SPIKE, PER_KEY_SPIKE = 0.003, 0.03
 
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their
 # ongoing input does in vivo, so that their rate is about proportional to their drive.
@@ -80,11 +90,10 @@ NOTES = (
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
     "plastic projections are all-to-all (CA3 -> CA3, and all of them at a scale above 1: fixed in-degree)",
-    "interneurons do not inhibit one another; of other types than basket cells there are neurogliaform ones, and "
-    "those only where inputs learn",
-    "acetylcholine changes by chosen factors: mossy x 8, EC -> CA1 x 2.6, learned synapses x 0.03-0.04, "
-    "basket-cell inhibition x 0.3-0.9, that of neurogliaform cells x 0; the mossy factor also stands for burst "
-    "potentiation and novelty",
+    "interneurons do not inhibit one another; of other types than basket cells there are neurogliaform and ivy cells",
+    "acetylcholine changes by chosen factors: mossy x 8, EC -> CA1 x 2.6, learned synapses x 0.015-0.04, "
+    "basket-cell inhibition x 0.3-0.9, slow inhibition x 1 in DG, x 10 from EC in CA1, x 0 elsewhere; the mossy factor "
+    "also stands for burst potentiation and novelty",
     "basket cells get a tonic current of 100 or 130 pA in place of their ongoing input",
 )
 
@@ -105,15 +114,17 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
         _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", "separates", INHIBITION_DG),
         _basket("DG_PV", 200, "dentate gyrus"),
+        _slow("DG_NGF", "dentate gyrus"),
         _principal("CA3", 1000, CA3_CELL, "CA3", "completes"),
         _basket("CA3_PV", 150, "CA3"),
-        _neurogliaform("CA3"),
+        _slow("CA3_NGF", "CA3"),
         _principal("CA1", 1000, CA1_CELL, "CA1", "the key"),
         _basket("CA1_PV", 150, "CA1"),
-        _neurogliaform("CA1"),
+        _slow("CA1_NGF", "CA1"),
+        _slow("CA1_IVY", "CA1"),
         _principal("NCX", 1000, ZERLAUT_2018_RS, "neocortex", "the value"),
         Population("NCX_PV", 250, ZERLAUT_2018_FS, "inhibitory", EXCITATION_PV, bias=BIAS_FS, area="neocortex"),
-        _neurogliaform("NCX", "neocortex"),
+        _slow("NCX_NGF", "neocortex"),
         Population("TEACHER", 1000, SpikeSource(), "input", drive="value", area="sensory input to NCX"),
         Population(
             "BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="other input to NCX"
@@ -122,7 +133,8 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
     )
     projections = (
         # dentate gyrus
-        _excite("EC", "DG", FixedInDegree(40), 1.45 * k),
+        _excite("EC", "DG", FixedInDegree(40), 2.06 * k),
+        *_forward("EC", "DG_NGF", 0.03 * k, BalancedInhibition(PER_EC_SPIKE, target=5.0, rest=0.0, w_initial=1.0)),
         _excite_pv("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
         _excite_pv("DG", "DG_PV", FixedInDegree(400), 6.0),
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
@@ -130,22 +142,29 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         # cell reaches 11-15 CA3 cells, Acsady et al. 1998; here 7.5)
         _excite("DG", "CA3", FixedInDegree(15), 2.6, NMDA_SHARE_MOSSY, ach=7.0, short_term=MOSSY),
         _learned("EC", "CA3", 0.5 * k, 6.0 * k, GatedHebb(eta=1.0, tau_x=30.0, tau_y=30.0), ach=-0.96),
-        *_forward("EC", "CA3", 0.43 * k, eta=0.12),
+        *_forward("EC", "CA3_NGF", 0.3 * k, BalancedInhibition(PER_EC_SPIKE, target=10.5, rest=0.75), ach=-1.0),
         _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),
         _excite_pv("DG", "CA3_PV", FixedInDegree(400), 1.9),
         _excite_pv("CA3", "CA3_PV", FixedInDegree(200), 9.0),
         _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.81, ach=-0.1),
         # CA1
-        _excite("EC", "CA1", FixedInDegree(40), 0.4 * k, ach=1.6),
-        _learned("CA3", "CA1", 0.5, 18.0, GatedHebb(eta=1.0, tau_x=50.0, tau_y=50.0), ach=-0.97),
-        *_forward("CA3", "CA1", 1.3, eta=0.05),
+        _excite("EC", "CA1", FixedInDegree(40), 0.7 * k, ach=1.6),
+        *_forward(
+            "EC", "CA1_NGF", 0.003 * k, BalancedInhibition(PER_EC_SPIKE, target=6.0, rest=0.0, w_initial=1.0), ach=9.0
+        ),
+        _learned("CA3", "CA1", 0.5, 18.0, GatedHebb(eta=1.0, tau_x=50.0, tau_y=50.0), ach=-0.985),
+        *_forward(
+            "CA3", "CA1_IVY", 1.6, BalancedInhibition(PER_KEY_SPIKE, target=13.0, rest=0.2, w_initial=0.4), ach=-1.0
+        ),
         _excite_pv("EC", "CA1_PV", FixedInDegree(120), 0.55 * k),
         _excite_pv("CA3", "CA1_PV", FixedInDegree(200), 1.0),
         _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 5.0),
         _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.81, ach=-0.5),
         # neocortex
-        _learned("CA1", "NCX", 1.0, 60.0, GatedHebb(eta=0.4, tau_x=50.0), ach=-0.975),
-        *_forward("CA1", "NCX", 5.2, eta=0.004),
+        _learned("CA1", "NCX", 0.7, 42.0, GatedHebb(eta=0.4, tau_x=50.0), ach=-0.965),
+        *_forward(
+            "CA1", "NCX_NGF", 3.8, BalancedInhibition(PER_KEY_SPIKE, target=20.0, rest=0.5, w_initial=0.25), ach=-1.0
+        ),
         _excite_pv("CA1", "NCX_PV", FixedInDegree(200), 1.1),
         _excite_pv("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
         _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.7, ach=-0.7),
@@ -174,7 +193,7 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
 def _principal(
     name: str, size: int, cell: AdExp, area: str, meaning: str, inhibition: GABA_A = INHIBITION
 ) -> Population:
-    receptors = (*EXCITATION, inhibition) if name == "DG" else (*EXCITATION, inhibition, SlowGABA())
+    receptors = (*EXCITATION, inhibition, SlowGABA(E=inhibition.E))
     return Population(name, size, cell, receptors=receptors, area=area, meaning=meaning)
 
 
@@ -182,9 +201,8 @@ def _basket(name: str, size: int, area: str) -> Population:
     return Population(name, size, ECKER_2022_PV_BASKET, "inhibitory", EXCITATION_PV, bias=BIAS_PV, area=area)
 
 
-def _neurogliaform(stage: str, area: str = "") -> Population:
-    receptors = (AMPA(tau=2.0),)
-    return Population(f"{stage}_NGF", N_NEUROGLIAFORM, NEUROGLIAFORM, "inhibitory", receptors, area=area or stage)
+def _slow(name: str, area: str) -> Population:
+    return Population(name, N_SLOW, SLOW_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
 
 
 def _learned(source: str, target: str, ampa: float, nmda: float, rule: GatedHebb, ach: float) -> Projection:
@@ -192,16 +210,15 @@ def _learned(source: str, target: str, ampa: float, nmda: float, rule: GatedHebb
     return Projection(source, target, AllToAll(), {"AMPA": ampa, "NMDA": nmda}, ach=ach, plasticity=rule)
 
 
-def _forward(source: str, stage: str, g: float, eta: float) -> tuple[Projection, Projection]:
-    """Feed-forward inhibition of a stage through its neurogliaform cells; none while studying."""
-    cells = f"{stage}_NGF"
+def _forward(
+    source: str, cells: str, g: float, rule: BalancedInhibition, ach: float = 0.0
+) -> tuple[Projection, Projection]:
+    """Feed-forward inhibition of a stage through slow interneurons that count the spikes of a source."""
+    stage = cells.split("_")[0]
     return (
         Projection(source, cells, FixedOutDegree(EACH_FIRES), {"AMPA": 12.0}, delay=0.6),
-        Projection(
-            cells, stage, AllToAll(), {"GABA_slow": g}, delay=0.6, ach=-1.0,
-            plasticity=GatedHebb(eta=eta, w_initial=UNUSED),
-        ),
-    )  # fmt: skip
+        Projection(cells, stage, AllToAll(), {"GABA_slow": g}, delay=0.6, ach=ach, plasticity=rule),
+    )
 
 
 def _excite(

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, TypeVar, get_args
 
+from ..models.balanced_inhibition import BalancedInhibition
 from ..models.bistable import BistableHebb
 from ..models.covariance_rule import CovarianceRule
 from ..models.error_rule import ErrorRule
@@ -33,7 +34,10 @@ NONE = "none"
 CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": get_args(NeuronModel),
     "wiring": get_args(Wiring),
-    "plasticity": (GatedHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP, VogelsISTDP),
+    "plasticity": (
+        *(GatedHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP),
+        *(VogelsISTDP, BalancedInhibition),
+    ),
     "short_term": (TsodyksMarkram,),
 }
 RECEPTORS: Mapping[str, type] = {cls.name: cls for cls in get_args(Receptor)}
