@@ -59,7 +59,7 @@ def of_rule(rule: Rule) -> str:
 
 def conventions(math: str) -> str:
     """What of the notation needs a word."""
-    said = {r"\mathrm{ACh}": ACH, r"\right]_": BOUNDS, r"\text{transmitted}": CONDITION}
+    said = {r"\mathrm{ACh}": ACH, r"\right]_": BOUNDS, r"\text{transmitted} &= \left[": CONDITION}
     return " ".join(words for sign, words in said.items() if sign in math)
 
 

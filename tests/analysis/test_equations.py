@@ -6,6 +6,7 @@ import pytest
 from spikekv.analysis.equations import block, condition, equations, statements, symbol
 from spikekv.analysis.model_equations import conventions, of_neuron, of_receptor, of_rule, of_short_term
 from spikekv.circuits.tables import CHOICES
+from spikekv.models.balanced_inhibition import BalancedInhibition
 from spikekv.models.bistable import BistableHebb
 from spikekv.models.neurons import LIF, AdExp
 from spikekv.models.plasticity import GatedHebb, VogelsISTDP
@@ -74,7 +75,7 @@ def test_short_term_plasticity() -> None:
 @pytest.mark.parametrize("rule", CHOICES["plasticity"], ids=lambda rule: rule.__name__)
 def test_every_rule_that_a_file_can_name_is_typeset(rule: type) -> None:
     text = of_rule(rule())
-    assert r"\text{postsynaptic spike}" in text
+    assert r"synaptic spike} \colon" in text
     assert "_pre" not in text.replace(r"\mathrm{pre}", "")
     assert "hebb" not in text
     assert "plastic" not in text
@@ -93,6 +94,7 @@ def test_notation_is_explained_where_it_occurs() -> None:
     assert conventions(of_rule(GatedHebb())) == "In the formulas ACh is the level A."
     assert conventions(of_rule(VogelsISTDP())).startswith("Square brackets with bounds keep")
     assert "condition" in conventions(of_rule(BistableHebb()))
+    assert "condition" not in conventions(of_rule(BalancedInhibition()))
 
 
 def test_lines_are_set_at_their_relation() -> None:

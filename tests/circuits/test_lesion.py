@@ -74,8 +74,11 @@ def scene(intact: Recording) -> Scene:
         ("PV", ["DG_PV", "CA3_PV", "CA1_PV", "NCX_PV"]),
         ("*_PV", ["DG_PV", "CA3_PV", "CA1_PV", "NCX_PV"]),
         ("excitatory", ["DG", "CA3", "CA1", "NCX"]),
-        ("dentate gyrus", ["DG", "DG_PV"]),
-        ("hippocampus", ["DG", "DG_PV", "CA3", "CA3_PV", "CA3_NGF", "CA1", "CA1_PV", "CA1_NGF"]),
+        ("dentate gyrus", ["DG", "DG_PV", "DG_NGF"]),
+        (
+            "hippocampus",
+            ["DG", "DG_PV", "DG_NGF", "CA3", "CA3_PV", "CA3_NGF", "CA1", "CA1_PV", "CA1_NGF", "CA1_IVY"],
+        ),
         ("EC, DG", ["EC", "DG"]),
         ("TEACHER", ["TEACHER"]),
     ],
@@ -87,7 +90,7 @@ def test_cells_by_name_kind_type_and_area(target: str, found: list[str]) -> None
 
 
 def test_projections_receptors_and_acetylcholine() -> None:
-    assert [p.name for p in targets(Lesion("EC->*"), HIPPOCAMPAL).projections][:3] == ["EC->DG", "EC->DG_PV", "EC->CA3"]
+    assert [p.name for p in targets(Lesion("EC->*"), HIPPOCAMPAL).projections][:3] == ["EC->DG", "EC->DG_NGF", "EC->DG_PV"]
     assert targets(Lesion("EC -> DG"), HIPPOCAMPAL).mode == "cut"
     assert targets(Lesion("NMDA"), HIPPOCAMPAL).receptors == tuple((n, "NMDA") for n in ("DG", "CA3", "CA1", "NCX"))
     assert targets(Lesion("CA3.NMDA"), HIPPOCAMPAL).receptors == (("CA3", "NMDA"),)
