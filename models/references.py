@@ -194,6 +194,16 @@ MODELS = (
         _journal("Neuron", "81", "521--528", "10.1016/j.neuron.2013.11.030"),
     ),
     Reference(
+        "isaacson2011", "Isaacson & Scanziani", 2011, "Isaacson, Jeffry S. and Scanziani, Massimo",
+        "How inhibition shapes cortical activity",
+        _journal("Neuron", "72", "231--243", "10.1016/j.neuron.2011.09.027"),
+    ),
+    Reference(
+        "xue2014", "Xue, Atallah & Scanziani", 2014, "Xue, Mingshan and Atallah, Bassam V. and Scanziani, Massimo",
+        "Equalizing excitation-inhibition ratios across visual cortical neurons",
+        _journal("Nature", "511", "596--600", "10.1038/nature13321"),
+    ),
+    Reference(
         "petersen1998", "Petersen et al.", 1998,
         "Petersen, Carl C. H. and Malenka, Robert C. and Nicoll, Roger A. and Hopfield, John J.",
         "All-or-none potentiation at CA3-CA1 synapses",

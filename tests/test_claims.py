@@ -5,6 +5,7 @@ Each claim is the mean over seeds, as the README reports it; the interval is pri
 
 import dataclasses
 import os
+from collections.abc import Callable
 
 import joblib
 import numpy as np
@@ -17,6 +18,7 @@ from spikekv.circuits.experiment import Cue, RecallExperiment
 from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
 from spikekv.circuits.lesion import Lesion
 from spikekv.circuits.minimal import minimal
+from spikekv.circuits.patterns import Pairs
 from spikekv.circuits.simulation import run, study
 from spikekv.scripts import (
     theory_attention,
@@ -79,6 +81,23 @@ def test_the_hippocampal_circuit_stays_in_the_biological_range(digits: dict) -> 
             assert rate < 100, name
         elif name != "EC":
             assert 0.1 <= rate <= 5, name
+
+
+@pytest.mark.parametrize(
+    ("pairs", "cue", "f1"),
+    [
+        (lambda seed: patterns.random(100, similarity=0.6, seed=seed), Cue(valid=0.6), 0.78),
+        (lambda seed: patterns.random(100, seed=seed), Cue(valid=0.6, noise=0.4), 0.70),
+        (lambda seed: patterns.digits(200, seed=seed), Cue(valid=0.6), 0.90),
+    ],
+    ids=["similar cues", "40 % replaced", "200 digit pairs"],
+)
+def test_the_hippocampal_circuit_recalls_away_from_its_working_point(
+    pairs: Callable[[int], Pairs], cue: Cue, f1: float
+) -> None:
+    metrics = over_seeds([RecallExperiment(hippocampal(), pairs(s), cue, seed=s) for s in SEEDS])
+    assert metrics["identification_accuracy"] >= 0.90
+    assert metrics["f1"] >= f1
 
 
 def test_the_minimal_circuit_holds_400_pairs(random_pairs: dict) -> None:

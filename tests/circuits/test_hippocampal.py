@@ -1,8 +1,12 @@
 """The hippocampal circuit at 24 digit pairs and one seed; ten seeds are in test_claims."""
 
+import dataclasses
+
 import numpy as np
 import pytest
+from spikekv.analysis.separation import between, keys_of
 from spikekv.analysis.summary import summarise
+from spikekv.circuits import patterns
 from spikekv.circuits.experiment import RecallExperiment
 from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
 from spikekv.circuits.recording import Recording
@@ -67,3 +71,12 @@ def test_recurrence_can_be_left_out_and_counts_are_scaled() -> None:
     assert hippocampal(active=20).projection("EC->DG").conductance["AMPA"] == pytest.approx(
         2 * hippocampal().projection("EC->DG").conductance["AMPA"]
     )
+
+
+def test_cues_that_share_their_cells_get_keys_of_their_own(hippocampal_experiment: RecallExperiment) -> None:
+    similar = patterns.random(24, similarity=0.6, seed=900)
+    recording = run(dataclasses.replace(hippocampal_experiment, pairs=similar, cued=1))
+    keys = keys_of(recording, "study")
+    assert between(keys["EC"]) == pytest.approx(0.6, abs=0.05)
+    for stage, most in (("DG", 0.25), ("CA3", 0.15), ("CA1", 0.25)):
+        assert between(keys[stage]) < most, stage
