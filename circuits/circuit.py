@@ -149,6 +149,12 @@ class Circuit:
                     f"Projection {projection.name}: {target.name} has no receptor {sorted(missing)[0]}; "
                     f"it has {', '.join(sorted(known)) or 'none'}"
                 )
+            read = getattr(projection.plasticity, "receptor", None)
+            if read is not None and read not in known:
+                raise ValueError(
+                    f"Projection {projection.name}.plasticity.receptor: {target.name} has no receptor {read}; "
+                    f"it has {', '.join(sorted(known)) or 'none'}"
+                )
             projection.wiring.check(projection.name, source.size, target.size)
         carries = [p.name for p in self.populations if p.drive == "cue"]
         if carries != [self.query]:

@@ -2,7 +2,7 @@
 
 ::
 
-    EC ──> DG ──> CA3 ──> CA1 ──> NCX        (each with its own PV basket cells)
+    EC ──> DG ──> CA3 ──> CA1 ──> NCX        (each with PV basket cells and slow feed-forward inhibition)
      ├────────────^        ^                  ──> CA3, CA3 ──> CA3, CA3 ──> CA1 and CA1 ──> NCX learn
      └─────────────────────┘
 
@@ -24,9 +24,9 @@ principal cells from part of their basket-cell inhibition (seen in CA3 slices, S
 ``ach`` below is the relative change of transmission at A = 1; the sizes are chosen.
 
 Cells carry published parameter sets. Conductances are chosen: found stage by stage, from the
-input on, on pairs and seeds that no reported number uses; the inhibition of each stage is
-what `spikekv.circuits.calibration` finds for its target activity. What was tried on the
-way is in docs/circuit-record.md.
+input on, on pairs and seeds that no reported number uses; `spikekv.circuits.calibration`
+holds the basket-cell inhibition of each stage at its target activity; the targets are what the tuned
+circuit has. What was tried on the way is in docs/circuit-record.md.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ MOSSY = replace(TSODYKS_1998_FACILITATING, tau_facil=100.0, source="chosen; U an
 # molecular layers (dentate gyrus: Armstrong et al. 2011, J Comp Neurol 519:1476; CA1: Capogna 2011, J Physiol
 # 589:1875), where CA3 is, ivy cells of the same family (Armstrong, Krook-Magnuson & Soltesz 2012, Front Neural
 # Circuits 6:23). Numbers and conductances are chosen.
+# The generic fast cell of `minimal`, which one spike fires, so that they count; real ones fire late and need several
 SLOW_CELL = BASKET
 N_SLOW, EACH_FIRES = 100, 2
 # Learning rates at which all of them average over about fifty cues: EC fires each six times per cue, CA3 and CA1 less
@@ -105,7 +106,7 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
     40 scale; conductances that count them are multiplied by 40 scale/active. recurrence: peak
     conductance (nS) of the plastic CA3 -> CA3 synapses; 0 leaves them out. scale: multiplies all
     populations, see `scaled`; above 1 the projections that are all-to-all here get a fixed
-    in-degree: 400 from EC, 1000 from CA3 and CA1.
+    in-degree: 400 from EC, 1000 from CA3 and CA1, 100 from slow interneurons.
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")

@@ -73,7 +73,10 @@ class Lesion:
         if self.select not in SELECTS:
             raise ValueError(f"Lesion.select: must be one of {', '.join(SELECTS)}, got {self.select!r}")
         if self.pairs and self.select == "random":
-            raise ValueError("Lesion.pairs: are those of an engram; give select engram, others, matched or cued")
+            raise ValueError(
+                "Lesion.pairs: are those of an engram; give select engram, others, matched, cued or "
+                "cued-matched"
+            )
         if self.follows_cues and self.during != "recall":
             raise ValueError(f"Lesion.select: {self.select} is for recall, got during {self.during}")
         if not self.times:

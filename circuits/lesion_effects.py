@@ -187,17 +187,19 @@ def engram(pairs: Sequence[int], population: Population, scene: Scene) -> np.nda
 
 
 def _block(out: Effects, hit: Targets, remains: float, circuit: Circuit) -> None:
-    """Receptors lost: less transmission; of NMDA receptors, less plasticity as well.
+    """Receptors lost: less transmission; of NMDA receptors, less plasticity as well, also of rules that read them.
 
     Hebbian potentiation at these synapses needs NMDA receptors (Bliss & Collingridge 1993, Nature 361:31).
     """
     for name, receptor in hit.receptors:
         for projection in circuit.incoming(name):
-            if receptor in projection.conductance:
+            carries = receptor in projection.conductance
+            reads = getattr(projection.plasticity, "receptor", "") == receptor  # would unlearn where it finds nothing
+            if carries:
                 key = projection.name, receptor
                 out.transmission[key] = out.transmission.get(key, 1.0) * remains
-                if receptor == "NMDA" and projection.plasticity:
-                    out.plasticity[projection.name] = out.plasticity.get(projection.name, 1.0) * remains
+            if projection.plasticity and (reads or (carries and receptor == "NMDA")):
+                out.plasticity[projection.name] = out.plasticity.get(projection.name, 1.0) * remains
 
 
 def _first(fraction: float, n: int, seed: int, *names: str) -> np.ndarray:

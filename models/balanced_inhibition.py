@@ -11,12 +11,14 @@ from .quantity import Parameter, parameters, quantity
 class BalancedInhibition:
     """Inhibitory weights that follow the mean excitation of their target: what all cues have in common cancels.
 
-    At a presynaptic spike ``w <- w + eta A (g / target - w)``, g the conductance of ``receptor`` at the target cell, A
-    acetylcholine, so that w is a running mean over the last ``1 / eta`` spikes; ``rest + w`` is transmitted. Where the
-    presynaptic cells count the spikes of a cue, a cell then fires for a cue that drives it by more than a
-    fixed share of the cue, ``rest``, and by more than cues do on average: the mean of its input is subtracted, as by a
-    covariance rule. That inhibition follows the excitation of each cell is found in cortex (Isaacson & Scanziani 2011,
-    Neuron 72:231; Xue, Atallah & Scanziani 2014, Nature 511:596); the form of the rule and its constants are chosen.
+    At a presynaptic spike ``w <- w + eta A (g / target - w)``, kept in [0, w_max]; A is acetylcholine, g the
+    conductance of ``receptor`` at the target cell from all its inputs, of synapses that learn only what acetylcholine
+    leaves of them (so ``target`` goes with their ``ach``). w is a running mean over about ``1 / eta`` spikes;
+    ``rest + w`` is transmitted. Where the presynaptic cells count the spikes of a cue, inhibition is that count times
+    ``rest + w``: a threshold in proportion to the cue, higher in cells that cues excite more on average, as a
+    covariance rule subtracts the mean. That inhibition matches the excitation of each cell is found in cortex, of
+    basket cells (Isaacson & Scanziani 2011, Neuron 72:231; Xue, Atallah & Scanziani 2014, Nature 511:596); that slow
+    interneurons learn so, the rule and its constants are assumed.
     """
 
     eta: float = quantity(0.003, "1", "share of the running mean that a presynaptic spike renews")
@@ -48,4 +50,4 @@ class BalancedInhibition:
     on_post = ""
 
     def parameters(self) -> list[Parameter]:
-        return [p for p in parameters(self) if p.name not in ("w_initial", "receptor")]
+        return [p for p in parameters(self) if p.name != "w_initial"]

@@ -47,7 +47,7 @@ def lesion(
         str | None, Option(help="study, delay, recall, all, or seconds as 2.5-4; commas join. Default: recall.")
     ] = None,
     select: Annotated[
-        str | None, Option(help="Which cells: random, engram, others, matched or cued. Default: random.")
+        str | None, Option(help="Which cells: random, engram, others, matched, cued or cued-matched. Default: random.")
     ] = None,
     of_pairs: Annotated[
         str | None, Option(metavar="N,N", help="Pairs whose engram it is, from 0 on. Default: all.")
@@ -250,7 +250,8 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     from .scenarios import F1, IDENTIFICATION, Contrast
 
     if given and "target" not in given:
-        raise ValueError(f"--{next(iter(given))}: says how, but not what; give --target")
+        key = next(iter(given))
+        raise ValueError(f"--{'of-pairs' if key == 'pairs' else key}: says how, but not what; give --target")
     if given and settings.lesions:
         raise ValueError("--target: the configuration has lesions of its own; give one of them")
     lesions = (from_table(given, "--target"),) if given else settings.make_lesions()

@@ -56,10 +56,10 @@ def evaluate(
         {
             "metric": contrast.metric,
             "contrast": str(contrast),
-            "expected": contrast.expected,
+            "expected": contrast.expected if plan.texts else None,  # of lesions of one's own nothing was predicted
             **dataclasses.asdict(effect),
             "p_corrected": p,
-            "verdict": verdict(effect, contrast.expected, p),
+            "verdict": verdict(effect, contrast.expected if plan.texts else None, p),
         }
         for contrast, effect, p in zip(plan.contrasts, found, family, strict=True)
     ]
@@ -70,6 +70,8 @@ def evaluate(
         "n_seeds": plan.settings.seeds,
         "sham_identical": sham_identical,
         "lesions": {name: [str(lesion) for lesion in c.lesions] for name, c in conditions.items()},
+        "main": first,
+        "reference": reference,
         "intact": conditions_out[reference],
         "sham": conditions_out[_sham_of(conditions, first)],
         "lesioned": conditions_out[first],
@@ -116,7 +118,7 @@ def verdict(effect: Effect, expected: int | None, p_corrected: float | None) -> 
     if expected == 0:
         if low >= -MARGIN and high <= MARGIN:
             return "spared, as predicted"
-        return "undecided" if effect.direction == 0 else "not spared, against the prediction"
+        return "not spared, against the prediction" if low > MARGIN or high < -MARGIN else "undecided"
     if effect.direction == 0 or p_corrected is None or p_corrected >= SIGNIFICANT:
         return "not shown"
     return "as predicted" if effect.direction == expected else "opposite to the prediction"
@@ -204,7 +206,10 @@ def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall:
             soft_wrap=True,
         )
     if any(contrast["interval"] for contrast in outcome["contrasts"]):
-        console.print("(mean \\[95 % interval] over seeds, paired; p corrected for the number of contrasts by Holm)")
+        console.print(
+            "(mean \\[95 % interval] over seeds, paired; p corrected by Holm for the number of contrasts that predict "
+            "a direction)"
+        )
     words = "the sham lesions changed no spike" if outcome["sham_identical"] else "A SHAM LESION CHANGED SPIKES"
     console.print(f"\ncontrol: {words}")
     if 1 < seeds < PUBLISHABLE:

@@ -1,4 +1,4 @@
-"""A lesion in words (``silence 30 % of CA3 during recall``) taken apart again, for pages and commands."""
+"""A lesion in words (``silence 30 % of CA3 during recall``) taken apart again, for pages."""
 
 from __future__ import annotations
 
@@ -40,22 +40,3 @@ def struck(words: Sequence[str], circuit: Circuit) -> list[str]:
             continue
         names += [*(p.name for p in hit.populations), *(p.name for p in hit.projections)]
     return list(dict.fromkeys(names))
-
-
-def command(text: str) -> str | None:
-    """Options of ``spikekv lesion`` for a lesion; None where words do not say all (numbers of cells)."""
-    found = PATTERN.fullmatch(text)
-    if found is None or found["share"] is None:
-        return None
-    during = ",".join(part.removesuffix(" s") for part in found["during"].split(", "))
-    options = {
-        "target": f"'{found['target']}'" if re.search(r"[^\w,.]", found["target"]) else found["target"],
-        "fraction": f"{float(found['share']) / 100:g}",
-        "mode": None if found["mode"] == DEFAULT else found["mode"],
-        "select": SELECTS.get(found["select"] or ""),
-        "of-pairs": found["pairs"] and found["pairs"].replace(" ", ""),
-        "factor": found["factor"],
-        "beta": found["beta"],
-        "during": during,
-    }
-    return " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from ..analysis.html_page import Section, cards, paragraph, table
 from ..analysis.intervals import PUBLISHABLE
 from ..analysis.table import Table
 from .circuit_of import circuit_of
-from .lesion_words import command, struck
+from .lesion_words import struck
 from .page_parts import (
     again_section,
     circuit_section,
@@ -42,8 +42,8 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     title = f"Lesion: {metrics.get('title', ', '.join(words))}"
     intact = metrics["intact"]
     lead = (
-        f"{intact['n_pairs']} pairs in the {circuit.name} circuit; {seeds_words(metrics)}; every condition starts from "
-        "the same study of each seed."
+        f"{intact['n_pairs']} pairs in the {circuit.name} circuit; {seeds_words(metrics)}; conditions that differ at "
+        "recall alone start from one study per seed."
     )
     sections = [
         Section("Summary", (_cards(metrics), *_warnings(metrics))),
@@ -58,13 +58,13 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         sections.append(raster_section(recording, f"The lesioned run, seed {recording.seed}."))
     facts = read_json(folder / "provenance.json")
     versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
-    sections.append(again_section(folder, _command(metrics, words), bibliography(references(circuit), versions)))
+    sections.append(again_section(folder, _command(metrics), bibliography(references(circuit), versions)))
     return title, lead, sections
 
 
 def lesion_words(metrics: Mapping[str, Any]) -> list[str]:
-    """The lesions of the condition called lesioned, else of the first that has any, in words."""
-    if own := metrics.get("lesions", {}).get("lesioned"):
+    """The lesions of the condition that is reported in full, else of the first that has any, in words."""
+    if own := metrics.get("lesions", {}).get(metrics.get("main", "lesioned")):
         return list(own)
     for name, lesions in metrics.get("lesions", {}).items():
         if lesions and not name.startswith("sham"):
@@ -72,16 +72,13 @@ def lesion_words(metrics: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _command(metrics: Mapping[str, Any], words: Sequence[str]) -> str:
-    """How to make the result again, as far as its files say."""
+def _command(metrics: Mapping[str, Any]) -> str:
+    """How to make the result again: a scenario by its name, lesions of one's own as the configuration has them."""
     seeds = f"--seed {metrics['seed']} --seeds {metrics['n_seeds']} --out again"
     if metrics.get("question"):  # a scenario, by its name
         return f"spikekv lesion {metrics['title']} {seeds}"
-    options = command(words[0]) if len(words) == 1 else None
-    if options is None:
-        return f"spikekv lesion --config config.toml {seeds}  # add the lesions named above to its [lesions]"
     doses = f" --doses {len(metrics['doses'])}" if metrics.get("doses") else ""
-    return f"spikekv lesion --config config.toml {options}{doses} {seeds}"
+    return f"spikekv lesion --config config.toml{doses} {seeds}"
 
 
 def _cards(metrics: Mapping[str, Any]) -> str:
@@ -142,7 +139,7 @@ def _contrasts(metrics: Mapping[str, Any]) -> list[str]:
     ]
     if not rows:
         return []
-    note = "Paired over seeds; p is corrected for the number of contrasts."
+    note = "Paired over seeds; p corrected by Holm for the number of contrasts that predict a direction."
     columns = ("measure", "contrast", "difference", "95 % interval", "p", "verdict")
     return [table(Table("Effects", columns, tuple(rows), note))]
 

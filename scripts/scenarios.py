@@ -82,6 +82,13 @@ def _beta(beta: float, projection: str = "CA1->NCX") -> Lesion:
     return Lesion(projection, mode="scale", factor=beta)
 
 
+def _more(lesion: str, hurt: str, other: str) -> Contrast:
+    """That a lesion hurts some cues more than others: a dissociation is a difference of differences."""
+    return Contrast(F1, f"{lesion}, {hurt}", f"intact, {hurt}", -1, (f"{lesion}, {other}", f"intact, {other}"))
+
+
+# Slow inhibition that takes away at study what cues have in common, and so makes keys differ
+FROZEN = Lesion("DG_NGF->DG, CA1_NGF->CA1", mode="freeze", during="study")
 # Lesions of the double dissociation, and what they are expected to do to whole, damaged and similar cues
 DISSOCIATED: dict[str, tuple[Lesion, tuple[int | None, ...]]] = {
     "DG": (Lesion("DG"), (0, None, -1)),
@@ -101,13 +108,15 @@ CUES = {
 SCENARIOS: dict[str, Scenario] = {
     "hippocampus": Scenario(
         "What is lost with the hippocampus, before and after study?",
-        "Keys are needed to store and to retrieve: recall is lost in both cases.",
+        "The theory: keys are needed to store and to retrieve, so that recall is lost in both cases.",
         "Scoville & Milner (1957) J Neurol Neurosurg Psychiatry 20:11; Gershman, Fiete & Irie (2025) Neuron",
         {
             "lesion after study": _at(Lesion("hippocampus")),
             "lesion before study": _at(Lesion("hippocampus", during="all")),
         },
         (Contrast(IDENTIFICATION, "lesion after study"), Contrast(IDENTIFICATION, "lesion before study")),
+        note="built in: the hippocampus alone drives the values; patients keep remote memories, and there is no "
+        "consolidation here",
     ),
     "semantic-dementia": Scenario(
         "What is lost with the value area, as in semantic dementia?",
@@ -120,6 +129,8 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast("familiarity.CA1", "60 % of NCX", expected=0),
             Contrast("familiarity.CA1", "60 % of CA1"),
         ),
+        note="that key stages are spared is built in: nothing leads from NCX to the hippocampus; that the value falls "
+        "is measured",
     ),
     "key-or-value": Scenario(
         "Is the key lost or the value? Part of a value engram is stimulated, the rest is scored.",
@@ -130,6 +141,9 @@ SCENARIOS: dict[str, Scenario] = {
             "key loss, value stimulated": _at(
                 Lesion("CA1"), Lesion("NCX", 0.3, mode="stimulate", select="cued", beta=10.0)
             ),
+            "key loss, random cells stimulated": _at(
+                Lesion("CA1"), Lesion("NCX", 0.3, mode="stimulate", select="cued-matched", beta=10.0)
+            ),
             "value loss": _at(Lesion("NCX", 0.6)),
             "value loss, value stimulated": _at(
                 Lesion("CA1"), Lesion("NCX", 0.6), Lesion("NCX", 0.75, mode="stimulate", select="cued", beta=10.0)
@@ -138,13 +152,16 @@ SCENARIOS: dict[str, Scenario] = {
         (
             Contrast("completion", "key loss"),
             Contrast("completion", "key loss, value stimulated", "key loss", +1),
+            Contrast("completion", "key loss, value stimulated", "key loss, random cells stimulated", +1),
             Contrast("completion", "value loss, value stimulated", "key loss, value stimulated", -1),
             Contrast("stage_identification.CA1", "value loss", expected=0),
         ),
         {"": VALUE_RECURRENCE},
         "the value area has recurrent synapses that learn here (NCX -> NCX, conductance chosen); completion: recall "
         "among the taught cells that are neither stimulated nor silenced; after value loss three quarters of the "
-        "engram are stimulated, which is 30 % of it in cells that are left",
+        "engram are stimulated, which is 30 % of it in cells that are left, and 4 cells per pair are scored, after key "
+        "loss 28; read the size of completion, not its sign alone: 1 is all of the rest; that CA1 is spared by value "
+        "loss is built in",
     ),
     "dentate": Scenario(
         "What does the dentate gyrus do for similar and for dissimilar cues?",
@@ -153,6 +170,8 @@ SCENARIOS: dict[str, Scenario] = {
         {
             "no DG, similar cues": _at(Lesion("DG"), world="similar cues"),
             "no DG, dissimilar cues": _at(Lesion("DG"), world="dissimilar cues"),
+            "inhibition does not learn, similar cues": _at(FROZEN, world="similar cues"),
+            "inhibition does not learn, dissimilar cues": _at(FROZEN, world="dissimilar cues"),
         },
         (
             Contrast(F1, "no DG, similar cues", "intact, similar cues"),
@@ -162,9 +181,17 @@ SCENARIOS: dict[str, Scenario] = {
                 "intact, similar cues",
                 beyond=("no DG, dissimilar cues", "intact, dissimilar cues"),
             ),
+            Contrast(F1, "inhibition does not learn, similar cues", "intact, similar cues"),
+            Contrast(
+                F1,
+                "inhibition does not learn, similar cues",
+                "intact, similar cues",
+                beyond=("inhibition does not learn, dissimilar cues", "intact, dissimilar cues"),
+            ),
         ),
         {"similar cues": SIMILAR, "dissimilar cues": DISSIMILAR},
-        "DG is silenced at recall: at study CA3 hears nothing else that could fire it",
+        "DG is silenced at recall: at study CA3 hears nothing else that could fire it; what separates keys at study is "
+        "the slow inhibition of DG and CA1 that EC drives, frozen at the weight of a mean cell in the last two",
     ),
     "recurrence": Scenario(
         "What does CA3 recurrence do for whole and for damaged cues?",
@@ -177,6 +204,7 @@ SCENARIOS: dict[str, Scenario] = {
         (
             Contrast(F1, "no recurrence, damaged cues", "intact, damaged cues"),
             Contrast(F1, "no recurrence, whole cues", "intact, whole cues", 0),
+            _more("no recurrence", "damaged cues", "whole cues"),
         ),
         {"whole cues": {"cue_valid": 1.0}, "damaged cues": {"cue_valid": 0.4}},
     ),
@@ -208,6 +236,8 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast("intrusion_rate", "20 % lost", expected=+1),
             Contrast(IDENTIFICATION, "20 % lost"),
         ),
+        note="slow inhibition learns from what leaks at study, so that it grows as acetylcholine falls: silence may "
+        "stand where intrusions are predicted",
     ),
     "pv": Scenario(
         "What do PV basket cells do for recall?",
@@ -266,8 +296,10 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "silent-engrams": Scenario(
         "Are old pairs erased by new ones, or out of reach?",
-        "Old pairs are recalled badly; a gain beta on what their keys transmit brings them back without learning.",
-        "Gershman, Fiete & Irie (2025) Neuron, figure 3; Ryan et al. (2015) Science 348:1007; Roy et al. (2017) PNAS",
+        "Old pairs are recalled badly; a gain beta on what their keys transmit brings them back without learning, and "
+        "so does driving their key engram.",
+        "Gershman, Fiete & Irie (2025) Neuron, figure 3; Ryan et al. (2015) Science 348:1007; Roy et al. (2017) PNAS "
+        "114:E9972",
         {
             "early pairs": _at(scored="early"),
             "late pairs": _at(scored="late"),
@@ -279,33 +311,42 @@ SCENARIOS: dict[str, Scenario] = {
             "early pairs, CA1 engram driven": _at(
                 Lesion("CA1", mode="stimulate", select="cued", beta=3.0), scored="early"
             ),
+            "early pairs, no forgetting": _at(world="no forgetting", scored="early"),
+            "late pairs, no forgetting": _at(world="no forgetting", scored="late"),
         },
         (
-            Contrast(F1, "early pairs", "late pairs", -1),
+            Contrast(
+                F1, "early pairs", "late pairs", beyond=("early pairs, no forgetting", "late pairs, no forgetting")
+            ),
             Contrast(F1, "early pairs, beta 2", "early pairs", +1),
             Contrast(F1, "early pairs, beta 2", "early pairs, CA3->CA1 times 2", +1),
             Contrast(F1, "early pairs, CA1 engram driven", "early pairs", +1),
             Contrast(F1, "late pairs, beta 2", "late pairs", None),
         ),
-        {"": FORGETTING},
+        {"": FORGETTING, "no forgetting": {"pairs": FORGETTING["pairs"]}},
         "100 pairs; CA1 -> NCX synapses lose 40 % per presynaptic spike at study, so that new pairs weaken old ones; "
-        "early and late: the third of the pairs studied first and last; beta: factor on the transmission of CA1 -> "
-        "NCX, which at recall is that of the cued key; engram driven: 2 rheobases of current into its CA1 cells, whose "
-        "spikes excite values and their feed-forward inhibition alike",
+        "early and late: the third of the pairs studied first and last; beta: factor on the transmission of all "
+        "CA1 -> NCX synapses, of which at recall those of the cued key carry spikes; the 40 % and beta 2 were chosen "
+        "on another seed; engram driven: 2 rheobases of current into its CA1 cells, which excites values and their "
+        "feed-forward inhibition alike; in the experiments protein synthesis was blocked, not overwritten",
         main="early pairs, beta 2",
         reference="early pairs",
-        size_matched="early pairs, CA3->CA1 times 2",
     ),
     "dissociation": Scenario(
         "Which lesion hurts which cues? Every stage, on whole, damaged and similar cues.",
-        "DG is needed for similar cues, CA3 recurrence and the path EC -> CA3 for damaged ones, CA1 and NCX for all.",
+        "DG is needed for similar cues, CA3 recurrence and the path EC -> CA3 for damaged ones, half "
+        "of CA3, CA1 or NCX for all.",
         "Gershman, Fiete & Irie (2025) Neuron; Rolls (2013) Front Syst Neurosci 7:74",
         {f"{name}, {cues}": _at(lesion, world=cues) for cues in CUES for name, (lesion, _) in DISSOCIATED.items()},
-        tuple(
-            Contrast(F1, f"{name}, {cues}", f"intact, {cues}", expected)
-            for n, cues in enumerate(CUES)
-            for name, (_, by_cues) in DISSOCIATED.items()
-            for expected in [by_cues[n]]
+        (
+            *(
+                Contrast(F1, f"{name}, {cues}", f"intact, {cues}", expected)
+                for n, cues in enumerate(CUES)
+                for name, (_, by_cues) in DISSOCIATED.items()
+                for expected in [by_cues[n]]
+            ),
+            _more("DG", "similar cues", "damaged cues"),
+            _more("CA3->CA3", "damaged cues", "similar cues"),
         ),
         CUES,
     ),

@@ -62,7 +62,8 @@ def check(directory: Path, identity: str, force: bool) -> None:
     elif _identity(directory) != identity and not force:
         raise ValueError(
             f"--out {directory}: holds another sweep (other parameters, seeds or version); give another directory, "
-            "or --force to replace it, keeping the tasks that both have"
+            "or --force to replace it, which keeps the tasks that both have (none of another version) and deletes the "
+            "others"
         )
 
 

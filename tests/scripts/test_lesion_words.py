@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spikekv import MINIMAL
 from spikekv.circuits.lesion import Lesion
-from spikekv.scripts.lesion_words import command, struck
+from spikekv.scripts.lesion_words import struck
 
 
 @pytest.mark.parametrize(
@@ -26,25 +26,3 @@ from spikekv.scripts.lesion_words import command, struck
 )
 def test_what_takes_away_is_struck_out(lesion: Lesion, names: list[str]) -> None:
     assert struck([str(lesion)], MINIMAL) == names
-
-
-@pytest.mark.parametrize(
-    ("lesion", "options"),
-    [
-        (Lesion("CA3", fraction=0.3), "--target CA3 --fraction 0.3 --during recall"),
-        (Lesion("EC->*", fraction=0.6), "--target 'EC->*' --fraction 0.6 --during recall"),
-        (
-            Lesion("DG", mode="stimulate", select="cued", beta=1.5),
-            "--target DG --fraction 1 --mode stimulate --select cued --beta 1.5 --during recall",
-        ),
-        (
-            Lesion("CA1->NCX", mode="scale", factor=0.2, during=("study", (2.0, 3.5))),
-            "--target 'CA1->NCX' --fraction 1 --mode scale --factor 0.2 --during study,2-3.5",
-        ),
-        (Lesion("CA3", select="engram", during="all"), "--target CA3 --fraction 1 --select engram --during all"),
-        (Lesion("CA3", cells=(1, 2)), None),
-    ],
-    ids=str,
-)
-def test_a_lesion_as_a_command(lesion: Lesion, options: str | None) -> None:
-    assert command(str(lesion)) == options
