@@ -100,7 +100,7 @@ DISSOCIATED: dict[str, tuple[Lesion, tuple[int | None, ...]]] = {
 }
 CUES = {
     "whole cues": {**DISSIMILAR, "cue_valid": 1.0},
-    "damaged cues": {**DISSIMILAR, "cue_valid": 0.4},
+    "damaged cues": {**DISSIMILAR, "cue_valid": 0.6, "cue_noise": 0.4},  # with 40 % alone nothing is lost
     "similar cues": {**SIMILAR, "cue_valid": 1.0},
 }
 
@@ -206,7 +206,8 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast(F1, "no recurrence, whole cues", "intact, whole cues", 0),
             _more("no recurrence", "damaged cues", "whole cues"),
         ),
-        {"whole cues": {"cue_valid": 1.0}, "damaged cues": {"cue_valid": 0.4}},
+        {cues: CUES[cues] for cues in ("whole cues", "damaged cues")},
+        note="damaged: 40 % of the cue's cells are replaced by wrong ones",
     ),
     "nmda": Scenario(
         "What does a block of NMDA receptors do at study, and at recall?",
@@ -349,5 +350,6 @@ SCENARIOS: dict[str, Scenario] = {
             _more("CA3->CA3", "damaged cues", "similar cues"),
         ),
         CUES,
+        "damaged: 40 % of the cue's cells are replaced by wrong ones; similar: cues share 60 % of their cells",
     ),
 }
