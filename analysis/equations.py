@@ -191,8 +191,15 @@ def _limit(node: ast.expr) -> ast.expr:
         return node
     import sympy
 
-    symbols: dict[str, Any] = {name: sympy.Symbol(name, positive=True) for name in names - {"exp"}}
-    found = sympy.limit(sympy.sympify(ast.unparse(node), locals={**symbols, "exp": sympy.exp}), symbols["dt"], 0)
+    symbols: dict[str, Any] = {name: sympy.Symbol(name, positive=True) for name in names - {"exp", "clip"}}
+
+    def limit(of: Any) -> Any:
+        return sympy.limit(of, symbols["dt"], 0)
+
+    def clip(of: Any, low: Any, high: Any) -> Any:  # limits do not see through its bounds
+        return sympy.Max(low, sympy.Min(high, limit(of)))
+
+    found = limit(sympy.sympify(ast.unparse(node), locals={**symbols, "exp": sympy.exp, "clip": clip}))
     return _parsed(str(found))
 
 

@@ -22,7 +22,8 @@ class AdExp:
 
     The equation of v carries the second-order term of its own Taylor step,
     ``v + dt v' + dt^2/2 (dv'/dv) v'``, which costs no further exponential; plain Euler is late in the
-    upstroke of the spike, by about a step.
+    upstroke of the spike, by about a step. Where conductances are so large that the step would overshoot
+    (``dt g > C_m``, only when a whole population fires), it goes half of the way to the reversal potential instead.
     """
 
     C_m: float = quantity(281.0, "pF", "membrane capacitance")
@@ -62,7 +63,9 @@ class AdExp:
     def equations(self) -> str:
         slow, g_slow = (" + g_K*(E_K - v)", " - g_K") if self.has_sahp else ("", "")
         text = f"""
-        dv/dt = I_m/C_m*(1 + dt/2*(g_up - g_L - g_syn{g_slow})/C_m) : volt (unless refractory)
+        dv/dt = I_m/C_m*taylor : volt (unless refractory)
+        taylor = (1 + clip(dt/2*change/C_m, -0.5, 1e9))/clip(-dt*change/C_m, 1, 1e9) : 1
+        change = g_up - g_L - g_syn{g_slow} : siemens
         I_m = g_L*(E_L - v) + g_up*Delta_T - I_w{slow} + I_syn + I_ext : amp
         g_up = g_L*exp((v - V_T)/Delta_T) : siemens
         dI_w/dt = (a*(v - E_L) - I_w)/tau_w : amp

@@ -14,6 +14,7 @@ from spikekv.circuits.job import DT
 from spikekv.models import cells
 from spikekv.models.cells import CELL_TYPES, ZERLAUT_2018_RS
 from spikekv.models.neurons import LIF, AdExp
+from spikekv.models.receptors import AMPA, GABA_A
 
 SETS = {name: cell for name, cell in vars(cells).items() if isinstance(cell, AdExp)}
 # First current on a grid of 10 pA with a spike in 1 s, and spikes in 1 s at 200, 300, 500 and 1000 pA. Computed by a
@@ -167,3 +168,15 @@ def test_there_is_a_published_set_per_cell_type() -> None:
 def test_impossible_cells_are_refused(make: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+
+def test_a_conductance_far_beyond_the_step_leaves_the_potential_within_its_bounds(bench: Any) -> None:
+    """Twenty spikes of 1,000 nS on 200 pF turn over in 10 us, a twentieth of the step."""
+    cell = AdExp(C_m=200.0, g_L=10.0, a=0.0, b=0.0)
+    receptors = (AMPA(tau=5.0), GABA_A(tau=50.0, E=-75.0))
+    circuit = bench.circuit(1, cell, receptors, {"GABA_A": 1000.0})
+    times = 5 + np.arange(20.0)
+    v = bench.record(bench.job(circuit, 60, {"PRE": (np.zeros(20, int), times)}), "v")["v"][0]
+    assert v.min() >= -0.0751
+    assert v[-1] == pytest.approx(-0.075, abs=5e-4)
