@@ -35,14 +35,14 @@ def plot_conditions(
     a condition lacks leaves its row empty. Returns the axes (n_metrics,).
     """
     n = len(conditions)
-    height = 22.0 + 6.0 * n
+    height = 24.0 + 6.0 * n
     figure = new_figure(height)
     left, gap, right = 6.0 + 1.25 * max(map(len, conditions)), 4.0, 4.0
     width = (WIDTH_MM - left - right - gap * (len(metrics) - 1)) / len(metrics)
     axes = np.empty(len(metrics), object)
     for column, (metric, label) in enumerate(metrics.items()):
         x = (left + column * (width + gap)) / WIDTH_MM
-        panel: Axes = figure.add_axes((x, 12.0 / height, width / WIDTH_MM, (height - 16.0) / height))
+        panel: Axes = figure.add_axes((x, 14.0 / height, width / WIDTH_MM, (height - 18.0) / height))
         for row, runs in enumerate(conditions.values()):
             values = np.array([run[metric] for run in runs if metric in run])
             if not values.size:
@@ -57,7 +57,7 @@ def plot_conditions(
             panel.axvline(chance[metric], color=INK, lw=0.6, ls=":")
         panel.set_ylim(n - 0.5, -0.5)
         panel.set_yticks(range(n), list(conditions) if column == 0 else [""] * n)
-        panel.set_xlabel(label + (" (dotted: chance)" if chance and metric in chance else ""))
+        panel.set_xlabel(label + ("\n(dotted: chance)" if chance and metric in chance else ""))
         every = [run[metric] for runs in conditions.values() for run in runs if metric in run]
         if every and min(every) >= 0 and max(every) <= 1:
             panel.set_xlim(-0.03, 1.03)  # a share, whatever its interval says

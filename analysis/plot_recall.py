@@ -17,7 +17,7 @@ CELL = "#3F3F3F"  # an active cell of a cue
 # Classes of a cell in the grid of a random pattern
 SILENT, CUE, STORED, MISSED, FALSE = range(5)
 CLASSES = ListedColormap(["#F3F3F3", CELL, OUTCOME["stored"], OUTCOME["missed"], OUTCOME["false"]])
-MARGIN, GUTTER, HEAD, FOOT = 3.0, 15.0, 11.0, 7.0  # mm
+MARGIN, GUTTER, HEAD, FOOT = 3.0, 18.0, 11.0, 7.0  # mm
 
 
 @figure_style()

@@ -56,12 +56,13 @@ def evaluate(
         {
             "metric": contrast.metric,
             "contrast": str(contrast),
-            "expected": contrast.expected if plan.texts else None,  # of lesions of one's own nothing was predicted
+            "expected": expected,
             **dataclasses.asdict(effect),
             "p_corrected": p,
-            "verdict": verdict(effect, contrast.expected if plan.texts else None, p),
+            "verdict": verdict(effect, expected, p),
         }
         for contrast, effect, p in zip(plan.contrasts, found, family, strict=True)
+        for expected in [contrast.expected if plan.texts else None]  # of lesions of one's own nothing is predicted
     ]
     out = {
         "title": plan.title,

@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from ..circuits.circuit import Circuit
 
 NUMBER = r"[\d.e+-]+"
-SELECTS = {
-    "the engram in": "engram",
-    "the cells outside the engram in": "others",
-    "the engram of the cued pair in": "cued",
-    "random cells, as many as in the engram, of": "matched",
-    "random cells, as many as in the engram of the cued pair, of": "cued-matched",
-}
+SELECTS = (
+    "the engram in",
+    "the cells outside the engram in",
+    "the engram of the cued pair in",
+    "random cells, as many as in the engram, of",
+    "random cells, as many as in the engram of the cued pair, of",
+)
 PATTERN = re.compile(
-    rf"(?P<mode>\w+) (?:(?P<share>{NUMBER}) %|\d+ cells) of (?:(?P<select>{'|'.join(SELECTS)}) )?(?P<target>.+?)"
-    rf"(?: \(pairs (?P<pairs>[\d, ]+)\))?(?: x (?P<factor>{NUMBER}))?(?: at beta (?P<beta>{NUMBER}))?"
-    " during (?P<during>.+)"
+    rf"(?P<mode>\w+) (?:(?P<share>{NUMBER}) %|\d+ cells) of (?:(?:{'|'.join(SELECTS)}) )?(?P<target>.+?)"
+    rf"(?: \(pairs [\d, ]+\))?(?: x {NUMBER})?(?: at beta {NUMBER})? during .+"
 )
 DEFAULT = "lesion"  # what words call the default mode of a target
 TAKEN_AWAY = (DEFAULT, "silence", "cut")  # modes that strike out what they hit

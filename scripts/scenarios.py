@@ -175,19 +175,9 @@ SCENARIOS: dict[str, Scenario] = {
         },
         (
             Contrast(F1, "no DG, similar cues", "intact, similar cues"),
-            Contrast(
-                F1,
-                "no DG, similar cues",
-                "intact, similar cues",
-                beyond=("no DG, dissimilar cues", "intact, dissimilar cues"),
-            ),
+            _more("no DG", "similar cues", "dissimilar cues"),
             Contrast(F1, "inhibition does not learn, similar cues", "intact, similar cues"),
-            Contrast(
-                F1,
-                "inhibition does not learn, similar cues",
-                "intact, similar cues",
-                beyond=("inhibition does not learn, dissimilar cues", "intact, dissimilar cues"),
-            ),
+            _more("inhibition does not learn", "similar cues", "dissimilar cues"),
         ),
         {"similar cues": SIMILAR, "dissimilar cues": DISSIMILAR},
         "DG is silenced at recall: at study CA3 hears nothing else that could fire it; what separates keys at study is "

@@ -10,6 +10,7 @@ import pytest
 from spikekv.circuits.circuit import Circuit, Population, Projection
 from spikekv.circuits.minimal import minimal
 from spikekv.circuits.wiring import AllToAll, FixedInDegree, OneToOne
+from spikekv.models.balanced_inhibition import BalancedInhibition
 from spikekv.models.cells import ZERLAUT_2018_RS
 from spikekv.models.neurons import LIF, SpikeSource
 from spikekv.models.plasticity import VogelsISTDP
@@ -120,6 +121,10 @@ def circuit(*projections: Projection, query: str = "A", **roles: object) -> Circ
         (lambda: AMPA(tau=-5.0), r"AMPA\.tau: must be positive, got -5.0"),
         (lambda: LIF(tau_ref=-3.0), r"LIF\.tau_ref: must not be negative, got -3.0"),
         (lambda: circuit(link({"NMDA": 1.0})), "Projection A->B: B has no receptor NMDA; it has AMPA, GABA_A"),
+        (
+            lambda: circuit(link(plasticity=BalancedInhibition(receptor="nmda"))),
+            r"Projection A->B\.plasticity\.receptor: B has no receptor nmda; it has AMPA, GABA_A",
+        ),
         (lambda: circuit(link(wiring=OneToOne())), "Projection A->B: one to one needs equal sizes, got 5 and 4"),
         (lambda: circuit(link(wiring=FixedInDegree(6))), r"in-degree must be in \[1, 5\] \(source cells\), got 6"),
         (lambda: replace(CIRCUIT.without("KEY->VALUE")), "no projection 'KEY->VALUE'"),

@@ -19,6 +19,7 @@ from spikekv.circuits.minimal import minimal
 from spikekv.circuits.parts import recall_start
 from spikekv.circuits.recording import Recording
 from spikekv.circuits.simulation import Backend
+from spikekv.models.balanced_inhibition import BalancedInhibition
 from spikekv.models.plasticity import VogelsISTDP
 from spikekv.models.short_term import TsodyksMarkram
 
@@ -292,6 +293,19 @@ def test_frozen_blocked_and_depleted_learn_nothing(intact: Recording) -> None:
     ):
         weights = run(EXPERIMENT.with_lesions(lesion), FAST, keep_weights=(LINK,)).weights[LINK]
         assert weights == pytest.approx(0.02)
+
+
+def test_inhibition_that_reads_a_blocked_receptor_does_not_unlearn() -> None:
+    inhibition = "KEY_INH->VALUE"
+    rule = BalancedInhibition(eta=0.5, target=1.0, w_initial=0.4)
+    reads = replace(EXPERIMENT, circuit=TINY.with_projection(inhibition, plasticity=rule))
+
+    def weights(experiment: RecallExperiment) -> np.ndarray:
+        return run(experiment, "numpy", keep_weights=(inhibition,)).weights[inhibition]
+
+    assert np.ptp(weights(reads)) > 0.1
+    blocked = weights(reads.with_lesions(Lesion("NMDA", during="study")))
+    assert blocked == pytest.approx(0.4, abs=0.01)  # some acetylcholine is left when the block ends
 
 
 def test_stimulated_cells_fire_without_a_cue() -> None:

@@ -22,7 +22,6 @@ def weights(bench: Any, rule: BalancedInhibition, pre: np.ndarray, ach: float = 
         len(pre), receptors=(AMPA(tau=1.0), GABA_A(tau=TAU)), conductance={"GABA_A": PEAK}, plasticity=rule
     )
     trains = {"PRE": (np.repeat(np.arange(len(pre)), pre.shape[1]), pre.ravel())}
-    trains["TEACHER"] = (np.array([], int), np.array([]))
     return bench.weights(bench.job(circuit, 120, trains, keep_weights=("PRE->POST",), POST__ACh=ach))[0]
 
 

@@ -170,7 +170,6 @@ def test_impossible_cells_are_refused(make: Callable[[], object], message: str) 
         make()
 
 
-
 def test_a_conductance_far_beyond_the_step_leaves_the_potential_within_its_bounds(bench: Any) -> None:
     """Twenty spikes of 1,000 nS on 200 pF turn over in 10 us, a twentieth of the step."""
     cell = AdExp(C_m=200.0, g_L=10.0, a=0.0, b=0.0)

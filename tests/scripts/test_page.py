@@ -91,6 +91,16 @@ def test_each_kind_of_result_has_a_page(make: Callable[[Path], Path], words: lis
     check_whole(text)
 
 
+def test_the_command_of_a_lesion_of_ones_own_is_its_configuration_and_nothing_else(tmp_path: Path) -> None:
+    """`config.toml` holds the lesions; with ``--target`` beside them the command would be refused."""
+    folder = lesion(tmp_path / "results")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    (folder / "metrics.json").write_text(json.dumps({k: v for k, v in metrics.items() if k != "question"}))
+    assert left_with("report", folder) == 0
+    said = (folder / "report.html").read_text()
+    assert "spikekv lesion --config config.toml --seed 0 --seeds 3" in said
+
+
 def check_whole(text: str) -> None:
     """Nothing comes from outside, and every picture has words."""
     assert not re.search(r'(?:src|href)="(?!data:|#)', text)
