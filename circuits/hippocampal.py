@@ -56,6 +56,9 @@ from .wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
 # A refractory period where the source has none: chosen, 2 and 3 ms.
 CA3_CELL = replace(NAUD_2008_ADAPTING, tau_ref=2.0)
 CA1_CELL = replace(MALERBA_2016_CA1_PYRAMIDAL, tau_ref=3.0)
+# Adaptation per spike is chosen, between the 20 pA of the source and the 80.5 pA of a regular-spiking cell in Brette &
+# Gerstner (2005, J Neurophysiol 94:3637): with less of it recalled values fire on into the next cue.
+NCX_CELL = replace(ZERLAUT_2018_RS, b=40.0)
 
 # Decays are chosen within what the literature gives: AMPA 3-9.5 ms on principal cells and about 4 ms
 # on basket cells, GABA-A 3.3-8 ms (Ecker et al. 2022 and the sources they name).
@@ -77,9 +80,9 @@ MOSSY = replace(TSODYKS_1998_FACILITATING, tau_facil=100.0, source="chosen; U an
 # The generic fast cell of `minimal`, which one spike fires, so that they count; real ones fire late and need several
 SLOW_CELL = BASKET
 N_SLOW, EACH_FIRES = 100, 2
-# Learning rates at which all of them average over about fifty cues: EC fires each six times per cue, CA3 and CA1 less
-# than once
-PER_EC_SPIKE, PER_KEY_SPIKE = 0.003, 0.03
+# Learning rates at which all of them average over about a dozen cues: EC fires each six times per cue, CA3 and CA1 less
+# than once. Slower ones leave cells that have stored only lately without their share of inhibition: they answer every cue.
+PER_EC_SPIKE, PER_KEY_SPIKE = 0.012, 0.1
 
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their
 # ongoing input does in vivo, so that their rate is about proportional to their drive.
@@ -123,7 +126,7 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         _basket("CA1_PV", 150, "CA1"),
         _slow("CA1_NGF", "CA1"),
         _slow("CA1_IVY", "CA1"),
-        _principal("NCX", 1000, ZERLAUT_2018_RS, "neocortex", "the value"),
+        _principal("NCX", 1000, NCX_CELL, "neocortex", "the value"),
         Population("NCX_PV", 250, ZERLAUT_2018_FS, "inhibitory", EXCITATION_PV, bias=BIAS_FS, area="neocortex"),
         _slow("NCX_NGF", "neocortex"),
         Population("TEACHER", 1000, SpikeSource(), "input", drive="value", area="sensory input to NCX"),
@@ -143,15 +146,15 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         # cell reaches 11-15 CA3 cells, Acsady et al. 1998; here 7.5)
         _excite("DG", "CA3", FixedInDegree(15), 2.6, NMDA_SHARE_MOSSY, ach=7.0, short_term=MOSSY),
         _learned("EC", "CA3", 0.5 * k, 6.0 * k, GatedHebb(eta=1.0, tau_x=30.0, tau_y=30.0), ach=-0.96),
-        *_forward("EC", "CA3_NGF", 0.3 * k, BalancedInhibition(PER_EC_SPIKE, target=10.5, rest=0.75), ach=-1.0),
+        *_forward("EC", "CA3_NGF", 0.3 * k, BalancedInhibition(PER_EC_SPIKE, target=12.3, rest=0.7), ach=-1.0),
         _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),
         _excite_pv("DG", "CA3_PV", FixedInDegree(400), 1.9),
         _excite_pv("CA3", "CA3_PV", FixedInDegree(200), 9.0),
-        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.81, ach=-0.1),
+        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.59, ach=-0.1),
         # CA1
         _excite("EC", "CA1", FixedInDegree(40), 0.7 * k, ach=1.6),
         *_forward(
-            "EC", "CA1_NGF", 0.003 * k, BalancedInhibition(PER_EC_SPIKE, target=6.0, rest=0.0, w_initial=1.0), ach=9.0
+            "EC", "CA1_NGF", 0.0024 * k, BalancedInhibition(PER_EC_SPIKE, target=6.0, rest=0.0, w_initial=1.0), ach=9.0
         ),
         _learned("CA3", "CA1", 0.5, 18.0, GatedHebb(eta=1.0, tau_x=50.0, tau_y=50.0), ach=-0.985),
         *_forward(
@@ -159,16 +162,16 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         ),
         _excite_pv("EC", "CA1_PV", FixedInDegree(120), 0.55 * k),
         _excite_pv("CA3", "CA1_PV", FixedInDegree(200), 1.0),
-        _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 5.0),
-        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.81, ach=-0.5),
+        _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 20.0),
+        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.59, ach=-0.5),
         # neocortex
-        _learned("CA1", "NCX", 0.7, 42.0, GatedHebb(eta=0.4, tau_x=50.0), ach=-0.965),
+        _learned("CA1", "NCX", 0.5, 30.0, GatedHebb(eta=0.5, tau_x=50.0), ach=-0.965),
         *_forward(
-            "CA1", "NCX_NGF", 3.8, BalancedInhibition(PER_KEY_SPIKE, target=20.0, rest=0.5, w_initial=0.25), ach=-1.0
+            "CA1", "NCX_NGF", 2.7, BalancedInhibition(PER_KEY_SPIKE, target=14.0, rest=0.5, w_initial=0.25), ach=-1.0
         ),
         _excite_pv("CA1", "NCX_PV", FixedInDegree(200), 1.1),
         _excite_pv("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
-        _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.7, ach=-0.7),
+        _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.61, ach=-0.7),
         Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 35.0}, meaning="drives the cells of the value at study"),
         Projection("BACKGROUND", "NCX", OneToOne(), {"AMPA": 30.0}, meaning="ongoing activity"),
     )
