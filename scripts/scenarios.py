@@ -246,28 +246,28 @@ SCENARIOS: dict[str, Scenario] = {
         "Synapse loss lowers recall; driving the DG engram of the cued pair brings it back.",
         "Roy et al. (2016) Nature 531:508",
         {
-            "60 % of EC->DG lost": _at(Lesion("EC->DG", 0.6)),
-            "60 % of all EC synapses lost": _at(Lesion("EC->*", 0.6)),
-            "60 % of all lost, DG engram stimulated": _at(
-                Lesion("EC->*", 0.6), Lesion("DG", mode="stimulate", select="cued", beta=2.0)
+            "80 % of EC->DG lost": _at(Lesion("EC->DG", 0.8)),
+            "80 % of all EC synapses lost": _at(Lesion("EC->*", 0.8)),
+            "80 % of all lost, DG engram stimulated": _at(
+                Lesion("EC->*", 0.8), Lesion("DG", mode="stimulate", select="cued", beta=2.0)
             ),
-            "60 % of all lost, CA3 engram stimulated": _at(
-                Lesion("EC->*", 0.6), Lesion("CA3", mode="stimulate", select="cued", beta=1.5)
+            "80 % of all lost, CA3 engram stimulated": _at(
+                Lesion("EC->*", 0.8), Lesion("CA3", mode="stimulate", select="cued", beta=1.5)
             ),
-            "60 % of all lost, random CA3 cells stimulated": _at(
-                Lesion("EC->*", 0.6), Lesion("CA3", mode="stimulate", select="cued-matched", beta=1.5)
+            "80 % of all lost, random CA3 cells stimulated": _at(
+                Lesion("EC->*", 0.8), Lesion("CA3", mode="stimulate", select="cued-matched", beta=1.5)
             ),
         },
         (
-            Contrast(F1, "60 % of EC->DG lost"),
-            Contrast(F1, "60 % of all EC synapses lost"),
-            Contrast(F1, "60 % of all lost, DG engram stimulated", "60 % of all EC synapses lost", +1),
-            Contrast(F1, "60 % of all lost, CA3 engram stimulated", "60 % of all EC synapses lost", +1),
+            Contrast(F1, "80 % of EC->DG lost"),
+            Contrast(F1, "80 % of all EC synapses lost"),
+            Contrast(F1, "80 % of all lost, DG engram stimulated", "80 % of all EC synapses lost", +1),
+            Contrast(F1, "80 % of all lost, CA3 engram stimulated", "80 % of all EC synapses lost", +1),
             Contrast(
-                F1, "60 % of all lost, CA3 engram stimulated", "60 % of all lost, random CA3 cells stimulated", +1
+                F1, "80 % of all lost, CA3 engram stimulated", "80 % of all lost, random CA3 cells stimulated", +1
             ),
         ),
-        main="60 % of all EC synapses lost",
+        main="80 % of all EC synapses lost",
     ),
     "engram": Scenario(
         "Is an engram special, or would any cells do?",
