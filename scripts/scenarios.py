@@ -67,7 +67,7 @@ VALUE_RECURRENCE = {
     "projections": {
         "NCX->NCX": {
             "wiring": {"type": "FixedInDegree", "n": 900},
-            "conductance": {"NMDA": 4.0},
+            "conductance": {"NMDA": 4.6},
             "ach": -0.975,
             "plasticity": {"type": "GatedHebb", "eta": 0.1, "tau_x": 50.0, "w_initial": 0.0},
         },
