@@ -12,6 +12,7 @@ from .decoding import blank_trials
 # Hz, mean over the run: excitatory cells of hippocampus and neocortex (reviews), parvalbumin cells below the upper end
 RATE_RANGE = {"excitatory": (0.1, 5.0), "inhibitory": (0.0, 100.0)}
 BACKGROUND_RATE = 0.5  # Hz; a value area with background activity is not silenced below
+RECALLED_RATE = 50.0  # Hz; few cortical principal cells answer their best stimulus with more for long, chosen
 MIN_INTERVALS = 4  # of a cell whose CV enters the mean; chosen
 
 
@@ -44,6 +45,15 @@ def background_rate_hz(recording: Recording) -> float:
     seconds = (recording.trials.stop - recording.trials.start)[blanks].sum()
     n_spikes = np.diff(recording.windows(recording.value, blanks, after=0.0)).sum()
     return float(n_spikes / recording.sizes[recording.value] / seconds)
+
+
+def recalled_rate_hz(recording: Recording) -> float:
+    """Mean rate (Hz) of the taught value cells while their pair is cued, from cue on to cue off."""
+    trials = recording.trials.where("recall")
+    seconds = (recording.trials.stop - recording.trials.start)[trials]
+    taught = recording.values[recording.trials.pair[trials]]
+    n_spikes = (recording.counts(recording.value, trials, after=0.0) * taught).sum(1)
+    return float((n_spikes / np.maximum(taught.sum(1), 1) / seconds).mean())
 
 
 def active_fraction(recording: Recording, phase: str, theta: int) -> dict[str, float]:
@@ -88,11 +98,13 @@ def warnings(
     active_study: Mapping[str, float],
     active_recall: Mapping[str, float],
     background: float,
+    recalled: float = 0.0,
 ) -> list[str]:
     """In words, what leaves its range: silence, mean rates, active fractions at study and at recall, background.
 
-    Ranges of the active fractions are ``recording.active_range``; rates, fractions and background come
-    from `rates_hz`, `active_fraction` and `background_rate_hz`. No background at all is a circuit without it.
+    Ranges of the active fractions are ``recording.active_range``; rates, fractions, background and the rate of
+    recalled cells come from `rates_hz`, `active_fraction`, `background_rate_hz` and `recalled_rate_hz`. No
+    background at all is a circuit without it.
     """
     out = []
     low, high = RATE_RANGE["excitatory"]
@@ -107,6 +119,8 @@ def warnings(
             out.append(f"{name} fires at {rate:.3g} Hz in the mean, not below {pv_rate:g} Hz")
     if 0 < background < BACKGROUND_RATE:
         out.append(f"{recording.value} background {background:.2f} Hz is below {BACKGROUND_RATE:g} Hz")
+    if recalled > RECALLED_RATE:
+        out.append(f"{recording.value} cells that are recalled fire at {recalled:.2g} Hz, above {RECALLED_RATE:g} Hz")
     for name, (least, most) in recording.active_range.items():
         for phase, fractions in (("study", active_study), ("recall", active_recall)):
             if not least <= fractions[name] <= most:

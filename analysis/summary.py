@@ -26,7 +26,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
     no_learning: the same experiment with plasticity off, for that control. Beside the keys of the contract:
     theta_1 (results at theta = 1), overlap_floor, reconstruction_{ceiling, prototype, same_class},
     willshaw_k_winners_bits_per_synapse, familiarity_others, familiarity_auc, latency_ms (key stages
-    and value population), active_fraction_recall, rates_cue_hz, background_rate_hz,
+    and value population), active_fraction_recall, rates_cue_hz, background_rate_hz, recalled_rate_hz,
     controls_p and warnings.
     """
     decoded = decode(recording)
@@ -41,6 +41,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
     ceiling = information.willshaw_bits_per_synapse(recording, decoded) or (None, None)
     picture = reconstruction.reconstruction(recording, decoded)
     rates, background = activity.rates_hz(recording), activity.background_rate_hz(recording)
+    recalled = activity.recalled_rate_hz(recording)
     active_study, active_recall = (activity.active_fraction(recording, phase, theta) for phase in ("study", "recall"))
     control = {
         "no_learning": None if no_learning is None else accuracy.recall_accuracy(no_learning),
@@ -71,6 +72,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "rates_hz": rates,
         "rates_cue_hz": activity.rates_cue_hz(recording),
         "background_rate_hz": background,
+        "recalled_rate_hz": recalled,
         "active_fraction": active_study,
         "active_fraction_recall": active_recall,
         "cv_isi": activity.cv_isi(recording),
@@ -79,7 +81,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
             name: None if value is None else controls.p_above_chance(value, len(decoded.trials), chance)
             for name, value in control.items()
         },
-        "warnings": activity.warnings(recording, rates, active_study, active_recall, background),
+        "warnings": activity.warnings(recording, rates, active_study, active_recall, background, recalled),
         "simulated_seconds": float(recording.duration),
         "wall_seconds": {name: float(seconds) for name, seconds in recording.wall_seconds.items()},
         "real_time_factor": None if run_seconds is None else float(run_seconds / recording.duration),

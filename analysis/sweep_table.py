@@ -18,6 +18,7 @@ UNITS = {
     "rates_hz": "Hz",
     "rates_cue_hz": "Hz",
     "background_rate_hz": "Hz",
+    "recalled_rate_hz": "Hz",
     "latency_ms": "ms",
     "simulated_seconds": "s",
     "bits_per_synapse": "bit",

@@ -81,7 +81,7 @@ MOSSY = replace(TSODYKS_1998_FACILITATING, tau_facil=100.0, source="chosen; U an
 SLOW_CELL = BASKET
 N_SLOW, EACH_FIRES = 100, 2
 # Learning rates at which all of them average over about a dozen cues: EC fires each six times per cue, CA3 and CA1 less
-# than once. Slower ones leave cells that have stored only lately without their share of inhibition: they answer every cue.
+# than once. With slower ones cells that have stored only lately lack their share of inhibition and answer every cue.
 PER_EC_SPIKE, PER_KEY_SPIKE = 0.012, 0.1
 
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their

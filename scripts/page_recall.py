@@ -111,6 +111,8 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
 
 def _results(metrics: Mapping[str, Any], recording: Recording) -> list[str]:
     background = metrics["background_rate_hz"]
+    rate = metrics.get("recalled_rate_hz")  # directories of earlier versions have none
+    recalled = [] if rate is None else [paragraph(f"{recording.value} cells while recalled: {number(rate, 0)} Hz.")]
     return [
         table(from_rich(accuracy_table(metrics), "Recall", first="measure")),
         table(from_rich(stages_table(metrics, recording), "Key stages", "What each stage knows of the cue, and when.")),
@@ -123,6 +125,7 @@ def _results(metrics: Mapping[str, Any], recording: Recording) -> list[str]:
             )
         ),
         paragraph(f"Background of {recording.value} in trials without a cue: {number(background, 2)} Hz."),
+        *recalled,
     ]
 
 

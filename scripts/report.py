@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..analysis.activity import BACKGROUND_RATE, RATE_RANGE
+from ..analysis.activity import BACKGROUND_RATE, RATE_RANGE, RECALLED_RATE
 from ..analysis.intervals import PUBLISHABLE
 from ..circuits.recording import Recording
 from .config import RecallConfig
@@ -56,6 +56,8 @@ def print_report(
     background = metrics["background_rate_hz"]
     text = _marked(f"{_number(background)} Hz", 0 < background < BACKGROUND_RATE)
     console.print(f"background of {recording.value} (trials without a cue): {text}")
+    recalled = metrics["recalled_rate_hz"]
+    console.print(f"{recording.value} cells while recalled: {_marked(f'{recalled:.0f} Hz', recalled > RECALLED_RATE)}")
     if metrics["theta"] > 1:
         theta = _number(metrics["theta"])
         console.print(f"% active: cells with a spike in the read-out window, of {recording.value} with {theta}")

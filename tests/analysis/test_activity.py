@@ -76,6 +76,14 @@ def test_background_is_the_rate_without_a_cue(record, blocks):
         activity.background_rate_hz(silent)
 
 
+def test_recalled_cells_are_those_of_the_cued_value_while_the_cue_is_on(record, blocks):
+    r = record(blocks, {"VALUE": {"recall": 3 * blocks + 2 * ~blocks}})
+    assert activity.recalled_rate_hz(r) == pytest.approx(3 / 0.1)  # a cue is on for .1 s
+    assert activity.warnings(r, {"VALUE": 1.0}, {}, {}, 0.0, recalled=50.0) == []
+    (warning,) = activity.warnings(r, {"VALUE": 1.0}, {}, {}, 0.0, recalled=84.4)
+    assert warning == "VALUE cells that are recalled fire at 84 Hz, above 50 Hz"
+
+
 @pytest.mark.parametrize(
     ("background", "expected"), [(0.0, []), (0.3, ["VALUE background 0.30 Hz is below 0.5 Hz"]), (0.5, [])]
 )
