@@ -100,6 +100,7 @@ def lesion(
         "backend": backend,
     }
     from .conditions import independent_trials, with_controls
+    from .lesion_report import draw, evaluate, print_outcome, table  # now: an update during a long run would break it
     from .workers import compiled, settle
 
     with refusing():
@@ -126,8 +127,6 @@ def lesion(
             compiled(experiments[0], engine)
     with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as report:
         measured, kept, sham_identical = _measure(worlds, conditions, engine, report)
-    from .lesion_report import draw, evaluate, print_outcome, table
-
     outcome = evaluate(plan, conditions, measured, sham_identical)
     wall = time.perf_counter() - start
     with results_directory(target_directory, force) as folder:
