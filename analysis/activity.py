@@ -120,7 +120,7 @@ def warnings(
     if 0 < background < BACKGROUND_RATE:
         out.append(f"{recording.value} background {background:.2f} Hz is below {BACKGROUND_RATE:g} Hz")
     if recalled > RECALLED_RATE:
-        out.append(f"{recording.value} cells that are recalled fire at {recalled:.2g} Hz, above {RECALLED_RATE:g} Hz")
+        out.append(f"{recording.value} cells that are recalled fire at {recalled:.0f} Hz, above {RECALLED_RATE:g} Hz")
     for name, (least, most) in recording.active_range.items():
         for phase, fractions in (("study", active_study), ("recall", active_recall)):
             if not least <= fractions[name] <= most:

@@ -93,6 +93,8 @@ def load_recording(place: str | Path) -> Recording:
         return read_nwb(directory)
     for file in (SPIKES, PATTERNS, FACTS):
         if not (directory / file).is_file():
+            if (directory / "lesioned" / FACTS).is_file():
+                raise ValueError(f"{directory}: is of a lesion; give {directory}/intact or {directory}/lesioned")
             raise ValueError(f"{directory}: no {file} there; give a results directory written by spikekv recall")
     spikes, arrays = _arrays(directory / SPIKES), _arrays(directory / PATTERNS)
     try:

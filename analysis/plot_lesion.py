@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -77,7 +78,7 @@ def plot_doses(
     figure = new_figure(height)
     axes = np.asarray(figure.subplots(2, 4, sharex=True), object)
     figure.subplots_adjust(left=0.075, right=0.985, bottom=0.12, top=0.9, wspace=0.42, hspace=0.3)
-    figure.suptitle(label, x=0.075, ha="left")
+    figure.suptitle("\n".join(wrap(label, 100)[:2]), x=0.075, y=0.99, ha="left", va="top")
     x = np.asarray(doses, float)
     for panel, (metric, name) in zip(axes.flat, DOSE_METRICS.items(), strict=True):
         panel.set_ylabel(name)
@@ -95,6 +96,7 @@ def plot_doses(
         panel.plot(x, mean, color=OUTCOME["stored"], lw=1.6)
         if chance and metric in chance:
             panel.axhline(chance[metric], color=INK, lw=0.6, ls=":")
+            panel.set_ylabel(f"{name} (dotted: chance)")
         panel.set_ylim(min(-0.03, 1.05 * values.min()), max(1.03, 1.05 * values.max()))
         panel.set_xlim(0, x.max())
     for panel in axes[-1]:

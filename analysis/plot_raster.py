@@ -153,6 +153,7 @@ def _draw(
         for name in of:
             width = 1.6 if name == recording.value else 0.9
             foot.plot(*_rate(recording, name, windows), color=colour(name), linewidth=width, label=name)
+        foot.margins(y=0.15)  # so that the uppermost tick keeps off the panel above
         foot.set_ylim(bottom=0)
         foot.set_ylabel(f"{kind}\nrate (Hz)", rotation=0, ha="right", va="center")
         shift = ScaledTranslation(raster_labels.NAMES / 72, 0, axes.figure.dpi_scale_trans)
@@ -161,7 +162,7 @@ def _draw(
     for panel in (axes, *feet[:-1]):
         panel.tick_params(axis="x", bottom=False, labelbottom=False)
         panel.spines["bottom"].set_visible(False)
-    raster_labels.name_trials(axes, recording, windows, theta)
+    raster_labels.name_trials(axes, recording, windows, theta, unit * total)
     raster_labels.label_time(feet[-1], windows, recording)
     return feet
 

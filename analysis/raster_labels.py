@@ -20,6 +20,7 @@ from .style import FAINT, INK, OUTCOME, PHASE, WEAK, colour
 
 SMALL = 6.5  # pt
 PICTURE = 15.0  # pt
+LONG = 45.0  # mm, what it takes to say upright what is not shown
 NAMES = -27  # pt, where the names of populations end
 OTHER_BAR = "#B5B5B5"
 MOST_WIDE, LEAST_WIDE = 6, 0.15  # trials whose headings fit on one line, and the share of the width each needs
@@ -95,8 +96,11 @@ def head_height(recording: Recording, windows: list[Window]) -> float:
     return 9.0 + 2.7 * lines + 3.6 * _crowded(windows) + 7.0 * pictured
 
 
-def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: int) -> None:
-    """Over each window phase, pair, cue and pictures; over continuous time the names alone, if there is room."""
+def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: int, tall: float) -> None:
+    """Over each window phase, pair, cue and pictures; over continuous time the names alone, if there is room.
+
+    tall: height of the raster (mm).
+    """
     trials, where = recording.trials, axes.get_xaxis_transform()
     if windows[0].trial is None:
         named = _named(recording, windows[0])
@@ -149,7 +153,7 @@ def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: 
         axes.text(
             (left + right) / 2,
             0.5,
-            f"delay and trials not shown, {seconds:.1f} s",
+            f"delay and trials not shown, {seconds:.1f} s" if tall > LONG else f"{seconds:.1f} s not shown",
             transform=where,
             rotation=90,
             ha="center",

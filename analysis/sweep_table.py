@@ -57,7 +57,7 @@ def tabulate(coordinates: Coordinates, seeds: Sequence[int], runs: Sequence[Metr
     if len(runs) != np.prod(shape):
         raise ValueError(f"tabulate: {dict(lengths)} need {np.prod(shape)} runs, got {len(runs)}")
     rows = [{} if run is None else flat(run) for run in runs]
-    names = dict.fromkeys(name for row in rows for name in row)
+    names = sorted({name for row in rows for name in row})  # the same order from memory and from files
     variables = {
         name: (tuple(lengths), np.array([row.get(name, np.nan) for row in rows]).reshape(shape), _described(name))
         for name in names

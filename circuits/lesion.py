@@ -9,8 +9,9 @@ intact run, and what is lesioned can come back.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
 from .names import did_you_mean
@@ -64,6 +65,20 @@ class Lesion:
     beta: float | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.target, str):
+            raise ValueError(f"Lesion.target: must be a text, got {self.target!r}")
+        for name in ("fraction", "factor", "beta"):
+            value = getattr(self, name)
+            if not isinstance(value, Real) and not (value is None and name != "fraction"):
+                raise ValueError(f"Lesion.{name}: must be a number, got {value!r}")
+        for name in ("pairs", "cells"):
+            given = getattr(self, name)
+            if isinstance(given, str) or not isinstance(given, Iterable) or not all(map(_is_whole, given)):
+                raise ValueError(f"Lesion.{name}: must be whole numbers from 0 on, got {given!r}")
+            numbers = tuple(int(n) for n in given)
+            if len(set(numbers)) < len(numbers) or (numbers and min(numbers) < 0):
+                raise ValueError(f"Lesion.{name}: must be different numbers from 0 on, got {numbers}")
+            object.__setattr__(self, name, numbers)
         if not self.target.strip(" ,"):
             raise ValueError("Lesion.target: names nothing; give a population, projection, receptor or acetylcholine")
         if not 0 <= self.fraction <= 1:
@@ -77,7 +92,8 @@ class Lesion:
                 "Lesion.pairs: are those of an engram; give select engram, others, matched, cued or "
                 "cued-matched"
             )
-        if self.follows_cues and self.during != "recall":
+        _check_during(self.during)
+        if self.follows_cues and self.times != ("recall",):
             raise ValueError(f"Lesion.select: {self.select} is for recall, got during {self.during}")
         if not self.times:
             raise ValueError("Lesion.during: names no time; leave it out or give a phase or an interval")
@@ -87,11 +103,6 @@ class Lesion:
             raise ValueError(f"Lesion.factor: must be in [0, 100], got {self.factor}")
         if self.beta is not None and not 1 <= self.beta <= 100:
             raise ValueError(f"Lesion.beta: must be in [1, 100], got {self.beta}")
-        for name in ("pairs", "cells"):
-            numbers = tuple(int(n) for n in getattr(self, name))
-            if len(set(numbers)) < len(numbers) or (numbers and min(numbers) < 0):
-                raise ValueError(f"Lesion.{name}: must be different numbers from 0 on, got {numbers}")
-            object.__setattr__(self, name, numbers)
         for part in self.times:
             if isinstance(part, str):
                 if part not in PHASES:
@@ -170,6 +181,26 @@ class Lesion:
         when = ", ".join(p if isinstance(p, str) else f"{p[0]:g}-{p[1]:g} s" for p in self.times)
         whose = f" (pairs {', '.join(map(str, self.pairs))})" if self.pairs else ""
         return f"{what} {which}{self.target}{whose}{how} during {when}"
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _check_during(during: Any) -> None:
+    """Raises ValueError unless it is a phase, two numbers, or a sequence of these."""
+    parts = (during,) if isinstance(during, str) else during
+    if isinstance(parts, list | tuple):
+        number = [isinstance(part, Real) and not isinstance(part, bool) for part in parts]
+        if len(parts) == 2 and all(number):
+            return
+        if not any(number) and all(
+            isinstance(part, str)
+            or (isinstance(part, list | tuple) and len(part) == 2 and all(isinstance(end, Real) for end in part))
+            for part in parts
+        ):
+            return
+    raise ValueError(f"Lesion.during: must be a phase, two numbers (s) or a list of these, got {during!r}")
 
 
 def from_table(table: Mapping[str, Any], where: str) -> Lesion:

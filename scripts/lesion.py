@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +20,15 @@ from .terminal import progress_bar
 
 if TYPE_CHECKING:
     from ..circuits.experiment import RecallExperiment
+    from ..circuits.lesion import Lesion
     from ..circuits.recording import Recording
     from .conditions import Condition
     from .scenarios import Contrast
 
 OWN = "lesioned"
 DEFAULT_SEEDS = 10
+MOST_DOSES = 101  # their names have three digits
+MAX_NAME = 80  # letters of the words in a directory's name
 
 
 def lesion(
@@ -71,7 +75,7 @@ def lesion(
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {DEFAULT_SEEDS}.")] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
     config: Annotated[
-        Path | None, Option(metavar="FILE", help="TOML file as of recall, with tables [lesions.NAME].")
+        Path | None, Option(metavar="FILE", help="TOML file as of recall, with tables \\[lesions.NAME].")
     ] = None,
     out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
@@ -110,7 +114,7 @@ def lesion(
             "mode": mode,
             "during": during and _during(during),
             "select": select,
-            "pairs": of_pairs and _numbers(of_pairs),
+            "pairs": None if of_pairs is None else _numbers(of_pairs),
             "factor": factor,
             "beta": beta,
         }
@@ -148,7 +152,8 @@ class Plan:
 
     worlds: configurations by name, of the same seeds and engine. main, reference, size_matched: names of the
     conditions whose difference is reported in full, and of the control by as many random cells (or ""). doses:
-    fractions of a dose-response, from 0 on; dosed: their conditions, in that order.
+    fractions of a dose-response, from 0 on; dosed: their conditions, in that order. options: what was asked
+    of a scenario beside its name and seeds. names: of lesions of one's own.
     """
 
     title: str
@@ -162,6 +167,8 @@ class Plan:
     doses: Sequence[float] = ()
     dosed: Sequence[str] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    names: Sequence[str] = ()
 
     @property
     def tables(self) -> dict[str, dict[str, Any]]:
@@ -169,7 +176,8 @@ class Plan:
         from ..circuits.lesion import to_table
 
         own = () if self.texts else self.conditions[self.main].lesions
-        return {f"lesion{n + 1}": to_table(lesion) for n, lesion in enumerate(own)}
+        names = self.names or [f"lesion{n + 1}" for n in range(len(own))]
+        return {name: to_table(lesion) for name, lesion in zip(names, own, strict=True)}
 
     @property
     def settings(self) -> RecallConfig:
@@ -186,16 +194,17 @@ def _plan(
     seeds: int | None,
 ) -> Plan:
     settings = read_config(config, {**options, "seeds": seeds})
-    if seeds is None and settings.seeds == 1:
+    if "seeds" not in settings.model_fields_set:
         settings = settings.model_copy(update={"seeds": DEFAULT_SEEDS})
     if name is not None:
-        if given or doses or settings.lesions:
+        if given or doses is not None or settings.lesions:
             raise ValueError(f"lesion {name}: is a scenario with lesions of its own; leave --target and the like out")
-        return _scenario(name, settings)
+        asked = {**options, "config": config and str(config), "seed": None, "backend": None}
+        return _scenario(name, settings, {key: value for key, value in asked.items() if value is not None})
     return _own(given, doses, settings)
 
 
-def _scenario(name: str, settings: RecallConfig) -> Plan:
+def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> Plan:
     from ..circuits.names import did_you_mean
     from .conditions import INTACT
     from .scenarios import SCENARIOS
@@ -223,6 +232,7 @@ def _scenario(name: str, settings: RecallConfig) -> Plan:
         reference,
         scenario.size_matched,
         texts=texts,
+        options=options,
     )
 
 
@@ -243,7 +253,6 @@ def _changed(name: str, settings: RecallConfig, changes: Mapping[str, Any]) -> R
 def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) -> Plan:
     import numpy as np
 
-    from ..circuits.lesion import from_table
     from ..circuits.lesion_targets import targets
     from .conditions import INTACT, Condition
     from .scenarios import F1, IDENTIFICATION, Contrast
@@ -253,9 +262,10 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
         raise ValueError(f"--{'of-pairs' if key == 'pairs' else key}: says how, but not what; give --target")
     if given and settings.lesions:
         raise ValueError("--target: the configuration has lesions of its own; give one of them")
-    lesions = (from_table(given, "--target"),) if given else settings.make_lesions()
+    lesions = (_by_options(given),) if given else settings.make_lesions()
     if not lesions:
         raise ValueError("lesion: nothing to lesion; give the name of a scenario (--list), --target or --config")
+    names = tuple(settings.lesions)
     settings = settings.model_copy(update={"lesions": {}})  # the worlds are intact
     dosed: list[str] = []
     circuit = settings.make_circuit()
@@ -265,8 +275,10 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     if doses is not None:
         if doses < 2:
             raise ValueError(f"--doses: must be at least 2 fractions, got {doses}")
-        if len(lesions) > 1 or lesions[0].cells:
-            raise ValueError("--doses: needs one lesion with a fraction")
+        if doses > MOST_DOSES:
+            raise ValueError(f"--doses: must be at most {MOST_DOSES} fractions, got {doses}")
+        if len(lesions) > 1 or lesions[0].cells or not lesions[0].fraction:
+            raise ValueError("--doses: needs one lesion with a fraction above 0")
         title += f", in {doses} doses"
         levels = [float(f) for f in np.linspace(0, lesions[0].fraction, doses)[1:]]
         dosed = [*(f"{f:.3g}" for f in levels[:-1]), OWN]
@@ -277,15 +289,28 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     if any(lesion.select in ("engram", "cued") for lesion in lesions):
         matched = tuple(lesion.matched if lesion.select in ("engram", "cued") else lesion for lesion in lesions)
         conditions["size_matched"] = Condition(matched)
-    contrasts = [Contrast(metric, OWN) for metric in (IDENTIFICATION, F1)]
+    contrasts = [Contrast(metric, OWN, expected=None) for metric in (IDENTIFICATION, F1)]  # nothing is predicted
     if "size_matched" in conditions:
-        contrasts += [Contrast(metric, OWN, "size_matched") for metric in (IDENTIFICATION, F1)]
-    word = "".join(c if c.isalnum() else "-" for c in lesions[0].target).strip("-")
+        contrasts += [Contrast(metric, OWN, "size_matched", None) for metric in (IDENTIFICATION, F1)]
+    words = "-".join(re.findall(r"[A-Za-z0-9.]+", title))[:MAX_NAME].strip("-.")
     last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
-    directory = f"lesion-{word}-{lesions[0].fraction:g}-seed{settings.seed}{last}"
+    directory = f"lesion-{settings.circuit}-{settings.pairs or 50}-{words}-seed{settings.seed}{last}"
     control = "size_matched" if "size_matched" in conditions else ""
     doses_from_0 = [0.0, *levels] if levels else ()
-    return Plan(title, directory, {"": settings}, conditions, contrasts, OWN, INTACT, control, doses_from_0, dosed)
+    return Plan(
+        title, directory, {"": settings}, conditions, contrasts, OWN, INTACT, control, doses_from_0, dosed, names=names
+    )
+
+
+def _by_options(given: Mapping[str, Any]) -> Lesion:
+    """The lesion that options ask for. Raises ValueError that names the option."""
+    from ..circuits.lesion import from_table
+
+    try:
+        return from_table(given, "--target")
+    except ValueError as error:
+        blamed = re.sub(r"^--target: Lesion\.(\w+):", r"--\1:", str(error)).replace("--pairs:", "--of-pairs:")
+        raise ValueError(blamed) from None
 
 
 def _during(text: str) -> Any:
@@ -305,7 +330,7 @@ def _during(text: str) -> Any:
 
 def _numbers(text: str) -> list[int]:
     parts = text.split(",")
-    if not all(part.strip().isdigit() for part in parts):
+    if not all(part.strip().isdecimal() for part in parts):
         raise ValueError(f"--of-pairs {text}: must be numbers of pairs as 0,1,2")
     return [int(part) for part in parts]
 

@@ -17,12 +17,16 @@ from ..analysis.effects import Effect, corrected, flat, paired_effect
 from ..analysis.intervals import PUBLISHABLE
 from ..circuits.recording import Recording
 from .conditions import INTACT, SHAM, Condition
+from .lesion_words import struck
 from .report import MEASURES
 
 if TYPE_CHECKING:
+    from ..circuits.circuit import Circuit
     from .lesion import Plan
     from .scenarios import Contrast
 
+HOLM = "p corrected by Holm for the number of contrasts that predict a direction"
+RAW = "p not corrected, as nothing was predicted"
 MARGIN = 0.05  # a measure that stays within it is spared
 SIGNIFICANT = 0.05
 # Shown per condition; what a scenario contrasts is added
@@ -56,17 +60,17 @@ def evaluate(
         {
             "metric": contrast.metric,
             "contrast": str(contrast),
-            "expected": expected,
+            "expected": contrast.expected,
             **dataclasses.asdict(effect),
             "p_corrected": p,
-            "verdict": verdict(effect, expected, p),
+            "verdict": verdict(effect, contrast.expected, p),
         }
         for contrast, effect, p in zip(plan.contrasts, found, family, strict=True)
-        for expected in [contrast.expected if plan.texts else None]  # of lesions of one's own nothing is predicted
     ]
     out = {
         "title": plan.title,
         **plan.texts,
+        "options": dict(plan.options),
         "seed": plan.settings.seed,
         "n_seeds": plan.settings.seeds,
         "sham_identical": sham_identical,
@@ -120,6 +124,8 @@ def verdict(effect: Effect, expected: int | None, p_corrected: float | None) -> 
         if low >= -MARGIN and high <= MARGIN:
             return "spared, as predicted"
         return "not spared, against the prediction" if low > MARGIN or high < -MARGIN else "undecided"
+    if effect.direction and effect.size is None and p_corrected is not None and p_corrected >= SIGNIFICANT:
+        return "the same in all seeds, too few for a test"
     if effect.direction == 0 or p_corrected is None or p_corrected >= SIGNIFICANT:
         return "not shown"
     return "as predicted" if effect.direction == expected else "opposite to the prediction"
@@ -153,7 +159,7 @@ def draw(
         series = [numbers[INTACT], *(numbers[name] for name in plan.dosed)]
         write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
     else:
-        names = {metric: _called(metric) for metric in metrics}
+        names = {metric: called(metric) for metric in metrics}
         write_figure(plot_conditions(shown, names, chance), [folder / "conditions.png"])
     first, intact = plan.main, plan.reference
     if kept[intact].n_pairs == kept[first].n_pairs and kept[first].trials.phase.size == kept[intact].trials.phase.size:
@@ -191,7 +197,7 @@ def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall:
         f"chance {outcome['intact']['chance']:.3f}\n"
     )
     columns = list(dict.fromkeys([*SHOWN[:2], *(c.metric for c in plan.contrasts), *SHOWN[2:]]))[:6]
-    conditions = _table("Condition", *(HEADS.get(c) or _called(c) for c in columns))
+    conditions = _table("Condition", *(HEADS.get(c) or called(c) for c in columns))
     for name, metrics in outcome["conditions"].items():
         numbers = flat(metrics)
         conditions.add_row(escape(name), *(_number(numbers.get(column)) for column in columns))
@@ -199,29 +205,48 @@ def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall:
     for contrast in outcome["contrasts"]:
         span = contrast["interval"]
         console.print(
-            f"\n{_called(contrast['metric'])}: {escape(contrast['contrast'])}\n"
+            f"\n{called(contrast['metric'])}: {escape(contrast['contrast'])}\n"
             f"  [bold]{contrast['difference']:+.3f}[/bold]"
-            + (f" \\[{span[0]:+.3f}, {span[1]:+.3f}], d = {_number(contrast['size'], 1)}" if span else "")
-            + (f", p {_p(contrast['p_corrected'])}" if contrast["p_corrected"] is not None else "")
+            + (f" \\[{span[0]:+.3f}, {span[1]:+.3f}]" if span else "")
+            + (f", d = {contrast['size']:.1f}" if contrast["size"] is not None else "")
+            + (f", p {p_words(p)}" if (p := shown_p(contrast, bool(plan.texts))) is not None else "")
             + (f": [bold]{contrast['verdict']}[/bold]" if plan.texts else ""),
             soft_wrap=True,
         )
     if any(contrast["interval"] for contrast in outcome["contrasts"]):
-        console.print(
-            "(mean \\[95 % interval] over seeds, paired; p corrected by Holm for the number of contrasts that predict "
-            "a direction)"
-        )
+        console.print(f"(mean \\[95 % interval] over seeds, paired; {HOLM if plan.texts else RAW})")
     words = "the sham lesions changed no spike" if outcome["sham_identical"] else "A SHAM LESION CHANGED SPIKES"
     console.print(f"\ncontrol: {words}")
     if 1 < seeds < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
-    once = {warning.split(":")[0]: warning for warning in reversed(outcome["lesioned"]["warnings"])}
-    for warning in once.values():
-        console.print(f"[yellow]Lesioned circuit:[/yellow] {escape(warning)}", soft_wrap=True)
+    for name, warning in unexpected(outcome, plan.settings.make_circuit()):
+        console.print(f"[yellow]{escape(name)}:[/yellow] {escape(warning)}", soft_wrap=True)
     console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)
 
 
-def _called(metric: str) -> str:
+def unexpected(outcome: Mapping[str, Any], circuit: Circuit) -> list[tuple[str, str]]:
+    """Warnings of each condition with a lesion, without those of what was taken away and those without any lesion."""
+    known = {_kind(w) for name, of in outcome["conditions"].items() if name.startswith(INTACT) for w in of["warnings"]}
+    out = []
+    for name, of in outcome["conditions"].items():
+        gone = struck(outcome["lesions"][name], circuit)
+        new = {_kind(w): w for w in reversed(of["warnings"]) if _kind(w)[0] not in gone and _kind(w) not in known}
+        out += [(name, warning) for warning in new.values() if outcome["lesions"][name]]
+    return out
+
+
+def _kind(warning: str) -> tuple[str, str]:
+    """Population and what is wrong with it, without the numbers."""
+    name, _, rest = warning.partition(" ")
+    return name.rstrip(":"), " ".join(word for word in rest.split(" (")[0].split() if word.isalpha())
+
+
+def shown_p(contrast: Mapping[str, Any], scenario: bool) -> float | None:
+    """Of a scenario corrected, where a direction is predicted; of a lesion of one's own as it is."""
+    return contrast["p_corrected"] if scenario else contrast["p"]
+
+
+def called(metric: str) -> str:
     base, _, where = metric.partition(".")
     names = {"stage_identification": "identified at", "familiarity": "key match at", "rates_hz": "Hz in"}
     return f"{names.get(base, base)} {where}" if where else MEASURES.get(metric, metric)
@@ -239,5 +264,5 @@ def _number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value + 0.0:.{digits}f}"
 
 
-def _p(p: float) -> str:
+def p_words(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"

@@ -8,10 +8,13 @@ from typing import Any
 
 from ..analysis.archive import FACTS, load_recording
 from ..analysis.citations import bibliography, references
+from ..analysis.effects import flat
 from ..analysis.html_page import Section, cards, paragraph, table
 from ..analysis.intervals import PUBLISHABLE
 from ..analysis.table import Table
+from ..circuits.circuit import Circuit
 from .circuit_of import circuit_of
+from .lesion_report import HOLM, RAW, called, p_words, shown_p, unexpected
 from .lesion_words import struck
 from .page_parts import (
     again_section,
@@ -46,7 +49,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         "recall alone start from one study per seed."
     )
     sections = [
-        Section("Summary", (_cards(metrics), *_warnings(metrics))),
+        Section("Summary", (_cards(metrics), *_warnings(metrics, circuit))),
         Section("What was asked", tuple(_asked(metrics))),
         circuit_section(circuit, timing, struck(words, circuit), words),
         Section("Results", (table(_conditions(metrics)), *_contrasts(metrics))),
@@ -76,7 +79,8 @@ def _command(metrics: Mapping[str, Any]) -> str:
     """How to make the result again: a scenario by its name, lesions of one's own as the configuration has them."""
     seeds = f"--seed {metrics['seed']} --seeds {metrics['n_seeds']} --out again"
     if metrics.get("question"):  # a scenario, by its name
-        return f"spikekv lesion {metrics['title']} {seeds}"
+        asked = [f"--{key.replace('_', '-')} {value}" for key, value in metrics.get("options", {}).items()]
+        return " ".join(["spikekv lesion", metrics["title"], *asked, seeds])
     doses = f" --doses {len(metrics['doses'])}" if metrics.get("doses") else ""
     return f"spikekv lesion --config config.toml{doses} {seeds}"
 
@@ -85,22 +89,21 @@ def _cards(metrics: Mapping[str, Any]) -> str:
     shown = []
     for name in ("identification_accuracy", "f1"):
         effect = metrics["effect"].get(name)
-        for condition in ("intact", "lesioned"):
+        for condition, named in (("intact", "reference"), ("lesioned", "main")):
             of = metrics[condition]
             interval = span(of.get("intervals", {}).get(name))
-            shown.append((number(of[name]), f"{SHOWN[name]}, {condition}", interval))
+            shown.append((number(of[name]), f"{SHOWN[name]}, {metrics.get(named, condition)}", interval))
         if effect:
             shown.append((f"{effect['difference']:+.3f}", f"{SHOWN[name]}, effect", span(effect.get("interval"))))
     return cards(shown)
 
 
-def _warnings(metrics: Mapping[str, Any]) -> list[str]:
+def _warnings(metrics: Mapping[str, Any], circuit: Circuit) -> list[str]:
     n = metrics["n_seeds"]
-    if n >= PUBLISHABLE:
-        return []
-    return [
-        paragraph(f"{n} seed{'s' * (n > 1)}: not for publication, for which at least {PUBLISHABLE} are needed.", "warn")
-    ]
+    said = [f"{name}: {warning}." for name, warning in unexpected(metrics, circuit)] if "conditions" in metrics else []
+    if n < PUBLISHABLE:
+        said.append(f"{n} seed{'s' * (n > 1)}: not for publication, for which at least {PUBLISHABLE} are needed.")
+    return [paragraph(text, "warn") for text in said]
 
 
 def _asked(metrics: Mapping[str, Any]) -> list[str]:
@@ -117,29 +120,38 @@ def _asked(metrics: Mapping[str, Any]) -> list[str]:
 
 def _conditions(metrics: Mapping[str, Any]) -> Table:
     conditions = metrics.get("conditions") or {k: metrics[k] for k in ("intact", "sham", "lesioned")}
+    measures = list(dict.fromkeys([*SHOWN, *(c["metric"] for c in metrics.get("contrasts", []))]))
     rows = []
     for name, of in conditions.items():
-        intervals = of.get("intervals", {})
-        rows.append((name, *(f"{number(of.get(m))} {span(intervals.get(m))}".strip() for m in SHOWN)))
+        values, intervals = flat(of), of.get("intervals", {})
+        rows.append((name, *(f"{number(values.get(m))} {span(_within(intervals, m))}".strip() for m in measures)))
     note = "Means over seeds with 95 % t intervals."
-    return Table("Recall under each condition", ("condition", *SHOWN.values()), tuple(rows), note)
+    columns = ("condition", *(SHOWN.get(m) or called(m) for m in measures))
+    return Table("Recall under each condition", columns, tuple(rows), note)
+
+
+def _within(nested: Any, name: str) -> Any:
+    """The entry of a dotted name, None where there is none."""
+    for part in name.split("."):
+        nested = nested.get(part) if isinstance(nested, Mapping) else None
+    return nested
 
 
 def _contrasts(metrics: Mapping[str, Any]) -> list[str]:
     rows = [
         (
-            SHOWN.get(c["metric"], c["metric"]),
+            SHOWN.get(c["metric"]) or called(c["metric"]),
             c["contrast"],
             f"{c['difference']:+.3f}",
             span(c.get("interval")),
-            number(c.get("p_corrected")),
+            "-" if (p := shown_p(c, bool(metrics.get("question")))) is None else p_words(p).removeprefix("= "),
             c["verdict"],
         )
         for c in metrics.get("contrasts", [])
     ]
     if not rows:
         return []
-    note = "Paired over seeds; p corrected by Holm for the number of contrasts that predict a direction."
+    note = f"Paired over seeds; {HOLM if metrics.get('question') else RAW}."
     columns = ("measure", "contrast", "difference", "95 % interval", "p", "verdict")
     return [table(Table("Effects", columns, tuple(rows), note))]
 

@@ -31,15 +31,20 @@ def build_sweep(folder: Path) -> tuple[str, str, list[Section]]:
     title = f"Sweep of {' and '.join(axes)}"
     lead = f"{metrics['n_tasks']} runs, {metrics['n_failed']} of them failed; {seeds_words(metrics)}."
     rows = tuple((name, ", ".join(values)) for name, values in axes.items())
-    asked = paragraph("Every combination of these values was run with every seed; all else is in the configuration.")
+    together = "".join(f" {' and '.join(names)} change together." for names in metrics.get("zipped", []))
+    text = "Every combination of these values was run with every seed; all else is in the configuration."
+    asked = paragraph(text + together)
+    kept, option = "with its controls", ""
+    if not metrics.get("control", True):
+        kept, option = "without the control that does not learn", " --no-control"
     sections = [Section("What was asked", (asked, table(Table("", ("parameter", "values"), rows)), *_few(metrics)))]
     circuit, timing = circuit_of(str(folder))
     sections += [circuit_section(circuit, timing), Section("Results", tuple(_sweep_results(folder)))]
     text = f"Measures of recall against {' and '.join(axes)}, mean over seeds; the numbers are in the table of results."
     sections += [
         figures_section(folder, {"sweep": (text, "Means over seeds.")}, title),
-        Section("Controls", (paragraph("Each run is a recall result of its own, with its controls, kept in tasks."),)),
-        again_section(folder, "spikekv sweep sweep.toml --out again", _cited(folder, circuit)),
+        Section("Controls", (paragraph(f"Each run is a recall result of its own, {kept}, in the folder tasks."),)),
+        again_section(folder, f"spikekv sweep sweep.toml{option} --out again", _cited(folder, circuit)),
     ]
     return title, lead, sections
 

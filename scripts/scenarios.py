@@ -145,7 +145,7 @@ SCENARIOS: dict[str, Scenario] = {
                 Lesion("CA1"), Lesion("NCX", 0.3, mode="stimulate", select="cued-matched", beta=10.0)
             ),
             "value loss": _at(Lesion("NCX", 0.6)),
-            "value loss, value stimulated": _at(
+            "key and value loss, value stimulated": _at(
                 Lesion("CA1"), Lesion("NCX", 0.6), Lesion("NCX", 0.75, mode="stimulate", select="cued", beta=10.0)
             ),
         },
@@ -153,15 +153,15 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast("completion", "key loss"),
             Contrast("completion", "key loss, value stimulated", "key loss", +1),
             Contrast("completion", "key loss, value stimulated", "key loss, random cells stimulated", +1),
-            Contrast("completion", "value loss, value stimulated", "key loss, value stimulated", -1),
+            Contrast("completion", "key and value loss, value stimulated", "key loss, value stimulated", -1),
             Contrast("stage_identification.CA1", "value loss", expected=0),
         ),
         {"": VALUE_RECURRENCE},
         "the value area has recurrent synapses that learn here (NCX -> NCX, conductance chosen); completion: recall "
         "among the taught cells that are neither stimulated nor silenced; after value loss three quarters of the "
-        "engram are stimulated, which is 30 % of it in cells that are left, and 4 cells per pair are scored, after key "
-        "loss 28; read the size of completion, not its sign alone: 1 is all of the rest; that CA1 is spared by value "
-        "loss is built in",
+        "engram are stimulated, which is 30 % of it in cells that are left, with CA1 silent as well, and 4 cells per "
+        "pair are scored, after key loss 28; read the size of completion, not its sign alone: 1 is all of the rest; "
+        "that CA1 is spared by value loss is built in",
     ),
     "dentate": Scenario(
         "What does the dentate gyrus do for similar and for dissimilar cues?",

@@ -14,6 +14,7 @@ from typing import Any
 from .config import RecallConfig, check_stale, checked, read_table
 
 SWEEP, ZIP, BASE = "sweep", "zip", "config"
+MOST_VALUES = 10_000  # of one range
 RANGE = ("from", "to", "n", "step", "log")
 
 
@@ -92,7 +93,9 @@ def read_grid(file: Path, options: Mapping[str, Any]) -> Grid:
     sweep = dict(sweep)
     groups = sweep.pop(ZIP, [])
     axes = [Axis({name: values}) for name, values in _leaves(sweep, f"{file}: {SWEEP}")]
-    for group in [groups] if isinstance(groups, Mapping) else groups:
+    for group in groups if isinstance(groups, list) else [groups]:
+        if not group:
+            raise ValueError(f"{file}: {SWEEP}.{ZIP}: has no parameters; give at least two, or leave it out")
         axes.append(Axis(dict(_leaves(group, f"{file}: {SWEEP}.{ZIP}"))))
     _check(axes, file)
     return Grid(table, tuple(axes), file)
@@ -139,11 +142,13 @@ def _range(table: Mapping[str, Any], where: str) -> tuple[float | int, ...]:
         step = table["step"]
         if not step or not (last - first) / step >= 0:
             raise ValueError(f"{where}.step: must lead from {first} to {last}, got {step}")
+        if (last - first) / step >= MOST_VALUES:
+            raise ValueError(f"{where}.step: makes more than {MOST_VALUES} values, got {step}")
         values = [first + k * step for k in range(int((last - first) / step + 1e-9) + 1)]
     else:
         n = table["n"]
-        if not isinstance(n, int) or n < 2:
-            raise ValueError(f"{where}.n: must be a whole number of at least 2, got {n}")
+        if not isinstance(n, int) or not 2 <= n <= MOST_VALUES:
+            raise ValueError(f"{where}.n: must be a whole number from 2 to {MOST_VALUES}, got {n}")
         part = [k / (n - 1) for k in range(n)]
         values = [first * (last / first) ** p if log else first + p * (last - first) for p in part]
     values = [float(f"{v:.12g}") for v in values]  # 0.3, not 0.30000000000000004

@@ -83,7 +83,8 @@ def write_results(
         seconds = sum(outcome.seconds for outcome in outcomes.values())
         counts = {"n_tasks": len(tasks), "n_failed": len(failed), "task_seconds": seconds}
         axes = {name: list(v) for axis in grid.axes for name, v in axis.parameters.items()}
-        write_json(folder / METRICS, {**counts, "axes": axes, "seed": first.seed, "n_seeds": seeds})
+        how = {"control": tasks[0].control, "zipped": [list(a.parameters) for a in grid.axes if len(a.parameters) > 1]}
+        write_json(folder / METRICS, {**counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds})
         write_json(folder / "provenance.json", {**origin, **state, "task_seconds": seconds})
     return table
 

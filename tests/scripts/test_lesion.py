@@ -10,9 +10,11 @@ import pytest
 from spikekv import load_recording
 from spikekv.analysis.effects import Effect
 from spikekv.circuits.experiment import RecallExperiment
+from spikekv.circuits.hippocampal import hippocampal
+from spikekv.circuits.lesion import Lesion
 from spikekv.scripts.conditions import with_controls
 from spikekv.scripts.config import RecallConfig
-from spikekv.scripts.lesion_report import verdict
+from spikekv.scripts.lesion_report import unexpected, verdict
 from spikekv.scripts.main import main
 from spikekv.scripts.scenarios import SCENARIOS
 
@@ -71,6 +73,9 @@ def test_every_world_has_an_intact_run_and_a_sham() -> None:
 def test_verdicts(interval: tuple[float, float] | None, expected: int | None, words: str) -> None:
     mean = sum(interval) / 2 if interval else 0.3
     assert verdict(Effect(mean, interval, 1.0, 0.01, 10), expected, 0.03) == words
+    if expected and interval and interval[0] > 0:  # no spread: a sign test, which few seeds cannot pass
+        same = Effect(mean, interval, None, 0.25, 3)
+        assert verdict(same, expected, 0.5) == "the same in all seeds, too few for a test"
     if expected and interval:  # what correction for many contrasts takes away is not shown
         assert verdict(Effect(mean, interval, 1.0, 0.01, 10), expected, 0.2) == "not shown"
 
@@ -84,13 +89,17 @@ def test_verdicts(interval: tuple[float, float] | None, expected: int | None, wo
         (["dentate", "--target", "CA3"], "is a scenario with lesions of its own"),
         (["dentate", "--circuit", "minimal"], "is a scenario of the hippocampal circuit"),
         (["--target", "CA9"], "lesion of CA9: the circuit hippocampal has nothing of that name"),
-        (["--target", "CA3", "--fraction", "2"], "--target: Lesion.fraction: must be in [0, 1], got 2.0"),
-        (["--target", "CA3", "--during", "later"], "Lesion.during: must be one of study"),
+        (["--target", "CA3", "--fraction", "2"], "--fraction: must be in [0, 1], got 2.0"),
+        (["--target", "CA3", "--during", "later"], "--during: must be one of study"),
         (["--target", "CA3", "--during", "3-x"], "--during 3-x: must be a phase or two numbers of seconds"),
         (["--target", "CA3", "--of-pairs", "a"], "--of-pairs a: must be numbers of pairs"),
         (["dentate", "--similarity", "0.3"], "lesion dentate: sets similarity itself, to 0.6; leave it out"),
         (["--target", "CA1->NCX", "--factor", "0.5"], "factor is of mode scale, got mode cut; give mode scale"),
         (["--target", "CA3", "--doses", "1"], "--doses: must be at least 2 fractions, got 1"),
+        (["--target", "CA3", "--doses", "2000"], "--doses: must be at most 101 fractions, got 2000"),
+        (["--target", "CA3", "--doses", "3", "--fraction", "0"], "--doses: needs one lesion with a fraction above 0"),
+        (["nmda", "--doses", "0"], "is a scenario with lesions of its own"),
+        (["--target", "CA3", "--of-pairs", ""], "--of-pairs : must be numbers of pairs"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(
@@ -114,6 +123,20 @@ def test_a_wrong_lesion_in_a_file_names_its_key(tiny: Path, tmp_path: Path, caps
         file.write_text(f"{tiny.read_text()}\n[lesions.mine]\n{line}\n")
         assert left_with("lesion", "--config", file, "--out", tmp_path / "out") == 2
         assert message in capsys.readouterr().err
+
+
+def test_warnings_are_of_every_condition_but_not_of_what_was_taken_away() -> None:
+    ranges = {
+        "intact": ["NCX cells that are recalled fire at 82 Hz, above 50 Hz"],
+        "no PV": ["NCX cells that are recalled fire at 110 Hz, above 50 Hz", "CA1: 12 % of cells active at recall"],
+        "no CA1": ["CA1: 0 % of cells active at recall, outside 1-10 %", "CA1 is silent", "CA3 is silent"],
+    }
+    outcome = {
+        "conditions": {name: {"warnings": said} for name, said in ranges.items()},
+        "lesions": {"intact": [], "no PV": [str(Lesion("PV"))], "no CA1": [str(Lesion("CA1"))]},
+    }
+    found = unexpected(outcome, hippocampal())
+    assert found == [("no PV", "CA1: 12 % of cells active at recall"), ("no CA1", "CA3 is silent")]
 
 
 def test_list(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,6 +101,15 @@ def test_the_command_of_a_lesion_of_ones_own_is_its_configuration_and_nothing_el
     assert "spikekv lesion --config config.toml --seed 0 --seeds 3" in said
 
 
+def test_the_command_of_a_scenario_has_what_was_asked_of_it(tmp_path: Path) -> None:
+    folder = lesion(tmp_path / "results")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    (folder / "metrics.json").write_text(json.dumps({**metrics, "options": {"pairs": 10, "cue_valid": 0.5}}))
+    assert left_with("report", folder) == 0
+    said = (folder / "report.html").read_text()
+    assert f"spikekv lesion {metrics['title']} --pairs 10 --cue-valid 0.5 --seed 0 --seeds 3" in said
+
+
 def check_whole(text: str) -> None:
     """Nothing comes from outside, and every picture has words."""
     assert not re.search(r'(?:src|href)="(?!data:|#)', text)
