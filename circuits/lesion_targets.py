@@ -76,7 +76,12 @@ def targets(lesion: Lesion, circuit: Circuit) -> Targets:
 
 def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
     """Raise ValueError if a lesion hits nothing in a circuit, or names cells or pairs that are not there."""
-    for population in targets(lesion, circuit).populations:
+    hit = targets(lesion, circuit).populations
+    if lesion.select == "random" and lesion.fraction > 0 and hit and all(lesion.fraction * p.size < 0.5 for p in hit):
+        raise ValueError(
+            f"Lesion.fraction: {lesion.fraction:g} of {max(p.size for p in hit)} cells is none; give more, or 0 for none"
+        )
+    for population in hit:
         name, n = population.name, population.size
         if lesion.cells and max(lesion.cells) >= n:
             raise ValueError(f"Lesion.cells: {name} has {n} cells, numbered from 0, got {max(lesion.cells)}")

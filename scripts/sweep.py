@@ -106,10 +106,10 @@ def sweep(
                 compile_circuits(missing)
             carry_out(tasks, missing, target, outcomes, run)
             measures = metric or MEASURES
-            _check(metric or (), outcomes)
             formats = ["png", *["pdf"] * pdf, *["svg"] * svg]
             wall = time.perf_counter() - start
             table = write_results(target, plan, tasks, outcomes, state, measures, formats, wall)
+            _check(metric or (), outcomes)  # after, so that all other results are there
     print_sweep(table, measures, target)
     complain_of_failures(tasks, outcomes, target)
 
