@@ -79,7 +79,7 @@ def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
     hit = targets(lesion, circuit).populations
     if lesion.select == "random" and lesion.fraction > 0 and hit and all(lesion.fraction * p.size < 0.5 for p in hit):
         raise ValueError(
-            f"Lesion.fraction: {lesion.fraction:g} of {max(p.size for p in hit)} cells is none; give more, or 0 for none"
+            f"Lesion.fraction: {lesion.fraction:g} of {max(p.size for p in hit)} cells is none; give more, or 0"
         )
     for population in hit:
         name, n = population.name, population.size

@@ -110,7 +110,7 @@ def test_projections_receptors_and_acetylcholine() -> None:
         (Lesion("EC->DG", mode="freeze"), "EC->DG is not plastic and cannot be frozen"),
         (Lesion("CA1->NCX", factor=0.5), "factor is of mode scale, got mode cut; give mode scale"),
         (Lesion("CA1", beta=3.0), "beta is of mode stimulate, got mode silence; give mode stimulate"),
-        (Lesion("CA3", 1e-5), "Lesion.fraction: 1e-05 of 1000 cells is none; give more, or 0 for none"),
+        (Lesion("CA3", 1e-5), "Lesion.fraction: 1e-05 of 1000 cells is none; give more, or 0"),
         (Lesion("NMDA", select="engram"), "select and cells are for populations, not for receptors"),
     ],
 )
