@@ -78,7 +78,7 @@ def plot_doses(
     figure = new_figure(height)
     axes = np.asarray(figure.subplots(2, 4, sharex=True), object)
     figure.subplots_adjust(left=0.075, right=0.985, bottom=0.12, top=0.9, wspace=0.42, hspace=0.3)
-    figure.suptitle("\n".join(wrap(label, 100)[:2]), x=0.075, y=0.99, ha="left", va="top")
+    figure.suptitle("\n".join(wrap(label, 100)[:2]), x=0.075, y=0.985, ha="left", va="top")
     x = np.asarray(doses, float)
     for panel, (metric, name) in zip(axes.flat, DOSE_METRICS.items(), strict=True):
         panel.set_ylabel(name)
@@ -96,7 +96,8 @@ def plot_doses(
         panel.plot(x, mean, color=OUTCOME["stored"], lw=1.6)
         if chance and metric in chance:
             panel.axhline(chance[metric], color=INK, lw=0.6, ls=":")
-            panel.set_ylabel(f"{name} (dotted: chance)")
+            at = (0.0, chance[metric])
+            panel.annotate("chance", at, (2, 1.5), textcoords="offset points", fontsize=6.5, color=FAINT)
         panel.set_ylim(min(-0.03, 1.05 * values.min()), max(1.03, 1.05 * values.max()))
         panel.set_xlim(0, x.max())
     for panel in axes[-1]:

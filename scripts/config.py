@@ -61,11 +61,20 @@ class RecallConfig(BaseModel):
     @property
     def name(self) -> str:
         """Name of the results directory, where none is given."""
+        return f"recall-{self.subject}-{self.seed_range}"
+
+    @property
+    def subject(self) -> str:
+        """Circuit, stimuli and number of pairs, for the name of a directory."""
         stimuli = self.stimuli if self.stimuli in STIMULI else Path(self.stimuli).stem
         pairs = "all" if self.pairs is None and self.stimuli not in STIMULI else str(self.pairs or 50)
-        last = f"-{self.seed + self.seeds - 1}" if self.seeds > 1 else ""
         scale = f"-x{self.scale:g}" if self.scale != 1 else ""
-        return f"recall-{self.circuit}{scale}-{stimuli}-{pairs}-seed{self.seed}{last}"
+        return f"{self.circuit}{scale}-{stimuli}-{pairs}"
+
+    @property
+    def seed_range(self) -> str:
+        """First and last seed, for the name of a directory."""
+        return f"seed{self.seed}" + (f"-{self.seed + self.seeds - 1}" if self.seeds > 1 else "")
 
     def make_circuit(self) -> Circuit:
         """The circuit with all changes. Raises ValueError."""

@@ -221,10 +221,9 @@ def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> 
     texts = {"question": scenario.question, "prediction": scenario.prediction, "source": scenario.source}
     if scenario.note:
         texts["note"] = scenario.note
-    last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
     return Plan(
         name,
-        f"lesion-{name}-seed{settings.seed}{last}",
+        f"lesion-{name}-{settings.seed_range}",
         worlds,
         scenario.conditions,
         scenario.contrasts,
@@ -293,8 +292,7 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
     if "size_matched" in conditions:
         contrasts += [Contrast(metric, OWN, "size_matched", None) for metric in (IDENTIFICATION, F1)]
     words = "-".join(re.findall(r"[A-Za-z0-9.]+", title))[:MAX_NAME].strip("-.")
-    last = f"-{settings.seed + settings.seeds - 1}" if settings.seeds > 1 else ""
-    directory = f"lesion-{settings.circuit}-{settings.pairs or 50}-{words}-seed{settings.seed}{last}"
+    directory = f"lesion-{settings.subject}-{words}-{settings.seed_range}"
     control = "size_matched" if "size_matched" in conditions else ""
     doses_from_0 = [0.0, *levels] if levels else ()
     return Plan(

@@ -1,4 +1,4 @@
-"""A lesion in words (``silence 30 % of CA3 during recall``) taken apart again, for pages."""
+"""A lesion in words (``silence 30 % of CA3 during recall``) taken apart again, for pages and warnings."""
 
 from __future__ import annotations
 

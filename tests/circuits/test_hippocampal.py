@@ -12,6 +12,7 @@ from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
 from spikekv.circuits.lesion import Lesion
 from spikekv.circuits.recording import Recording
 from spikekv.circuits.simulation import run
+from spikekv.models.balanced_inhibition import BalancedInhibition
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,29 @@ def test_cues_that_share_their_cells_get_keys_of_their_own(hippocampal_experimen
     assert between(keys["EC"]) == pytest.approx(0.6, abs=0.05)
     for stage in ("DG", "CA3", "CA1"):
         assert between(keys[stage]) < 0.85 * between(without[stage]), stage
+
+
+def test_values_stop_before_the_next_cue(hippocampal_recording: Recording) -> None:
+    """With less adaptation they fire on: at 30 Hz in its first 25 ms with 20 pA per spike."""
+    recording = hippocampal_recording
+    recall = recording.trials.where("recall")
+    own = recording.values[recording.trials.pair[recall]]
+    before = own[:-1] & ~own[1:]
+    cells, times = recording.spikes["NCX"]
+    spikes = 0
+    for start, left in zip(recording.trials.start[recall[1:]], before, strict=True):
+        low, high = np.searchsorted(times, [start, start + 0.025])
+        spikes += left[cells[low:high]].sum()
+    assert spikes / before.sum() / 0.025 < 15
+
+
+def test_inhibition_keeps_up_with_the_cells_that_begin_to_store(hippocampal_experiment: RecallExperiment) -> None:
+    """Where it averages over fifty cues, as cells are recruited faster, they answer cues that are not theirs."""
+    similar = patterns.random(24, similarity=0.6, seed=900)
+    now = dataclasses.replace(hippocampal_experiment, pairs=similar)
+    circuit = now.circuit
+    for projection in circuit.projections:
+        if isinstance(rule := projection.plasticity, BalancedInhibition):
+            circuit = circuit.with_projection(projection.name, plasticity=dataclasses.replace(rule, eta=rule.eta / 4))
+    match, slow = (summarise(run(e))["familiarity"]["CA3"] for e in (now, dataclasses.replace(now, circuit=circuit)))
+    assert match > slow + 0.05
