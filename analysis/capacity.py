@@ -80,24 +80,39 @@ def knee(loads: Sequence[int], f1: np.ndarray, good: float = GOOD) -> float:
     return float(loads[last] + share * (loads[last + 1] - loads[last]))
 
 
+def past_knee(loads: Sequence[int], bits: np.ndarray, held: float) -> float:
+    """Exponent x with which bits per pair change as M^x with the number of pairs M, past the ``held`` ones.
+
+    -1: what is held stays the same in all, as in a palimpsest or on a scaffold; below: a cliff. bits: per synapse at
+    each load. nan with fewer than two loads past ``held`` (all count, if none is held), or where nothing is left.
+    """
+    past = np.asarray(loads) > (held if np.isfinite(held) else 0)
+    m, left = np.asarray(loads, float)[past], np.asarray(bits, float)[past]
+    if len(m) < 2 or not (left > 0).all():
+        return float("nan")
+    return float(np.polyfit(np.log(m), np.log(left / m), 1)[0])
+
+
 def at_knee(
     loads: Sequence[int], measured: Sequence[Sequence[Measured]], willshaw_peak: Sequence[float | None]
 ) -> list[dict[str, float]]:
-    """Of each seed: pairs held with F1 >= .9, peak bits per synapse, and its share of the Willshaw peak.
+    """Of each seed: pairs held with F1 >= .9, peak bits per synapse, its share of the Willshaw peak, and `past_knee`.
 
     measured: [seed][load]; willshaw_peak: of each seed, at any number of pairs; None: the largest of the loads.
     """
     found = []
     for rows, peak in zip(measured, willshaw_peak, strict=True):
-        bits = max(row[CIRCUIT]["bits_per_synapse"] for row in rows)
+        curve = np.array([row[CIRCUIT]["bits_per_synapse"] for row in rows])
+        held, bits = knee(loads, np.array([row[CIRCUIT]["f1"] for row in rows])), float(curve.max())
         best = peak or max(row[name]["bits_per_synapse"] for row in rows for name in OBSERVERS[:2])
         found.append(
             {
-                "pairs_at_f1_0.9": knee(loads, np.array([row[CIRCUIT]["f1"] for row in rows])),
+                "pairs_at_f1_0.9": held,
                 "willshaw_pairs_at_f1_0.9": knee(loads, np.array([row[OBSERVERS[0]]["f1"] for row in rows])),
                 "peak_bits_per_synapse": bits,
                 "willshaw_peak_bits_per_synapse": best,
                 "share_of_willshaw_peak": bits / best if best else float("nan"),
+                "bits_per_pair_exponent": past_knee(loads, curve, held),
             }
         )
     return found

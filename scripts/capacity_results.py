@@ -54,6 +54,10 @@ def tabulated(
         f"{'these numbers' if peaks[0] is None else 'any number'} of pairs "
         f"({knee['willshaw_peak_bits_per_synapse']:.3g}): {_with(knee, 'share_of_willshaw_peak')}.",
     ]
+    exponent = knee["bits_per_pair_exponent"]
+    if np.isfinite(exponent):
+        power = _with(knee, "bits_per_pair_exponent")
+        remarks.append(f"Past the knee bits per pair change as M^x with the number of pairs M, x = {power} (-1: 1/M).")
     text = as_text(
         f"Capacity of the {settings.circuit} circuit, {of}; {settings.cue_valid:.0%} of the cue, "
         f"{settings.cue_noise:.0%} wrong cells, similarity {settings.similarity or 0:g}",

@@ -154,6 +154,18 @@ def test_a_scaffold_corrects_damaged_cues(cue: dict) -> None:
     assert capacity_of(circuit="scaffold", loads=[400], **cue)["f1"] >= 0.95
 
 
+def test_past_capacity_information_per_pair_on_a_scaffold_falls_as_one_over_the_number() -> None:
+    config = CapacityConfig(circuit="scaffold", seed=SEEDS.start, seeds=3, loads=[1000, 2000, 4000], cued=200).checked()
+    held = []
+    for load in config.loads:
+        experiments = config.of_load(load)
+        compiled(experiments[0], settle("auto"))
+        found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
+        held.append(found["bits_per_synapse"])
+    assert np.min(held) >= 0.9 * np.max(held)
+    assert np.min(held) >= 0.1
+
+
 def test_bistable_synapses_keep_the_last_thousand_of_four_thousand_pairs() -> None:
     config = CapacityConfig(seed=SEEDS.start, seeds=2, loads=[4000])
     assert np.nanmean(measure(config, ["bistable"], "auto")[0, :, :5]) >= 0.9

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from spikekv.analysis.capacity import CIRCUIT, OBSERVERS, at_knee, knee, readers, willshaw_bits
+from spikekv.analysis.capacity import CIRCUIT, OBSERVERS, at_knee, knee, past_knee, readers, willshaw_bits
 from spikekv.analysis.memory_capacity import sparse
 from spikekv.analysis.plot_capacity import LABELS, plot_ages, plot_capacity
 from spikekv.circuits.recording import Recording
@@ -70,12 +70,22 @@ def test_the_knee_lies_between_loads() -> None:
     assert np.isnan(knee([100, 200], np.array([0.8, 0.7])))
 
 
+def test_what_is_held_of_ever_more_pairs_is_told_from_a_cliff() -> None:
+    loads = [100, 200, 400, 800]
+    assert past_knee(loads, np.array([0.05, 0.1, 0.1, 0.1]), 150.0) == pytest.approx(-1)
+    assert past_knee(loads, np.array([0.05, 0.1, 0.025, 0.00625]), 150.0) == pytest.approx(-3)
+    assert past_knee(loads, np.array([0.1, 0.1, 0.1, 0.1]), np.nan) == pytest.approx(-1)  # none held: from the first on
+    assert np.isnan(past_knee(loads, np.array([0.1, 0.1, 0.1, 0.1]), 400.0))  # one number of pairs is no slope
+    assert np.isnan(past_knee(loads, np.array([0.1, 0.1, 0.1, 0.0]), 150.0))
+
+
 def test_the_peak_is_that_of_any_number_of_pairs() -> None:
     bits = {"bits_per_synapse": 0.2, "f1": 1.0}
     rows = [{CIRCUIT: bits, **{name: {"bits_per_synapse": 0.25, "f1": 1.0} for name in OBSERVERS}}]
     with_peak, without = at_knee([10], [rows, rows], [0.4, None])
     assert with_peak["share_of_willshaw_peak"] == pytest.approx(0.5)
     assert without["share_of_willshaw_peak"] == pytest.approx(0.8)
+    assert np.isnan(with_peak["bits_per_pair_exponent"])
 
 
 def test_the_willshaw_curve_rises_and_falls() -> None:

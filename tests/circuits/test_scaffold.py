@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from spikekv.analysis.accuracy import f1
+from spikekv.analysis.ages import ages
 from spikekv.analysis.decoding import decode
 from spikekv.circuits import patterns
 from spikekv.circuits.experiment import Cue, RecallExperiment, Timing
@@ -11,6 +13,7 @@ from spikekv.circuits.job import prepare
 from spikekv.circuits.recording import Recording
 from spikekv.circuits.scaffold import HEARD, PER_STATE, scaffold
 from spikekv.circuits.simulation import run
+from spikekv.models.plasticity import GatedHebb
 from spikekv.models.scaffold import ScaffoldMemory
 
 MODULES = (9, 10, 11)
@@ -73,6 +76,24 @@ def test_values_come_back_as_in_the_model(recording: Recording) -> None:
     assert (read == decoded.stored).all()
     assert (decoded.active & decoded.stored).sum() >= 0.9 * decoded.stored.sum()
     assert (decoded.active & ~decoded.stored).sum() <= 0.1 * decoded.stored.sum()
+
+
+def test_old_pairs_are_answered_with_silence_and_young_ones_are_whole(experiment: RecallExperiment) -> None:
+    """Forgetting twelve times as fast as by default, so that half of sixty pairs is past capacity."""
+    circuit = experiment.circuit
+    for name in ("KEY->HPC", "KEY_INH->HPC", "HPC->VALUE", "HPC_INH->VALUE"):
+        rule = circuit.projection(name).plasticity
+        assert isinstance(rule, GatedHebb)
+        assert rule.depression > 0
+        faster = dataclasses.replace(rule, depression=12 * rule.depression)
+        circuit = circuit.with_projection(name, plasticity=faster)
+    many = dataclasses.replace(experiment, circuit=circuit, pairs=patterns.random(60, seed=91), cue=Cue())
+    recording = run(many)
+    decoded = decode(recording)
+    age, scores = ages(recording)[decoded.pair], f1(decoded.active, decoded.stored)
+    assert scores[age < 15].mean() >= 0.9
+    assert scores[age >= 45].mean() <= 0.1
+    assert decoded.active[age >= 45].sum(1).mean() < 3  # of 12: silence rather than other values
 
 
 def test_without_learning_no_value_comes_back(experiment: RecallExperiment) -> None:
