@@ -117,7 +117,7 @@ def plot_conditions(names: Sequence[str], scores: Mapping[str, np.ndarray], meas
                 axes.plot(span, (row + shift, row + shift), color=colour, lw=1.0)
         axes.plot(values.mean(0), rows + shift, MARKERS[n % len(MARKERS)], color=colour, ms=4, label=circuit)
     axes.set_yticks(rows, names)
-    axes.set_xlim(0, 1.03)
+    axes.set_xlim(0, 1.06)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.grid(axis="x", lw=0.3)
     axes.set_xlabel(LABELS[measure])

@@ -207,7 +207,7 @@ def _save_figure(
         names = [asked[number].name for number in other]
         for n, (measure, axes) in enumerate((("f1", left), ("identification_accuracy", right))):
             plot_conditions(names, scores(measure, other), measure, axes)
-            axes.set_position((0.665 + 0.17 * n, 0.27, 0.15, 0.62))
+            axes.set_position((0.665 + 0.17 * n, 0.27, 0.14, 0.62))
         right.set_yticklabels([])
         handles, labels = curves[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)

@@ -162,8 +162,8 @@ def test_past_capacity_information_per_pair_on_a_scaffold_falls_as_one_over_the_
         compiled(experiments[0], settle("auto"))
         found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
         held.append(found["bits_per_synapse"])
-    assert np.min(held) >= 0.9 * np.max(held)
-    assert np.min(held) >= 0.1
+    assert np.min(held) >= 0.75 * np.max(held)
+    assert np.min(held) >= 0.08
 
 
 def test_bistable_synapses_keep_the_last_thousand_of_four_thousand_pairs() -> None:
