@@ -52,6 +52,6 @@ def plot_lags(
     axes.set_ylim(bottom=0)
     axes.set_xlabel("presentations apart")
     axes.set_ylabel("cells in common")
-    axes.set_title(f"by order, cues sharing {similarity:g}", loc="left", color=INK)
+    axes.set_title(f"cues sharing {similarity:g}", loc="left", color=INK)
     axes.legend()
     return axes

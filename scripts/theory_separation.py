@@ -36,8 +36,8 @@ TWICE = "study, state reset, again"
 Keys = Mapping[str, np.ndarray]  # stage -> (n_pairs, n_cells) bool
 REMARKS = (
     "Cells in common of two sets: |A and B| / sqrt(|A| |B|). study: keys of different pairs. state reset: each cue",
-    "meets the same state, in the mode of study, before anything is learned. recall: what a cue brings up and the keys",
-    "of the other pairs' study; every cue meets the same state, but in the last line, where they follow each other.",
+    "meets the same state, in the mode of study, before anything is learned. recall: what a cue brings up and",
+    "the keys of the other pairs' study; every cue meets the same state, but in the last line, in a row.",
 )
 OWN_REMARKS = (
     "The same cells for the same cue? other order: keys of study in two orders, with other input spikes; state reset,",
@@ -150,7 +150,9 @@ def _figure(table: Mapping[str, np.ndarray], by_order: Mapping[str, np.ndarray])
             plot_transfer(given, curves, table[f"active/{stage}"].mean(), AREA[stage], ax, stage)
             ax.set_xlabel("cells that cues share")
         axes[0].set_ylabel("cells that keys share")
-        axes[0].legend(loc="upper left")
+        handles, labels = axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)
         plot_lags(by_order, AREA, SIMILARITIES[SHOWN], CIRCUIT.stages, axes[3])
-        figure.subplots_adjust(left=0.06, right=0.99, bottom=0.17, top=0.9, wspace=0.3)
+        axes[3].set_box_aspect(1)
+        figure.subplots_adjust(left=0.06, right=0.985, bottom=0.25, top=0.95, wspace=0.35)
     return figure
