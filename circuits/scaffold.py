@@ -22,8 +22,8 @@ bring back the set as it was, and this the value.
 What differs from the source: HPC -> GRID is learned as the states are visited, not beforehand; what is tied to the
 states, KEY -> HPC and HPC -> VALUE, is learned in one shot by bistable synapses that forget (`BistableHebb`) in place
 of a pseudo-inverse, so that past capacity the last pairs stay whole and old ones are answered with silence, where the
-source lets all of them fade alike: either way information per pair falls as one over their number. Position is given
-as spike trains in place of velocity. Cells, acetylcholine and the inhibition that learns are those of `minimal`.
+source lets all of them fade alike: either way information per pair falls about as one over their number. Position is
+given as spike trains in place of velocity. Cells, acetylcholine and the inhibition that learns are those of `minimal`.
 """
 
 from __future__ import annotations

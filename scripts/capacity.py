@@ -52,7 +52,8 @@ def capacity(
         str | None,
         Option(
             metavar="CIRCUIT,...",
-            help="Several circuits on the same stimuli instead: whole, damaged and similar cues, pictures of digits.",
+            help="Several circuits on the same stimuli instead: whole and damaged cues at each number of pairs, "
+            "100 pairs with similar cues, 200 of digits.",
         ),
     ] = None,
     similarity: Annotated[
@@ -95,7 +96,7 @@ def capacity(
 
     if ages:
         return _ages(options, rules, pairs, config, out, force)
-    if compare:
+    if compare is not None:
         return _compare(options, compare.split(","), pairs, config, out, force)
     with refusing():
         if len(rules) > 1:
@@ -166,15 +167,16 @@ def _compare(
         settings = read_as(CapacityConfig, config, {**options, "loads": _numbers(pairs) or list(LOADS)})
         if settings.populations or settings.projections:
             raise ValueError("--compare: takes circuits as they are; leave populations and projections out of the file")
+        if "" in circuits or len(set(circuits)) < len(circuits):
+            raise ValueError(f"--compare {','.join(circuits)!r}: must be names of circuits, each once")
         asked = conditions(sorted(set(settings.loads)))
+        of_circuit = [[experiments(settings, name, condition)[0] for condition in asked] for name in circuits]
         name = settings.name.replace(f"capacity-{settings.circuit}", "-".join(["compare", *circuits]))
         target = out or Path("results") / name
         check_target(target, force)
         engine = settle(settings.backend)
-        for name in circuits:
-            for condition in asked:
-                experiment = experiments(settings, name, condition)[0]
-            compiled(experiment, engine)
+        for first, *_ in of_circuit:
+            compiled(first, engine)
     found, rates = measure(settings, circuits, asked, engine)
     with results_directory(target, force) as folder:
         text = write(settings, circuits, asked, found, rates, folder)

@@ -53,7 +53,7 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
     rows: list[dict[str, Any]] = []
     metrics: dict[str, Any] = {}
     for rule, seeds in zip(rules, found, strict=True):
-        last = over_seeds([{"f1_last": float(np.nanmean(seed[young]))} for seed in seeds])
+        last = over_seeds([{"f1_last": _mean(seed[young])} for seed in seeds])
         held = [float(limits[1 + _last_above(seed)]) for seed in seeds]
         metrics[rule] = {**last, "pairs_held": float(np.mean(held))}
         for n, low in enumerate(limits[:-1]):
@@ -75,7 +75,7 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
     pyplot.close(figure)
     few = f"{int(limits[1:][young][-1])}"
     lines = [
-        (rule, _span(metrics[rule]), *(f"{np.nanmean(seeds[:, n]):.2f}" for n in range(0, BINS, 2)))
+        (rule, _span(metrics[rule]), *(_cell(seeds[:, n]) for n in range(0, BINS, 2)))
         for rule, seeds in zip(rules, found, strict=True)
     ]
     return as_text(
@@ -88,9 +88,20 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
 
 
 def _last_above(scores: np.ndarray) -> int:
-    """Index of the last group up to which all are at .9 or more; -1 if the first is not."""
-    below = np.flatnonzero(~(scores >= 0.9))
+    """Index of the last group up to which all that were cued are at .9 or more; -1 if the first is not."""
+    below = np.flatnonzero(scores < 0.9)
     return int(below[0]) - 1 if below.size else len(scores) - 1
+
+
+def _mean(scores: np.ndarray) -> float:
+    """Mean of the groups of which pairs were cued; nan without any."""
+    known = scores[np.isfinite(scores)]
+    return float(known.mean()) if known.size else np.nan
+
+
+def _cell(scores: np.ndarray) -> str:
+    mean = _mean(scores)
+    return "" if np.isnan(mean) else f"{mean:.2f}"
 
 
 def _span(values: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import joblib
 import numpy as np
 import pytest
-from spikekv.analysis.capacity import readers
+from spikekv.analysis.capacity import past_knee, readers
 from spikekv.analysis.intervals import over_seeds as over_seeds_of
 from spikekv.analysis.summary import aggregate, summarise
 from spikekv.circuits import patterns
@@ -106,9 +106,9 @@ def test_the_minimal_circuit_holds_400_pairs(random_pairs: dict) -> None:
     assert random_pairs["recall"] >= 0.98
 
 
-def capacity_of(**settings: object) -> dict:
+def capacity_of(seeds: int = len(SEEDS), **settings: object) -> dict:
     """The circuit's measures at one number of pairs: mean over seeds, and intervals."""
-    config = CapacityConfig(seed=SEEDS.start, seeds=len(SEEDS), cued=200, **settings).checked()  # type: ignore[arg-type]
+    config = CapacityConfig(seed=SEEDS.start, seeds=seeds, cued=200, **settings).checked()  # type: ignore[arg-type]
     (experiments,) = [config.of_load(load) for load in config.loads]
     compiled(experiments[0], settle("auto"))
     found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
@@ -131,13 +131,18 @@ def test_the_minimal_circuit_completes_damaged_cues(cue: dict) -> None:
 
 
 def test_the_minimal_circuit_completes_what_lost_key_cells_leave_and_answers_no_novel_cue() -> None:
-    for seed in SEEDS[:3]:
-        whole = RecallExperiment(minimal(), patterns.random(400, seed=seed), seed=seed, cued=200)
+    found = []
+    for seed in SEEDS:
+        whole = RecallExperiment(minimal(), patterns.random(400, seed=seed), seed=seed, cued=100)
         studied = study(whole)
         lost = run(whole.with_lesions(Lesion("KEY", 0.3)), start=studied)
         novel = run(dataclasses.replace(whole, cue=Cue(valid=0.0, noise=1.0)), start=studied)
-        assert summarise(lost)["f1"] >= 0.95
-        assert (novel.counts("VALUE", novel.trials.where("recall")) > 0).sum(1).mean() < 3
+        answered = (novel.counts("VALUE", novel.trials.where("recall")) > 0).sum(1).mean()
+        found.append({"f1_lost": summarise(lost)["f1"], "novel_cells": float(answered)})
+    means = over_seeds_of(found)
+    print(means)
+    assert means["f1_lost"] >= 0.95
+    assert means["novel_cells"] < 3
 
 
 @pytest.mark.parametrize(
@@ -154,16 +159,20 @@ def test_a_scaffold_corrects_damaged_cues(cue: dict) -> None:
     assert capacity_of(circuit="scaffold", loads=[400], **cue)["f1"] >= 0.95
 
 
+def test_modules_correct_cues_that_are_mostly_wrong_where_one_step_and_one_population_do_not() -> None:
+    found = {
+        name: capacity_of(circuit=name, loads=[400], cue_valid=0.4, cue_noise=0.6)["f1"]
+        for name in ("scaffold", "minimal", "autoassociative")
+    }
+    assert found["scaffold"] >= 0.95
+    assert max(found["minimal"], found["autoassociative"]) < 0.3
+
+
 def test_past_capacity_information_per_pair_on_a_scaffold_falls_as_one_over_the_number() -> None:
-    config = CapacityConfig(circuit="scaffold", seed=SEEDS.start, seeds=3, loads=[1000, 2000, 4000], cued=200).checked()
-    held = []
-    for load in config.loads:
-        experiments = config.of_load(load)
-        compiled(experiments[0], settle("auto"))
-        found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
-        held.append(found["bits_per_synapse"])
-    assert np.min(held) >= 0.75 * np.max(held)
-    assert np.min(held) >= 0.08
+    loads = (1000, 2000, 4000)
+    held = [capacity_of(circuit="scaffold", loads=[load], seeds=3)["bits_per_synapse"] for load in loads]
+    assert min(held) >= 0.08
+    assert -1.3 <= past_knee(loads, np.array(held), 0) <= -0.9
 
 
 def test_bistable_synapses_keep_the_last_thousand_of_four_thousand_pairs() -> None:

@@ -141,7 +141,11 @@ def test_circuits_are_compared_on_the_same_stimuli(
     for arguments in (("--circuit", "minimal"), ("--cue-valid", 0.5), ("--pairs", "x")):
         assert run("--compare", "minimal", *arguments) == 2
         assert capsys.readouterr().err.count("\n") == 1
-    assert run("--compare", "minima") == 2
+    for circuits in ("", "minimal,", "minimal,minimal"):
+        assert run("--compare", circuits) == 2
+        assert "each once" in capsys.readouterr().err
+    monkeypatch.setattr(workers, "compiled", lambda experiment, engine: pytest.fail("compiled before all is known"))
+    assert run("--compare", "scaffold,minima") == 2
     assert "did you mean minimal" in capsys.readouterr().err
 
 
@@ -204,6 +208,11 @@ def test_ages_compare_rules(
     assert set(rules) == {"fading", "bistable"}
     assert rules["fading"]["f1_last"] == pytest.approx(0.5)
     assert rules["fading"]["pairs_held"] == 2 * 100 / capacity_ages.BINS
+    curve[2:] = np.nan  # age groups of which no pair was cued
+    assert run("--ages", "--rule", "fading", "--seeds", 2, "--pairs", 100, "--force") == 0
+    shown = capsys.readouterr()
+    assert "nan" not in shown.out
+    assert not shown.err
     for arguments in (("--ages", "--pairs", "5,6"), ("--rule", "fading,bistable"), ("--ages", "--rule", "fadin")):
         assert run(*arguments) == 2
         assert capsys.readouterr().err.count("\n") == 1
