@@ -10,17 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analysis.accuracy import recall_accuracy
-    from .analysis.archive import load_recording, save_recording
-    from .analysis.plot_raster import plot_raster
-    from .circuits import patterns
-    from .circuits.circuit import Circuit
-    from .circuits.experiment import Cue, RecallExperiment
-    from .circuits.hippocampal import hippocampal
-    from .circuits.lesion import Lesion
-    from .circuits.minimal import minimal
-    from .circuits.simulation import run, study
-    from .circuits.snapshot import Snapshot
+    from .analysis.figures.raster import plot_raster
+    from .analysis.files.archive import save_recording
+    from .analysis.files.recordings import load_recording
+    from .analysis.measures.accuracy import recall_accuracy
+    from .circuits.engine.run import run, study
+    from .circuits.lesions.lesion import Lesion
+    from .circuits.library.hippocampal import hippocampal
+    from .circuits.library.minimal import minimal
+    from .circuits.network.circuit import Circuit
+    from .circuits.protocol.cue import Cue
+    from .circuits.protocol.experiment import RecallExperiment
+    from .circuits.recording.snapshot import Snapshot
+    from .circuits.stimuli import patterns
 
     HIPPOCAMPAL: Circuit
     MINIMAL: Circuit
@@ -44,24 +46,24 @@ __all__ = [
 ]
 
 _HOME = {
-    "Cue": "circuits.experiment",
-    "Lesion": "circuits.lesion",
-    "RecallExperiment": "circuits.experiment",
-    "Snapshot": "circuits.snapshot",
-    "hippocampal": "circuits.hippocampal",
-    "load_recording": "analysis.archive",
-    "minimal": "circuits.minimal",
-    "plot_raster": "analysis.plot_raster",
-    "recall_accuracy": "analysis.accuracy",
-    "run": "circuits.simulation",
-    "save_recording": "analysis.archive",
-    "study": "circuits.simulation",
+    "Cue": "circuits.protocol.cue",
+    "Lesion": "circuits.lesions.lesion",
+    "RecallExperiment": "circuits.protocol.experiment",
+    "Snapshot": "circuits.recording.snapshot",
+    "hippocampal": "circuits.library.hippocampal",
+    "load_recording": "analysis.files.recordings",
+    "minimal": "circuits.library.minimal",
+    "plot_raster": "analysis.figures.raster",
+    "recall_accuracy": "analysis.measures.accuracy",
+    "run": "circuits.engine.run",
+    "save_recording": "analysis.files.archive",
+    "study": "circuits.engine.run",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "patterns":
-        found = import_module(".circuits.patterns", __name__)
+        found = import_module(".circuits.stimuli.patterns", __name__)
     elif name in ("HIPPOCAMPAL", "MINIMAL"):
         found = __getattr__(name.lower())()
     elif name in _HOME:

@@ -15,11 +15,11 @@ from typing import Literal
 
 import numpy as np
 
-from .circuit import Circuit
-from .experiment import RecallExperiment
-from .patterns import Pairs
-from .recording import Recording
-from .simulation import run
+from .engine.run import run
+from .network.circuit import Circuit
+from .protocol.experiment import RecallExperiment
+from .recording.recording import Recording
+from .stimuli.pairs import Pairs
 
 
 @dataclass(frozen=True)

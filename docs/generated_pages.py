@@ -8,15 +8,15 @@ from importlib import import_module
 from pathlib import Path
 from unicodedata import normalize
 
-from spikekv.analysis.description import describe, describe_rule
-from spikekv.analysis.plot_circuit import describe_drawing, plot_circuit
+from spikekv.analysis.assays.scenarios import SCENARIOS
+from spikekv.analysis.assays.theory import EXPERIMENTS
+from spikekv.analysis.description.tables import describe, describe_rule
+from spikekv.analysis.figures.circuit import describe_drawing, plot_circuit
+from spikekv.analysis.figures.drawing import write_figure
 from spikekv.analysis.table import Table, as_markdown
-from spikekv.circuits.library import CIRCUITS
-from spikekv.circuits.tables import CHOICES
+from spikekv.circuits.library.catalogue import CIRCUITS
+from spikekv.circuits.network.tables import CHOICES
 from spikekv.models.references import MODELS
-from spikekv.scripts.figures import write_figure
-from spikekv.scripts.scenarios import SCENARIOS
-from spikekv.scripts.theory import EXPERIMENTS
 
 ACCENTS = {"'": "\u0301", '"': "\u0308", "`": "\u0300", "^": "\u0302", "~": "\u0303"}  # combining, by BibTeX's sign
 
@@ -37,7 +37,7 @@ def write_pages(folder: Path) -> None:
 def _circuit(name: str) -> str:
     """The idea (the module's docstring), the drawing, and the tables of a circuit."""
     circuit = CIRCUITS[name]()
-    idea = inspect.getdoc(import_module(f"spikekv.circuits.{name}")) or ""
+    idea = inspect.getdoc(import_module(f"spikekv.circuits.library.{name}")) or ""
     parts = [
         f"# The {name} circuit\n",
         "This page is written by the code that is simulated: `spikekv describe "

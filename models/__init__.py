@@ -1,19 +1,19 @@
 """Biology and mathematics: equations, published parameter sets, plasticity rules, reference memories."""
 
-from .correlation_matrix import CorrelationMatrixMemory
-from .covariance import CovarianceMemory
-from .delta_rule import DeltaRuleMemory
-from .gradient import GradientMemory
-from .gradient_network import GradientNetwork
-from .hopfield import HopfieldMemory
-from .kernel_attention import KernelAttentionMemory
-from .least_squares import LeastSquaresMemory
-from .memory import Memory
-from .scaffold import ScaffoldMemory
-from .slot import SlotMemory
-from .sparse_distributed import SparseDistributedMemory
-from .tripartite import TripartiteMemory
-from .willshaw import WillshawMemory
+from .memories.correlation_matrix import CorrelationMatrixMemory
+from .memories.covariance import CovarianceMemory
+from .memories.delta_rule import DeltaRuleMemory
+from .memories.gradient import GradientMemory
+from .memories.gradient_network import GradientNetwork
+from .memories.hopfield import HopfieldMemory
+from .memories.kernel_attention import KernelAttentionMemory
+from .memories.least_squares import LeastSquaresMemory
+from .memories.memory import Memory
+from .memories.scaffold import ScaffoldMemory
+from .memories.slot import SlotMemory
+from .memories.sparse_distributed import SparseDistributedMemory
+from .memories.tripartite import TripartiteMemory
+from .memories.willshaw import WillshawMemory
 
 __all__ = [
     "CorrelationMatrixMemory",

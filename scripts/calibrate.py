@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Option
 
-from .terminal import plain_warnings, progress_bar
+from ..circuits.campaign.progress import plain_warnings, progress_bar
 
 
 def calibrate(
@@ -23,15 +23,15 @@ def calibrate(
     from rich.console import Console
     from rich.table import Table
 
-    from ..circuits import patterns
     from ..circuits.calibration import HIPPOCAMPAL_TARGETS
     from ..circuits.calibration import calibrate as find
-    from ..circuits.child import SimulationError
-    from ..circuits.experiment import RecallExperiment
-    from ..circuits.hippocampal import hippocampal
-    from ..circuits.recording import Recording
-    from ..circuits.simulation import run
-    from .refusal import refusing
+    from ..circuits.campaign.refusal import refusing
+    from ..circuits.engine.process import SimulationError
+    from ..circuits.engine.run import run
+    from ..circuits.library.hippocampal import hippocampal
+    from ..circuits.protocol.experiment import RecallExperiment
+    from ..circuits.recording.recording import Recording
+    from ..circuits.stimuli import patterns
 
     with refusing():
         circuit = hippocampal(active=active, scale=scale)

@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
-from .capacity_config import CUED, CapacityConfig
-from .config import option, read_as
-from .refusal import refusing
-from .results import METRICS, check_target, provenance, results_directory, write_csv, write_json
-from .terminal import plain_warnings, progress_bar
+from ..analysis.assays.capacity_configuration import CUED, CapacityConfig
+from ..circuits.campaign.configuration import option, read_as
+from ..circuits.campaign.progress import plain_warnings, progress_bar
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import (
+    METRICS,
+    check_target,
+    provenance,
+    results_directory,
+    write_csv,
+    write_json,
+)
 
 if TYPE_CHECKING:
-    from ..analysis.capacity import Measured
-    from ..circuits.experiment import RecallExperiment
-    from ..circuits.simulation import Backend
+    from ..analysis.measures.capacity import Measured
+    from ..circuits.engine.run import Backend
+    from ..circuits.protocol.experiment import RecallExperiment
 
 # first, last, how many numbers of pairs, in units of that at which half of a clipped memory's synapses are on
 PEAK_LOADS = (0.3, 4.0, 20)
@@ -91,8 +98,8 @@ def capacity(
         "similarity": similarity, "cue_valid": cue_valid, "cue_noise": cue_noise, "connectivity": connectivity,
         "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
-    from .capacity_results import save_curves, tabulated
-    from .workers import compiled, settle
+    from ..analysis.assays.capacity_results import save_curves, tabulated
+    from ..circuits.campaign.runner import compiled, settle
 
     if ages:
         return _ages(options, rules, pairs, config, out, force)
@@ -125,8 +132,8 @@ def _ages(
     options: Mapping[str, Any], rules: Sequence[str], pairs: str | None, config: Path | None, out: Path | None,
     force: bool,
 ) -> None:  # fmt: skip
-    from .capacity_ages import measure, write
-    from .workers import compiled, settle
+    from ..analysis.assays.ages import measure, write
+    from ..circuits.campaign.runner import compiled, settle
 
     start = time.perf_counter()
     with refusing():
@@ -156,8 +163,8 @@ def _compare(
     options: Mapping[str, Any], circuits: Sequence[str], pairs: str | None, config: Path | None, out: Path | None,
     force: bool,
 ) -> None:  # fmt: skip
-    from .capacity_compare import LOADS, conditions, experiments, measure, write
-    from .workers import compiled, settle
+    from ..analysis.assays.comparison import LOADS, conditions, experiments, measure, write
+    from ..circuits.campaign.runner import compiled, settle
 
     start = time.perf_counter()
     with refusing():
@@ -198,9 +205,9 @@ def _simulate(
     by_load: Sequence[Sequence[RecallExperiment]], backend: Backend
 ) -> tuple[list[list[Measured]], list[list[dict[str, float]]]]:
     """Measures of circuit and observers, and rates of each population (Hz): [seed][load]."""
-    from ..analysis.activity import rates_hz
-    from ..analysis.capacity import readers
-    from .workers import run_all
+    from ..analysis.measures.activity import rates_hz
+    from ..analysis.measures.capacity import readers
+    from ..circuits.campaign.runner import run_all
 
     n_loads, n_seeds = len(by_load), len(by_load[0])
     cells = [(seed, load) for load in reversed(range(n_loads)) for seed in range(n_seeds)]  # the longest first
@@ -228,10 +235,10 @@ def _willshaw_peak(experiment: RecallExperiment) -> float | None:
     """
     import numpy as np
 
-    from ..analysis.capacity import willshaw_bits
-    from ..circuits.job import wire
+    from ..analysis.measures.capacity import willshaw_bits
+    from ..circuits.engine.job import wire
+    from ..circuits.network.wiring import AllToAll
     from ..circuits.seeds import generator
-    from ..circuits.wiring import AllToAll
 
     circuit = experiment.circuit
     if circuit.query != circuit.key:

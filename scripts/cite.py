@@ -8,7 +8,7 @@ from typing import Annotated
 
 from typer import Argument
 
-from .refusal import refusing
+from ..circuits.campaign.refusal import refusing
 
 PROVENANCE = "provenance.json"
 
@@ -23,9 +23,9 @@ def cite(
     For a results directory with the versions that it was made with, for the
     name of a circuit with those installed here.
     """
-    from ..analysis.citations import bibliography, references, theory_references
-    from .circuit_of import circuit_of, config_of
-    from .page_parts import read_json
+    from ..analysis.description.citations import bibliography, references, theory_references
+    from ..analysis.files.circuit_of import circuit_of, config_of
+    from ..analysis.report.parts import read_json
 
     with refusing():
         folder, stimuli = Path(place), None
@@ -41,7 +41,7 @@ def cite(
 def _versions(place: Path) -> dict[str, str] | None:
     """Versions of libraries that a run was made with; None where nothing says so."""
     if place.suffix == ".nwb":
-        from ..analysis.nwb_reading import read_nwb_files
+        from ..analysis.files.nwb_reading import read_nwb_files
 
         text = read_nwb_files(place).get(PROVENANCE)
     elif (place / PROVENANCE).is_file():

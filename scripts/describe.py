@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from .refusal import refusing
-from .results import check_file
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import check_file
 
 if TYPE_CHECKING:
     from ..analysis.table import Table
@@ -41,10 +41,10 @@ def describe(
     and measurements, in the order of Nordlie, Gewaltig & Plesser (2009), with
     units and sources, read from what is simulated.
     """
-    from ..analysis.description import describe as tables_of
+    from ..analysis.description.tables import describe as tables_of
+    from ..analysis.files.circuit_of import circuit_of
     from ..analysis.table import as_markdown
     from ..circuits.names import did_you_mean
-    from .circuit_of import circuit_of
 
     with refusing():
         if form not in FORMS:
@@ -71,9 +71,9 @@ def describe(
 
 
 def _draw(circuit: object, lesioned: list[str], file: Path) -> None:
-    from ..analysis.plot_circuit import plot_circuit
-    from ..circuits.circuit import Circuit
-    from .figures import write_figure
+    from ..analysis.figures.circuit import plot_circuit
+    from ..analysis.figures.drawing import write_figure
+    from ..circuits.network.circuit import Circuit
 
     assert isinstance(circuit, Circuit)
     write_figure(plot_circuit(circuit, lesioned), [file])

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from .refusal import refusing
-from .results import METRICS, check_file
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import METRICS, check_file
 
 FORMATS = ("nwb",)
 TEXTS = ("config.toml", METRICS, "provenance.json")  # kept in the file, where they are there
@@ -28,8 +28,8 @@ def export(
     Needs pip install 'spikekv\\[export]'. All commands that read a results
     directory read the file, too.
     """
-    from ..analysis.archive import load_recording
-    from ..analysis.nwb import write_nwb
+    from ..analysis.files.nwb import write_nwb
+    from ..analysis.files.recordings import load_recording
 
     with refusing():
         check_format(form)
@@ -45,7 +45,7 @@ def export(
 
 def check_format(form: str) -> None:
     """Refuse a format that is not known, or whose library is not installed. Raises ValueError."""
-    from ..analysis.nwb import require_pynwb
+    from ..analysis.files.nwb import require_pynwb
     from ..circuits.names import did_you_mean
 
     if form not in FORMATS:

@@ -8,18 +8,18 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ..circuits.child import SimulationError
-from .benchmark import benchmark
+from ..circuits.campaign.refusal import Refused
+from ..circuits.engine.process import SimulationError
+from .benchmark.command import benchmark
 from .calibrate import calibrate
 from .capacity import capacity
 from .cite import cite
 from .describe import describe
 from .export import export
 from .lesion import lesion
-from .page import report
 from .raster import raster
 from .recall import recall
-from .refusal import Refused
+from .report import report
 from .stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from .sweep import sweep
 from .theory import theory
@@ -63,7 +63,7 @@ def front(
 
         print(version_of("spikekv"))
     elif clear_cache:
-        from ..circuits import build_cache
+        from ..circuits.engine import build_cache
 
         n, size = build_cache.clear()
         print(f"removed {n} compiled circuits ({size:.0f} MB) from {build_cache.cache_directory()}")

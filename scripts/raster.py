@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from .refusal import refusing
-from .results import check_file
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import check_file
 
 if TYPE_CHECKING:
-    from ..circuits.recording import Recording
+    from ..circuits.recording.recording import Recording
 
 SUFFIXES = (".png", ".pdf", ".svg")
 
@@ -35,7 +35,7 @@ def raster(
     force: Annotated[bool, Option("--force", help="Replace an earlier figure.")] = False,
 ) -> None:
     """Redraw the raster of a run from its saved spikes."""
-    from ..analysis.archive import load_recording
+    from ..analysis.files.recordings import load_recording
 
     with refusing():
         home = directory.parent if directory.suffix == ".nwb" else directory
@@ -48,7 +48,7 @@ def raster(
         if other is not None and interval is not None:
             raise ValueError("--compare: shows single trials; choose them with --pairs, without --from and --to")
 
-        from .figures import draw_comparison, draw_raster
+        from ..analysis.figures.drawing import draw_comparison, draw_raster
 
         if other is None:
             draw_raster(recording, files, names, chosen, interval)

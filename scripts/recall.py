@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
-from .config import read_config
+from ..circuits.campaign.configuration import read_config
+from ..circuits.campaign.progress import progress_bar
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import (
+    check_target,
+    provenance,
+    results_directory,
+    write_csv,
+    write_json,
+)
 from .export import NWB_FILE, check_format, texts_of
-from .refusal import refusing
-from .results import check_target, provenance, results_directory, write_csv, write_json
-from .terminal import progress_bar
 
 if TYPE_CHECKING:
-    from ..circuits.experiment import RecallExperiment
-    from ..circuits.record import Record
-    from ..circuits.recording import Recording
-    from ..circuits.simulation import Backend
+    from ..circuits.engine.run import Backend
+    from ..circuits.protocol.experiment import RecallExperiment
+    from ..circuits.recording.record import Record
+    from ..circuits.recording.recording import Recording
 
 
 def recall(
@@ -102,11 +108,11 @@ def recall(
         "seeds": seeds,
         "backend": backend,
     }
-    from ..analysis.archive import save_recording
-    from ..analysis.summary import aggregate
-    from .figures import draw_figures
-    from .report import print_report
-    from .workers import compiled, settle
+    from ..analysis.assays.recall_report import print_report
+    from ..analysis.figures.drawing import draw_figures
+    from ..analysis.files.archive import save_recording
+    from ..analysis.measures.summary import aggregate
+    from ..circuits.campaign.runner import compiled, settle
 
     with refusing():
         settings = read_config(config, options)
@@ -130,7 +136,7 @@ def recall(
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
         if form is not None:
-            from ..analysis.nwb import write_nwb
+            from ..analysis.files.nwb import write_nwb
 
             write_nwb(recording, folder / NWB_FILE, texts_of(folder))
     print_report(settings, metrics, recording, target, wall)
@@ -138,9 +144,9 @@ def recall(
 
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:
     """What ``--record`` asks for; says how much memory it takes. Raises ValueError."""
-    from ..circuits.experiment import schedule
-    from ..circuits.job import prepare
-    from ..circuits.record import Record, check_size
+    from ..circuits.engine.job import prepare
+    from ..circuits.protocol.schedule import schedule
+    from ..circuits.recording.record import Record, check_size
 
     records = []
     for text in texts:
@@ -166,8 +172,8 @@ def _simulate(
     experiments: Sequence[RecallExperiment], backend: Backend, records: Sequence[Record]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Recording]:
     """Metrics of each seed, trials of all seeds, and the recording of the first."""
-    from ..analysis.summary import summarise, trial_table
-    from .workers import run_all
+    from ..analysis.measures.summary import summarise, trial_table
+    from ..circuits.campaign.runner import run_all
 
     runs = [run for experiment in experiments for run in (experiment, experiment.without_learning())]
     waiting: dict[int, Recording] = {}

@@ -1,162 +1,112 @@
-"""The summary of ``spikekv recall`` on stdout, to be read at 80 columns."""
+"""``spikekv report``: a result as one page to hand on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from typer import Argument, Option
 
-from ..analysis.activity import BACKGROUND_RATE, RATE_RANGE, RECALLED_RATE
-from ..analysis.intervals import PUBLISHABLE
-from ..circuits.recording import Recording
-from .config import RecallConfig
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import check_file
 
-# metric -> how it is called on paper
-MEASURES = {
-    "identification_accuracy": "identification",
-    "f1": "F1",
-    "precision": "precision",
-    "recall": "recall",
-    "overlap": "overlap",
-    "reconstruction": "reconstruction",
-    "bits_per_synapse": "bits per synapse",
-    "silent_fraction": "silent trials",
-    "intrusion_rate": "intrusions",
-}
+if TYPE_CHECKING:
+    from ..analysis.report.html_page import Section
+
+    Build = Callable[[Path], tuple[str, str, list[Section]]]
+
+PAGE = "report.html"
 
 
-def print_report(
-    config: RecallConfig, metrics: Mapping[str, Any], recording: Recording, directory: Path, wall_seconds: float
+def report(
+    directory: Annotated[Path, Argument(metavar="DIR", help="Results directory of spikekv, or an NWB file.")],
+    out: Annotated[Path | None, Option(metavar="FILE", help=f"Page to write. Default: {PAGE} in DIR.")] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier page.")] = False,
 ) -> None:
-    """Accuracy beside chance, controls, ceilings and floors; key stages; activity; where the results are.
+    """Write one HTML page that needs nothing else: question, circuit, tables, figures, controls.
 
-    metrics: of one seed or the aggregate of several; recording: for the populations' kinds and ranges.
+    For results of recall, lesion, sweep, capacity and theory. Opens offline in
+    any browser, and prints. It holds a raster to zoom and filter where there
+    are spikes, and says how to make the results again.
     """
-    console = Console(highlight=False)
-    seeds = f"seed {config.seed}" if config.seeds == 1 else f"seeds {config.seed} to {config.seed + config.seeds - 1}"
-    pairs = f"{metrics['n_pairs']} pairs ({escape(Path(config.stimuli).stem)})"
-    console.print(
-        f"\n[bold]Recall of {pairs}[/bold] in the {recording.circuit_name} circuit "
-        f"({metrics['n_neurons']:,} cells, {metrics['n_synapses']:,} synapses), {seeds}"
+    with refusing():
+        file = out or (directory.with_suffix(".html") if directory.suffix == ".nwb" else directory / PAGE)
+        if file.suffix not in (".html", ".htm"):
+            raise ValueError(f"--out {file}: must end in .html")
+        check_file("--out", file if directory.exists() else None, force)
+        text = html_of(directory)
+    file.write_text(text, encoding="utf-8")
+    print(file)
+
+
+def html_of(place: Path) -> str:
+    """The page of a results directory or NWB file. Raises ValueError if it is neither."""
+    from ..analysis.report.html_page import page
+    from ..analysis.report.raster_page import raster_style
+
+    with _folder_of(place) as folder:
+        title, lead, sections = _kind(folder, place)(folder)
+        facts = _facts(folder)
+    made = ", ".join(f"{name} {facts[name]}" for name in ("spikekv", "platform", "python") if facts.get(name))
+    return page(
+        title, lead, sections, f"Written by spikekv report. Results: {made or 'of unknown origin'}.", raster_style()
     )
-    console.print(
-        f"{recording.n_active} active cells per pattern; cues keep {config.cue_valid:.0%} of their cells and gain "
-        f"{config.cue_noise:.0%} wrong ones; an active value cell fires at least {_number(metrics['theta'])} "
-        f"spike{'' if metrics['theta'] == 1 else 's'} (theta)\n"
-    )
-    console.print(accuracy_table(metrics))
-    if 1 < config.seeds < PUBLISHABLE:
-        console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
-    console.print("", stages_table(metrics, recording), "", activity_table(metrics, recording), sep="\n")
-    background = metrics["background_rate_hz"]
-    text = _marked(f"{_number(background)} Hz", 0 < background < BACKGROUND_RATE)
-    console.print(f"background of {recording.value} (trials without a cue): {text}")
-    recalled = metrics["recalled_rate_hz"]
-    console.print(f"{recording.value} cells while recalled: {_marked(f'{recalled:.0f} Hz', recalled > RECALLED_RATE)}")
-    if metrics["theta"] > 1:
-        theta = _number(metrics["theta"])
-        console.print(f"% active: cells with a spike in the read-out window, of {recording.value} with {theta}")
-    console.print()
-    for warning in metrics["warnings"]:
-        console.print(f"[yellow]Warning:[/yellow] {escape(warning)}", soft_wrap=True)
-    wall = metrics["wall_seconds"]
-    console.print(
-        f"{metrics['simulated_seconds']:.1f} s simulated in {wall['run']:.1f} s per run; "
-        f"{wall_seconds:.0f} s in all, {wall['build']:.0f} s of them to compile"
-    )
-    console.print(f"Results: {escape(str(directory))}", soft_wrap=True)
 
 
-def accuracy_table(metrics: Mapping[str, Any]) -> Table:
-    """Each measure with its interval over seeds and what it is to be read against."""
-    controls, single = metrics["controls"], metrics["theta_1"]
-    beside = {
-        "identification_accuracy": [
-            ("chance", metrics["chance"]),
-            ("no learning", controls["no_learning"]),
-            ("shuffled", controls["shuffled"]),
-        ],
-        "overlap": [("always the commonest cells", metrics["overlap_floor"])],
-        "reconstruction": [
-            ("ceiling", metrics["reconstruction_ceiling"]),
-            ("class mean", metrics["reconstruction_prototype"]),
-            ("same class", metrics["reconstruction_same_class"]),
-        ],
-        "bits_per_synapse": [
-            ("Willshaw", metrics["willshaw_bits_per_synapse"]),
-            ("k winners", metrics["willshaw_k_winners_bits_per_synapse"]),
-        ],
-    }
-    if metrics["theta"] != 1:
-        for name in ("f1", "precision", "recall"):
-            beside[name] = [("at theta = 1", single[name])]
-    intervals = metrics.get("intervals", {})
-    table = _table("Recall", "value", *(["95 % interval"] if intervals else []))
-    table.add_column("beside", justify="left")
-    for name, label in MEASURES.items():
-        if metrics[name] is None:
-            continue
-        interval = [_interval(intervals.get(name))] if intervals else []
-        others = " · ".join(f"{what} {_number(value, 3)}" for what, value in beside.get(name, []) if value is not None)
-        table.add_row(label, _number(metrics[name], 3), *interval, others)
-    return table
+def _kind(folder: Path, place: Path) -> Build:
+    """What builds the page; ``metrics.json`` tells which kind of result it is."""
+    from ..analysis.report.parts import read_json
+
+    if not (folder / "metrics.json").is_file():
+        raise ValueError(f"{place}: no metrics.json there; give a results directory of spikekv")
+    metrics: Mapping[str, Any] = read_json(folder / "metrics.json")
+    if "experiment" in metrics:
+        from ..analysis.report.others import build_theory as build
+    elif "axes" in metrics:
+        from ..analysis.report.others import build_sweep as build
+    elif "lesioned" in metrics:
+        from ..analysis.report.lesion import build
+    elif "knee" in metrics:
+        from ..analysis.report.others import build_capacity as build
+    elif "identification_accuracy" in metrics:
+        from ..analysis.report.recall import build
+    else:
+        raise ValueError(f"{place}: not a result of recall, lesion, sweep, capacity or theory; it has no page")
+    return build
 
 
-def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
-    """What each key stage knows of the cue, and when."""
-    table = _table("Key stage", "identification", "match to own key", "to others", "latency (ms)")
-    for stage in recording.stages:
-        matches = (metrics[name][stage] for name in ("stage_identification", "familiarity", "familiarity_others"))
-        table.add_row(stage, *(_number(m, 3) for m in matches), _number(metrics["latency_ms"][stage], 0))
-    table.add_row(f"{recording.value} (value)", "", "", "", _number(metrics["latency_ms"][recording.value], 0))
-    return table
+@contextlib.contextmanager
+def _folder_of(place: Path) -> Iterator[Path]:
+    """The results directory; of an NWB file one made from it for the time being."""
+    if place.suffix != ".nwb":
+        if not place.is_dir():
+            raise ValueError(f"{place}: there is no such directory; give a results directory of spikekv")
+        yield place
+        return
+    import tempfile
+
+    from ..analysis.figures.drawing import draw_figures
+    from ..analysis.files.archive import save_recording
+    from ..analysis.files.nwb_reading import read_nwb, read_nwb_files
+    from ..analysis.measures.summary import summarise
+    from ..circuits.campaign.results_directory import write_json
+
+    recording = read_nwb(place)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, text in read_nwb_files(place).items():
+            (folder / file).write_text(text)
+        save_recording(recording, folder)
+        metrics = summarise(recording)
+        if not (folder / "metrics.json").is_file():
+            write_json(folder / "metrics.json", metrics)
+        draw_figures(recording, metrics, folder, ["png"])
+        yield folder
 
 
-def activity_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
-    """Rates and active fractions beside their expected ranges; what leaves its range is marked."""
-    table = _table("Activity", "rate (Hz)", "expected", "% active: study", "recall", "expected")
-    for name, kind in recording.kinds.items():
-        rate = metrics["rates_hz"][name]
-        low, high = RATE_RANGE.get(kind, (0.0, float("inf")))
-        expected = {"excitatory": f"{low:g}-{high:g}", "inhibitory": f"<{high:g}"}.get(kind, "given")
-        span = recording.active_range.get(name)
-        shares = [metrics[key][name] for key in ("active_fraction", "active_fraction_recall")]
-        table.add_row(
-            name,
-            _marked(_number(rate), kind != "input" and not (rate > 0 and low <= rate <= high)),
-            expected,
-            *(_marked(_number(100 * s, 1), span is not None and not span[0] <= s <= span[1]) for s in shares),
-            "" if span is None else f"{100 * span[0]:g}-{100 * span[1]:g}",
-        )
-    return table
+def _facts(folder: Path) -> dict[str, Any]:
+    from ..analysis.report.parts import read_json
 
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    table.add_column(title)
-    for column in columns:
-        table.add_column(column, justify="right")
-    return table
-
-
-def _marked(text: str, wrong: bool) -> str:
-    return f"[yellow]{text} ![/yellow]" if wrong else text
-
-
-def _number(value: float | None, digits: int = 2) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, int):
-        return str(value)
-    if digits and 0 < abs(value) < 10**-digits * 10:
-        digits += 1
-    return f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0: no minus before a zero
-
-
-def _interval(span: list[float] | None) -> str:
-    return "" if span is None else f"{span[0]:.3f}, {span[1]:.3f}"
+    return read_json(folder / "provenance.json")

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from ..circuits.child import SimulationError
-from .refusal import Refused, refusing
+from ..analysis.assays.sweep_results import FAILED, write_results
+from ..circuits.campaign.progress import Report, plain_warnings, progress_bar
+from ..circuits.campaign.refusal import Refused, refusing
+from ..circuits.campaign.store import keep, kept, opened
+from ..circuits.campaign.task import Outcome, Task, Unfit, code_state, make_tasks
+from ..circuits.engine.process import SimulationError
 from .stopping import stoppable
-from .sweep_results import FAILED, write_results
-from .sweep_store import keep, kept, opened
-from .sweep_task import Outcome, Task, Unfit, code_state, make_tasks
-from .terminal import Report, plain_warnings, progress_bar
 
 if TYPE_CHECKING:
-    from .sweep_workers import Finish
+    from ..circuits.campaign.workers import Finish
 
 Runner = Callable[[Sequence[Task], "Finish", Report], None]
 
@@ -76,11 +76,12 @@ def sweep(
     and tasks.csv. However a sweep was stopped, the same command goes on
     with it. Exit status 1 if a task failed.
     """
-    from .sweep_grid import read_grid
-    from .sweep_report import print_sweep
-    from .sweep_results import MEASURES
-    from .sweep_store import check, identity_of
-    from .sweep_workers import compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
+    from ..analysis.assays.sweep import measure
+    from ..analysis.assays.sweep_report import print_sweep
+    from ..analysis.assays.sweep_results import MEASURES
+    from ..circuits.campaign.grid import read_grid
+    from ..circuits.campaign.store import check, identity_of
+    from ..circuits.campaign.workers import compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
 
     start = time.perf_counter()
     with refusing():
@@ -95,9 +96,9 @@ def sweep(
         client = None if scheduler is None else connect(scheduler)
     run: Runner
     if client is None:
-        run = partial(run_here, workers=tasks_that_fit(tasks, workers))
+        run = partial(run_here, work=measure, workers=tasks_that_fit(tasks, workers))
     else:
-        run = partial(run_on_cluster, client)
+        run = partial(run_on_cluster, client, work=measure)
     with client or contextlib.nullcontext(), opened(target, tasks, plan.to_toml(), state, force):
         outcomes: dict[str, Outcome] = {}
         with keeping(outcomes, tasks, target):
@@ -167,7 +168,7 @@ def complain_of_failures(tasks: Sequence[Task], outcomes: Mapping[str, Outcome],
 
 
 def _check(measures: Sequence[str], outcomes: Mapping[str, Outcome]) -> None:
-    from ..analysis.sweep_table import flat
+    from ..analysis.measures.sweep_table import flat
     from ..circuits.names import did_you_mean
 
     known = dict.fromkeys(name for o in outcomes.values() if o.metrics for name in flat(o.metrics))

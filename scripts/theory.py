@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from .refusal import refusing
-from .results import METRICS, check_target, provenance, results_directory, write_csv, write_json
-from .terminal import Report, progress_bar
+from ..circuits.campaign.progress import progress_bar
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import (
+    METRICS,
+    check_target,
+    provenance,
+    results_directory,
+    write_csv,
+    write_json,
+)
 
 if TYPE_CHECKING:
-    from .theory_found import Found, Options
-
-# name -> what it shows. The module theory_NAME has run(options, report), which measures, draws and returns a `Found`.
-EXPERIMENTS = {
-    "equivalences": "the members of the family are one another, to rounding error",
-    "capacity": "what each memory holds, beside its formula",
-    "recovery": "forgetting undone by a gain on the forgotten pairs (figure 3)",
-    "representations": "what keys and values become when trained for recall (figure 2)",
-    "attention": "how spikes weigh what is stored, and inhibition as the dial",
-    "separation": "similar cues and their keys, stage by stage in spikes",
-    "errors": "correlated keys told apart in spikes, by learning from errors",
-}
-IMAGES = ("digits", "mnist")
+    from ..analysis.assays.found import Found
+from ..analysis.assays.theory import EXPERIMENTS, IMAGES, experiment
 
 
 def theory(
@@ -61,9 +55,9 @@ def theory(
             raise ValueError(f"--images: must be one of {', '.join(IMAGES)}, got {images!r}")
         target = out or Path("results") / f"theory-{name}{'' if images in (None, 'digits') else '-' + images}"
         check_target(target, force)
-    from .theory_found import Options
+    from ..analysis.assays.found import Options
 
-    run: Callable[[Options, Report], Found] = import_module(f".theory_{name}", __package__).run
+    run = experiment(name)
     with progress_bar(f"measuring: {name}") as report:
         found = run(Options(seed, seeds, images or "digits"), report)
     wall = time.perf_counter() - start
@@ -77,7 +71,7 @@ def _save(found: Found, folder: Path, facts: dict[str, object]) -> None:
     import numpy as np
     from matplotlib import pyplot
 
-    from ..analysis.style import save
+    from ..analysis.figures.style import save
 
     write_json(folder / METRICS, {**facts, **found.metrics})
     write_csv(folder / "table.csv", found.rows)

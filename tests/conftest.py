@@ -10,12 +10,16 @@ from typing import Any
 import hypothesis
 import numpy as np
 import pytest
-from spikekv.circuits import runtime
-from spikekv.circuits.circuit import Circuit, Population, Projection
-from spikekv.circuits.job import DT, Job, values, wire
-from spikekv.circuits.wiring import OneToOne
-from spikekv.models.neurons import LIF, NeuronModel, SpikeSource
-from spikekv.models.receptors import AMPA, GABA_A, Receptor
+from spikekv.circuits.engine import interpreted as runtime
+from spikekv.circuits.engine.job import DT, Job, values, wire
+from spikekv.circuits.network.circuit import Circuit
+from spikekv.circuits.network.population import Population
+from spikekv.circuits.network.projection import Projection
+from spikekv.circuits.network.wiring import OneToOne
+from spikekv.models.neurons.lif import LIF
+from spikekv.models.neurons.neuron import NeuronModel
+from spikekv.models.neurons.spike_source import SpikeSource
+from spikekv.models.synapses.receptors import AMPA, GABA_A, Receptor
 from threadpoolctl import threadpool_limits
 
 hypothesis.settings.register_profile("spikekv", deadline=None, max_examples=30, derandomize=True)
@@ -93,7 +97,7 @@ class Bench:
     def record(self, job: Job, *variables: str) -> Mapping[str, np.ndarray]:
         """Run, and return variables of POST in SI units at every step: (n_cells, n_steps) each, and ``t`` in ms."""
         import brian2 as b2
-        from spikekv.circuits.network import build
+        from spikekv.circuits.program.brian_network import build
 
         before = b2.prefs.codegen.target
         b2.prefs.codegen.target = "numpy"

@@ -10,28 +10,39 @@ from collections.abc import Callable
 import joblib
 import numpy as np
 import pytest
-from spikekv.analysis.capacity import past_knee, readers
-from spikekv.analysis.intervals import over_seeds as over_seeds_of
-from spikekv.analysis.summary import aggregate, summarise
-from spikekv.circuits import patterns
-from spikekv.circuits.experiment import Cue, RecallExperiment
-from spikekv.circuits.hippocampal import ACTIVE_RANGE, hippocampal
-from spikekv.circuits.lesion import Lesion
-from spikekv.circuits.minimal import minimal
-from spikekv.circuits.patterns import Pairs
-from spikekv.circuits.simulation import run, study
-from spikekv.scripts import (
-    theory_attention,
-    theory_capacity,
-    theory_equivalences,
-    theory_errors,
-    theory_recovery,
-    theory_representations,
+from spikekv.analysis.assays import (
+    attention as theory_attention,
 )
-from spikekv.scripts.capacity_ages import measure
-from spikekv.scripts.capacity_config import CapacityConfig
-from spikekv.scripts.theory_found import Options
-from spikekv.scripts.workers import compiled, run_all, settle
+from spikekv.analysis.assays import (
+    equivalences as theory_equivalences,
+)
+from spikekv.analysis.assays import (
+    errors as theory_errors,
+)
+from spikekv.analysis.assays import (
+    memory_capacity as theory_capacity,
+)
+from spikekv.analysis.assays import (
+    recovery as theory_recovery,
+)
+from spikekv.analysis.assays import (
+    representations as theory_representations,
+)
+from spikekv.analysis.assays.ages import measure
+from spikekv.analysis.assays.capacity_configuration import CapacityConfig
+from spikekv.analysis.assays.found import Options
+from spikekv.analysis.measures.capacity import past_knee, readers
+from spikekv.analysis.measures.summary import aggregate, summarise
+from spikekv.analysis.statistics.intervals import over_seeds as over_seeds_of
+from spikekv.circuits.campaign.runner import compiled, run_all, settle
+from spikekv.circuits.engine.run import run, study
+from spikekv.circuits.lesions.lesion import Lesion
+from spikekv.circuits.library.hippocampal import ACTIVE_RANGE, hippocampal
+from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.protocol.cue import Cue
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.stimuli import patterns
+from spikekv.circuits.stimuli.pairs import Pairs
 
 pytestmark = pytest.mark.claims
 

@@ -26,11 +26,11 @@ import numpy as np
 import pytest
 import typer
 from matplotlib import pyplot
-from spikekv.circuits import standalone
-from spikekv.scripts.capacity_config import CapacityConfig
-from spikekv.scripts.config import read_as, read_config
+from spikekv.analysis.assays.capacity_configuration import CapacityConfig
+from spikekv.circuits.campaign.configuration import read_as, read_config
+from spikekv.circuits.campaign.grid import read_grid
+from spikekv.circuits.engine import standalone
 from spikekv.scripts.main import app, main
-from spikekv.scripts.sweep_grid import read_grid
 
 matplotlib.use("agg")
 ROOT = Path(__file__).parent.parent

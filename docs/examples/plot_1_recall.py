@@ -7,9 +7,9 @@ Ten pairs of digits are stored by the hippocampal circuit and cued with 60 % of 
 
 from matplotlib import pyplot
 from spikekv import HIPPOCAMPAL, Cue, RecallExperiment, patterns, plot_raster, recall_accuracy, run
-from spikekv.analysis.accuracy import scores
-from spikekv.analysis.decoding import decode, paired_correlation
-from spikekv.analysis.plot_recall import plot_recall_panel
+from spikekv.analysis.figures.recall import plot_recall_panel
+from spikekv.analysis.measures.accuracy import scores
+from spikekv.analysis.measures.decoding import decode, paired_correlation
 
 pairs = patterns.digits(n_pairs=10, seed=1)
 experiment = RecallExperiment(HIPPOCAMPAL, pairs, Cue(valid=0.6), seed=7)

@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 from matplotlib import pyplot
 from spikekv import MINIMAL, Cue, Lesion, RecallExperiment, patterns, run, study
-from spikekv.analysis.accuracy import summary
-from spikekv.analysis.decoding import decode
+from spikekv.analysis.measures.accuracy import summary
+from spikekv.analysis.measures.decoding import decode
 
 experiment = RecallExperiment(MINIMAL, patterns.random(30, seed=1), Cue(valid=0.6), seed=1)
 experiment = replace(experiment, reset=True)  # every cue meets the same state

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from matplotlib import pyplot
 from spikekv import MINIMAL, Cue, RecallExperiment, patterns, run
-from spikekv.analysis.plot_circuit import plot_circuit
-from spikekv.analysis.summary import summarise
-from spikekv.circuits.circuit import Projection
-from spikekv.circuits.wiring import FixedInDegree
-from spikekv.models.cells import NAUD_2008_ADAPTING
+from spikekv.analysis.figures.circuit import plot_circuit
+from spikekv.analysis.measures.summary import summarise
+from spikekv.circuits.network.projection import Projection
+from spikekv.circuits.network.wiring import FixedInDegree
+from spikekv.models.neurons.published import NAUD_2008_ADAPTING
 
 # %%
 # Value cells that adapt more (a published set), and feedback inhibition twice as strong. Neither needs a new program.

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from spikekv.circuits.recording import Recording, Trials
+from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.recording.trials import Trials
 
 ON, GAP, FIRST = 0.1, 0.1, 0.010  # s; FIRST: the first spike of a cell after cue on
 

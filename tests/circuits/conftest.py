@@ -1,12 +1,14 @@
 """Runs of the real circuits, simulated once per test session on the compiled engine."""
 
 import pytest
-from spikekv.circuits import patterns, standalone
-from spikekv.circuits.experiment import Cue, RecallExperiment
-from spikekv.circuits.hippocampal import hippocampal
-from spikekv.circuits.minimal import minimal
-from spikekv.circuits.recording import Recording
-from spikekv.circuits.simulation import run
+from spikekv.circuits.engine import standalone
+from spikekv.circuits.engine.run import run
+from spikekv.circuits.library.hippocampal import hippocampal
+from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.protocol.cue import Cue
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.stimuli import patterns
 
 PAIRS = 24
 

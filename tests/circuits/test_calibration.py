@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from spikekv.circuits import patterns
 from spikekv.circuits.calibration import Target, calibrate
-from spikekv.circuits.experiment import RecallExperiment
-from spikekv.circuits.minimal import minimal
-from spikekv.circuits.recording import Recording, Trials
+from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.recording.trials import Trials
+from spikekv.circuits.stimuli import patterns
 
 CELLS = 1000
 TARGET = Target("VALUE_INH->VALUE", "VALUE", 0.05)

@@ -6,7 +6,8 @@ import re
 
 import numpy as np
 from spikekv import MINIMAL
-from spikekv.circuits.recording import Recording, Trials
+from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.recording.trials import Trials
 from spikekv.circuits.show import rows_html
 
 

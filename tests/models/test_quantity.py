@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from spikekv.models.cells import CELL_TYPES
-from spikekv.models.neurons import LIF
-from spikekv.models.plasticity import GatedHebb, VogelsISTDP
+from spikekv.models.neurons.lif import LIF
+from spikekv.models.neurons.published import CELL_TYPES
+from spikekv.models.plasticity.gated_hebb import GatedHebb
+from spikekv.models.plasticity.vogels import VogelsISTDP
 from spikekv.models.quantity import UNITS, Parameter, parameters, quantity
-from spikekv.models.receptors import AMPA, GABA_A, NMDA
-from spikekv.models.short_term import TsodyksMarkram
+from spikekv.models.synapses.receptors import AMPA, GABA_A, NMDA
+from spikekv.models.synapses.short_term import TsodyksMarkram
 
 
 @pytest.mark.parametrize("unit", [u for u in UNITS if u != "1"])

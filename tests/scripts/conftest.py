@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 
 import pytest
 import xarray as xr
-from spikekv.scripts import sweep_workers
+from spikekv.analysis.assays import sweep
+from spikekv.circuits.campaign.task import Metrics, Report, Task, Work
 from spikekv.scripts.main import main
-from spikekv.scripts.sweep_task import Metrics, Report, Task, Work
 
 TINY = """
 circuit = "minimal"
@@ -77,7 +76,6 @@ class Sweeps:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun: list[str] = []
         self.monkeypatch = monkeypatch
-        self.run_here = sweep_workers.run_here
         Path("grid.toml").write_text(self.text)
         self.do(self.made_up)
 
@@ -89,7 +87,7 @@ class Sweeps:
 
     def do(self, work: Work) -> None:
         """What a task does from now on."""
-        self.monkeypatch.setattr(sweep_workers, "run_here", partial(self.run_here, work=work))
+        self.monkeypatch.setattr(sweep, "measure", work)
 
     def made_up(self, task: Task, report: Report) -> Metrics:
         self.begun.append(task.key)

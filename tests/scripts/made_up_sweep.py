@@ -5,13 +5,12 @@ Each task that is begun leaves a line with its key in the file ``begun``.
 
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
+from spikekv.analysis.assays import sweep
+from spikekv.circuits.campaign.task import Metrics, Report, Task
 from spikekv.circuits.seeds import generator
-from spikekv.scripts import sweep_workers
 from spikekv.scripts.main import main
-from spikekv.scripts.sweep_task import Metrics, Report, Task
 
 
 def made_up(task: Task, report: Report) -> Metrics:
@@ -33,7 +32,7 @@ def made_up(task: Task, report: Report) -> Metrics:
     }
 
 
-sweep_workers.run_here = partial(sweep_workers.run_here, work=made_up)
+sweep.measure = made_up
 
 if __name__ == "__main__":
     main(sys.argv[1:])

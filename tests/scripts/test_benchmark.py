@@ -12,23 +12,35 @@ from typing import Any
 
 import numpy as np
 import pytest
-from spikekv.circuits import patterns, standalone
-from spikekv.circuits.circuit import Circuit
-from spikekv.circuits.experiment import RecallExperiment, Timing
-from spikekv.circuits.job import Job, prepare
-from spikekv.circuits.minimal import minimal
-from spikekv.circuits.recording import Recording
-from spikekv.circuits.simulation import run
-from spikekv.circuits.wiring import FixedInDegree
-from spikekv.scripts import (
-    benchmark,
-    benchmark_engines,
-    benchmark_growth,
-    benchmark_loop,
-    benchmark_measure,
-    benchmark_peers,
+from spikekv.circuits.engine import standalone
+from spikekv.circuits.engine.job import Job, prepare
+from spikekv.circuits.engine.run import run
+from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.network.circuit import Circuit
+from spikekv.circuits.network.wiring import FixedInDegree
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.protocol.timing import Timing
+from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.stimuli import patterns
+from spikekv.scripts.benchmark import (
+    command as benchmark,
 )
-from spikekv.scripts.benchmark_measure import (
+from spikekv.scripts.benchmark import (
+    engines as benchmark_engines,
+)
+from spikekv.scripts.benchmark import (
+    growth as benchmark_growth,
+)
+from spikekv.scripts.benchmark import (
+    loop as benchmark_loop,
+)
+from spikekv.scripts.benchmark import (
+    measure as benchmark_measure,
+)
+from spikekv.scripts.benchmark import (
+    peers as benchmark_peers,
+)
+from spikekv.scripts.benchmark.measure import (
     Ran,
     Scale,
     environment,
@@ -41,7 +53,7 @@ from spikekv.scripts.benchmark_measure import (
     streaming,
     synaptic_events,
 )
-from spikekv.scripts.benchmark_table import SECTIONS, as_text
+from spikekv.scripts.benchmark.table import SECTIONS, as_text
 from spikekv.scripts.main import main
 
 needs_compiler = pytest.mark.skipif(standalone.compiler() is None, reason="no C++ compiler")
@@ -91,7 +103,7 @@ def no_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (benchmark_engines, benchmark_growth):
         monkeypatch.setattr(module, "run_job", ran)
-    monkeypatch.setattr("spikekv.scripts.benchmark_measure.run_job", ran)
+    monkeypatch.setattr("spikekv.scripts.benchmark.measure.run_job", ran)
 
 
 @needs_compiler

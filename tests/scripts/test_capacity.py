@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spikekv.analysis import style
-from spikekv.analysis.capacity import CIRCUIT, MEASURES, OBSERVERS
-from spikekv.circuits.experiment import RecallExperiment
-from spikekv.circuits.wiring import FixedInDegree
-from spikekv.scripts.capacity_config import LOADS, CapacityConfig
+from spikekv.analysis.assays.capacity_configuration import LOADS, CapacityConfig
+from spikekv.analysis.figures import style
+from spikekv.analysis.measures.capacity import CIRCUIT, MEASURES, OBSERVERS
+from spikekv.circuits.network.wiring import FixedInDegree
+from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.scripts.main import main
 
 
@@ -104,7 +104,8 @@ def test_circuits_are_compared_on_the_same_stimuli(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From the command to the files, with known scores in place of simulations."""
-    from spikekv.scripts import capacity_compare, workers
+    from spikekv.analysis.assays import comparison as capacity_compare
+    from spikekv.circuits.campaign import runner as workers
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(style, "DPI", 30)
@@ -150,7 +151,7 @@ def test_circuits_are_compared_on_the_same_stimuli(
 
 
 def test_what_differs_in_the_cues_is_asked_after_one_study(monkeypatch: pytest.MonkeyPatch) -> None:
-    from spikekv.scripts import capacity_compare
+    from spikekv.analysis.assays import comparison as capacity_compare
 
     studied, asked = [], []
 
@@ -184,7 +185,8 @@ def test_ages_compare_rules(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From the command to the files, with recordings of known age curves in place of simulations."""
-    from spikekv.scripts import capacity_ages, workers
+    from spikekv.analysis.assays import ages as capacity_ages
+    from spikekv.circuits.campaign import runner as workers
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(style, "DPI", 30)

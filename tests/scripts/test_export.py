@@ -26,8 +26,8 @@ def file(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_is_exported_with_configuration_and_provenance(file: Path, results: Path) -> None:
-    from spikekv.analysis.archive import load_recording
-    from spikekv.analysis.nwb_reading import read_nwb_files
+    from spikekv.analysis.files.nwb_reading import read_nwb_files
+    from spikekv.analysis.files.recordings import load_recording
 
     texts = read_nwb_files(file)
     assert texts["config.toml"] == (results / "config.toml").read_text()
@@ -69,7 +69,7 @@ def test_bad_input_is_refused_in_a_line(
 def test_recall_writes_nwb_on_request(
     results: Path, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from spikekv.analysis.archive import load_recording
+    from spikekv.analysis.files.recordings import load_recording
 
     assert load_recording(results / "recording.nwb").seed == load_recording(results).seed
     assert left_with("recall", "--config", tiny, "--out", tmp_path / "run", "--format", "mat") == 2

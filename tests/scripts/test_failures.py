@@ -5,13 +5,14 @@ from __future__ import annotations
 import warnings
 
 import pytest
-from spikekv.circuits import calibration, patterns
-from spikekv.circuits.child import SimulationError
-from spikekv.circuits.experiment import RecallExperiment
-from spikekv.circuits.minimal import minimal
-from spikekv.scripts import workers
+from spikekv.circuits import calibration
+from spikekv.circuits.campaign import runner as workers
+from spikekv.circuits.campaign.progress import plain_warnings
+from spikekv.circuits.engine.process import SimulationError
+from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.stimuli import patterns
 from spikekv.scripts.main import main
-from spikekv.scripts.terminal import plain_warnings
 
 
 def fail(*_: object, **__: object) -> None:

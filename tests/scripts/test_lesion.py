@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 from spikekv import load_recording
-from spikekv.analysis.effects import Effect
-from spikekv.circuits.experiment import RecallExperiment
-from spikekv.circuits.hippocampal import hippocampal
-from spikekv.circuits.lesion import Lesion
-from spikekv.scripts.conditions import with_controls
-from spikekv.scripts.config import RecallConfig
-from spikekv.scripts.lesion_report import unexpected, verdict
+from spikekv.analysis.assays.lesion_report import unexpected, verdict
+from spikekv.analysis.assays.scenarios import SCENARIOS
+from spikekv.analysis.statistics.effects import Effect
+from spikekv.circuits.campaign.conditions import with_controls
+from spikekv.circuits.campaign.configuration import RecallConfig
+from spikekv.circuits.lesions.lesion import Lesion
+from spikekv.circuits.library.hippocampal import hippocampal
+from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.scripts.main import main
-from spikekv.scripts.scenarios import SCENARIOS
 
 
 def left_with(*arguments: object) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spikekv.analysis.archive import load_recording
+from spikekv.analysis.files.recordings import load_recording
 from spikekv.scripts.main import main
 
 KEYS = {

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from spikekv.analysis.summary import summarise
-from spikekv.circuits.simulation import run
-from spikekv.scripts import sweep_task
-from spikekv.scripts.config import RecallConfig
+from spikekv.analysis.measures.summary import summarise
+from spikekv.circuits.campaign import task as sweep_task
+from spikekv.circuits.campaign.configuration import RecallConfig
+from spikekv.circuits.campaign.task import Metrics, Report, Task
+from spikekv.circuits.engine.run import run
 from spikekv.scripts.main import main
-from spikekv.scripts.sweep_task import Metrics, Report, Task
 
 
 def failing(otherwise: sweep_task.Work) -> sweep_task.Work:

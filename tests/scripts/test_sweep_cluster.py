@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 import xarray as xr
-from spikekv.scripts import sweep_workers
+from spikekv.analysis.assays import sweep
+from spikekv.circuits.campaign.task import Metrics, Report, Task
 from spikekv.scripts.main import main
-from spikekv.scripts.sweep_task import Metrics, Report, Task
 
 distributed = pytest.importorskip("distributed", reason="the extra spikekv[cluster] is not installed")
 
@@ -58,7 +57,7 @@ def do(monkeypatch: pytest.MonkeyPatch, work: object) -> None:
     import cloudpickle
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
-    monkeypatch.setattr(sweep_workers, "run_on_cluster", partial(sweep_workers.run_on_cluster, work=work))
+    monkeypatch.setattr(sweep, "measure", work)
 
 
 def test_tasks_run_in_the_workers_and_what_fails_is_recorded(

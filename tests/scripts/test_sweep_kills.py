@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from spikekv.circuits.standalone import compiler
+from spikekv.circuits.program.compiler import compiler
 
 MADE_UP = [sys.executable, str(Path(__file__).parent / "made_up_sweep.py"), "sweep", "grid.toml"]
 REAL = [sys.executable, "-m", "spikekv.scripts.main", "sweep", "grid.toml"]

@@ -9,25 +9,39 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spikekv.analysis import recovery, style
-from spikekv.analysis.attention import overlaps
-from spikekv.circuits import openml, patterns
-from spikekv.circuits.experiment import RecallExperiment, Schedule, schedule
-from spikekv.circuits.minimal import minimal
-from spikekv.circuits.recording import Recording
-from spikekv.models.error_rule import ErrorRule
-from spikekv.scripts import (
-    theory_attention,
-    theory_capacity,
-    theory_equivalences,
-    theory_errors,
-    theory_recovery,
-    theory_representations,
-    theory_separation,
+from spikekv.analysis.assays import (
+    attention as theory_attention,
 )
+from spikekv.analysis.assays import (
+    equivalences as theory_equivalences,
+)
+from spikekv.analysis.assays import (
+    errors as theory_errors,
+)
+from spikekv.analysis.assays import (
+    memory_capacity as theory_capacity,
+)
+from spikekv.analysis.assays import (
+    recovery as theory_recovery,
+)
+from spikekv.analysis.assays import (
+    representations as theory_representations,
+)
+from spikekv.analysis.assays import (
+    separation as theory_separation,
+)
+from spikekv.analysis.assays.found import Options, as_text
+from spikekv.analysis.assays.theory import EXPERIMENTS
+from spikekv.analysis.figures import style
+from spikekv.analysis.measures.attention import overlaps
+from spikekv.analysis.theory import recovery
+from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.protocol.schedule import Schedule, schedule
+from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.stimuli import openml, patterns
+from spikekv.models.plasticity.error import ErrorRule
 from spikekv.scripts.main import main
-from spikekv.scripts.theory import EXPERIMENTS
-from spikekv.scripts.theory_found import Options, as_text
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,109 @@
+"""``spikekv capacity --ages``: what is left of a pair by its age, for several rules."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot
+
+from ...circuits.campaign.progress import plain_warnings, progress_bar
+from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
+from ...circuits.campaign.runner import run_all
+from ...circuits.engine.run import Backend
+from ..figures.capacity import plot_ages
+from ..figures.style import figure_style, new_figure, save
+from ..measures.ages import f1_by_age
+from ..statistics.intervals import over_seeds
+from .capacity_configuration import CapacityConfig
+from .found import as_text
+
+BINS = 20  # age groups
+YOUNG = 1000  # pairs, the last ones, whose mean is reported
+
+
+def measure(settings: CapacityConfig, rules: Sequence[str], backend: Backend) -> np.ndarray:
+    """Mean F1 of each age group: (n_rules, n_seeds, n_bins)."""
+    (load,) = settings.loads
+    runs = [run for rule in rules for run in settings.model_copy(update={"rule": rule}).of_load(load)]
+    found = np.full((len(runs), BINS), np.nan)
+    with (
+        plain_warnings(),
+        progress_bar("simulating") as report,
+        contextlib.closing(run_all(runs, backend, report)) as recordings,
+    ):
+        for index, recording in recordings:
+            found[index] = f1_by_age(recording, edges(load))
+    return found.reshape(len(rules), settings.seeds, BINS)
+
+
+def edges(load: int) -> np.ndarray:
+    """Limits of the age groups."""
+    return np.linspace(0, load, BINS + 1)
+
+
+def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, folder: Path) -> str:
+    """metrics.json, ages.csv, ages.npz and the figure; returns the text to be printed."""
+    (load,) = settings.loads
+    limits = edges(load)
+    young = limits[1:] <= max(YOUNG, limits[1])
+    rows: list[dict[str, Any]] = []
+    metrics: dict[str, Any] = {}
+    for rule, seeds in zip(rules, found, strict=True):
+        last = over_seeds([{"f1_last": _mean(seed[young])} for seed in seeds])
+        held = [float(limits[1 + _last_above(seed)]) for seed in seeds]
+        metrics[rule] = {**last, "pairs_held": float(np.mean(held))}
+        for n, low in enumerate(limits[:-1]):
+            column = seeds[:, n]
+            span = over_seeds([{"f1": value} for value in column])
+            low_high = span["intervals"].get("f1", (None, None))
+            rows.append({"rule": rule, "age_from": low, "age_to": limits[n + 1], "f1": span["f1"],
+                         "f1_low": low_high[0], "f1_high": low_high[1]})  # fmt: skip
+    write_json(folder / METRICS, {"n_pairs": load, "seed": settings.seed, "n_seeds": settings.seeds, "rules": metrics})
+    write_csv(folder / "ages.csv", rows)
+    curves = dict(zip(rules, found, strict=True))
+    np.savez_compressed(folder / "ages.npz", allow_pickle=False, age=limits, **curves)
+    with figure_style():
+        figure = new_figure(75, 120)
+        axes = plot_ages(limits, curves, figure.subplots())
+        axes.set_title(f"{load} pairs, {settings.circuit} circuit", loc="left")
+        figure.subplots_adjust(left=0.11, right=0.965, bottom=0.15, top=0.92)
+    save(figure, folder / "ages")
+    pyplot.close(figure)
+    few = f"{int(limits[1:][young][-1])}"
+    lines = [
+        (rule, _span(metrics[rule]), *(_cell(seeds[:, n]) for n in range(0, BINS, 2)))
+        for rule, seeds in zip(rules, found, strict=True)
+    ]
+    return as_text(
+        f"F1 by age, {load} pairs in the {settings.circuit} circuit",
+        ("rule", f"last {few}", *(f"{limits[n]:.0f}-" for n in range(0, BINS, 2))),
+        lines,
+        ("Age: pairs studied since; each column is a group of "
+         f"{limits[1]:.0f} pairs from there on. Full curves: ages.csv.",),
+    )  # fmt: skip
+
+
+def _last_above(scores: np.ndarray) -> int:
+    """Index of the last group up to which all that were cued are at .9 or more; -1 if the first is not."""
+    below = np.flatnonzero(scores < 0.9)
+    return int(below[0]) - 1 if below.size else len(scores) - 1
+
+
+def _mean(scores: np.ndarray) -> float:
+    """Mean of the groups of which pairs were cued; nan without any."""
+    known = scores[np.isfinite(scores)]
+    return float(known.mean()) if known.size else np.nan
+
+
+def _cell(scores: np.ndarray) -> str:
+    mean = _mean(scores)
+    return "" if np.isnan(mean) else f"{mean:.2f}"
+
+
+def _span(values: dict[str, Any]) -> str:
+    span = values["intervals"].get("f1_last")
+    return f"{values['f1_last']:.3f}" + ("" if span is None else f" [{span[0]:.3f}, {span[1]:.3f}]")

@@ -1,0 +1,94 @@
+"""``spikekv theory errors``: correlated keys, told apart in spikes by a rule that learns from its errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...circuits.campaign.progress import Report
+from ...circuits.engine.run import Backend
+from ...circuits.engine.run import run as simulate
+from ...circuits.library.minimal import INHIBITED, minimal
+from ...circuits.network.circuit import Circuit
+from ...circuits.protocol.experiment import RecallExperiment
+from ...circuits.protocol.timing import Timing
+from ...circuits.stimuli import patterns
+from ...models import CorrelationMatrixMemory, DeltaRuleMemory
+from ...models.plasticity.error import ErrorRule
+from ...models.plasticity.gated_hebb import GatedHebb
+from ..figures.errors import plot_passes
+from ..figures.style import figure_style, new_figure
+from ..measures.accuracy import f1, overlap, precision, recall
+from ..measures.decoding import decode
+from ..statistics.intervals import over_seeds
+from .found import Found, Options, as_text
+
+CIRCUIT = minimal()
+BACKEND: Backend = "auto"
+TIMING = Timing()
+N_PAIRS, SIMILARITY = 50, 0.6
+PASSES = (1, 3, 10)
+SPIKING = ("spikes, Hebb", "spikes, Hebb, fixed inhibition", "spikes, errors")
+NUMPY = ("numpy, Hebb", "numpy, delta rule")
+REMARKS = (
+    "F1 of the cells that fire (spikes), or of the 20 most active (numpy, where precision and recall are equal).",
+    "Hebb: the circuit as it is; fixed inhibition: feed-forward inhibition does not learn, as with the error rule.",
+)
+
+
+def circuits() -> dict[str, Circuit]:
+    """By name of the row; all but the first have feed-forward inhibition that does not learn."""
+    fixed = CIRCUIT.with_projection("KEY_INH->VALUE", plasticity=GatedHebb(eta=0.0, w_initial=INHIBITED))
+    return dict(
+        zip(SPIKING, (CIRCUIT, fixed, fixed.with_projection("KEY->VALUE", plasticity=ErrorRule())), strict=True)
+    )
+
+
+def run(options: Options, report: Report) -> Found:
+    """Every memory after each number of passes through the pairs, with every seed."""
+    cases = [(name, n) for name in (*SPIKING, *NUMPY) for n in PASSES]
+    found: dict[tuple[str, int], list[dict[str, float]]] = {case: [] for case in cases}
+    backend = ""
+    for done, seed in enumerate(options.all_seeds):
+        pairs = patterns.random(N_PAIRS, seed=seed, similarity=SIMILARITY)
+        for row, (name, circuit) in enumerate(circuits().items()):
+            for n in PASSES:
+                asked = RecallExperiment(circuit, pairs, seed=seed, presentations=n, timing=TIMING, reset=True)
+                recording = simulate(asked, BACKEND, allow_runaway=True)
+                backend = recording.metadata["backend"]
+                decoded = decode(recording)
+                scores = [score(decoded.active, decoded.stored).mean() for score in (f1, precision, recall)]
+                found[name, n].append(dict(zip(("f1", "precision", "recall"), map(float, scores), strict=True)))
+            report((done + (row + 1) / len(SPIKING)) / options.seeds)
+        cues, values = recording.cues.astype(float), recording.values
+        for name, memory in zip(NUMPY, (CorrelationMatrixMemory(), DeltaRuleMemory()), strict=True):
+            for n in range(1, max(PASSES) + 1):
+                memory.write(cues, values.astype(float))
+                if n in PASSES:
+                    right = float(overlap(np.rint(1e6 * memory.read(cues)).astype(int), values, values, seed).mean())
+                    found[name, n].append({"f1": right, "precision": right, "recall": right})
+    means = {case: over_seeds(scores) for case, scores in found.items()}
+    rows = [_row(*case, mean) for case, mean in means.items()]
+    text = as_text(
+        f"{N_PAIRS} pairs whose cues share {SIMILARITY:.0%} of their cells, whole cues, {options.mean}",
+        ("memory", "passes", "F1", "95 % interval", "precision", "recall"),
+        [(r["memory"], r["passes"], r["f1"], means[r["memory"], r["passes"]]["intervals"].get("f1"),
+          r["precision"], r["recall"]) for r in rows],
+        REMARKS,
+    )  # fmt: skip
+    curves = {name: np.array([[s["f1"] for s in found[name, n]] for n in PASSES]) for name in (*SPIKING, *NUMPY)}
+    with figure_style():
+        figure = new_figure(70, 140)
+        axes = figure.subplots()
+        plot_passes(PASSES, curves, axes)
+        figure.subplots_adjust(left=0.09, right=0.66, bottom=0.16, top=0.95)
+    metrics = {"memories": [{**row, **means[row["memory"], row["passes"]]} for row in rows],
+               "n_pairs": N_PAIRS, "similarity": SIMILARITY}  # fmt: skip
+    return Found(metrics, text, rows, {"passes": np.array(PASSES), **curves}, {"errors": figure}, backend)
+
+
+def _row(memory: str, passes: int, mean: dict[str, Any]) -> dict[str, Any]:
+    low, high = mean["intervals"].get("f1", (None, None))
+    return {"memory": memory, "passes": passes, "f1": mean["f1"], "f1_low": low, "f1_high": high,
+            "precision": mean["precision"], "recall": mean["recall"]}  # fmt: skip

@@ -1,0 +1,110 @@
+"""``spikekv theory recovery``: a forgotten task comes back when its key-value pairs are amplified."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...circuits.campaign.progress import Report
+from ...circuits.campaign.refusal import refusing
+from ..figures.recovery import plot_gain, plot_history
+from ..figures.style import figure_style, new_figure
+from ..statistics.intervals import over_seeds, t_interval
+from ..theory.recovery import (
+    BETAS,
+    DIGITS,
+    MNIST,
+    PAPER_CURVE,
+    PAPER_LEARNED,
+    Images,
+    Task,
+    Training,
+    recover,
+    split,
+)
+from .found import Found, Options, as_text
+
+LABELS = {
+    "task1_learned": "task 1, learned",
+    "task1_forgotten": "task 1, after task 2",
+    "task2_learned": "task 2, learned",
+    "beta": "beta: gain on the pairs of task 1 (from validation)",
+    "task1_recovered": "task 1, at beta",
+    "task2_at_beta": "task 2, at beta",
+    "task1_random_pairs": "task 1, gain on as many random pairs (control)",
+    "task1_second_silenced": "task 1, pairs of task 2 silenced",
+    "beta_with_initial": "gain on initial weights, too",
+    "task1_with_initial": "task 1, at that gain",
+    "beta_both": "gain that serves both tasks best (from validation)",
+    "both_tasks": "the worse task, at that gain",
+}
+TASKS = {"digits": ("digits 0-4", "digits 5-9"), "mnist": ("MNIST 0, 1", "Fashion-MNIST 2, 3")}
+
+
+def run(options: Options, report: Report) -> Found:
+    """Both tasks and all gains, with every seed (of the split, the initial weights and the order of images)."""
+    with refusing():  # where images cannot be fetched
+        tasks = [_tasks(options.images, seed) for seed in options.all_seeds[:1]]
+    training: Training = DIGITS if options.images == "digits" else MNIST
+    found = []
+    for n, seed in enumerate(options.all_seeds):
+        first, second = tasks[0] if n == 0 else _tasks(options.images, seed)
+        found.append(recover(first, second, training, seed))
+        report((n + 1) / options.seeds)
+    metrics = over_seeds([one.metrics for one in found])
+    curves = {name: np.array([one.curve[name] for one in found]) for name in found[0].curve}
+    history = np.array([one.history for one in found])
+    (_, forgotten), (beta, recovered) = PAPER_CURVE
+    paper = {
+        "task1_learned": PAPER_LEARNED, "task1_forgotten": forgotten, "beta": beta, "task1_recovered": recovered,
+    }  # fmt: skip
+    spans = metrics["intervals"]
+    names = TASKS[options.images]
+    text = as_text(
+        f"{names[0]}, then {names[1]}: share of test images right, {options.mean}",
+        ("", "measured", "95 % interval", "paper (MNIST)"),
+        [(label, metrics[name], spans.get(name), paper.get(name)) for name, label in LABELS.items()],
+    )
+    with figure_style():
+        figure = new_figure(70)
+        left, right = figure.subplots(1, 2)
+        plot_history(history, training.epochs[0], names, left)
+        plot_gain(BETAS, curves, PAPER_CURVE, right)
+        figure.subplots_adjust(left=0.075, right=0.985, bottom=0.16, top=0.95, wspace=0.25)
+    rows = [
+        {"beta": gain, **{f"{name}{part}": value for name, c in curves.items() for part, value in _with_span(c[:, n])}}
+        for n, gain in enumerate(BETAS)
+    ]
+    details = {
+        "images": options.images,
+        "tasks": names,
+        "training": vars(training),
+        "per_seed": [f.metrics for f in found],
+    }
+    return Found(
+        {**metrics, **details}, text, rows, {"beta": BETAS, "history": history, **curves}, {"recovery": figure}
+    )
+
+
+def _tasks(images: str, seed: int) -> tuple[Task, Task]:
+    """Images split anew for each seed. Raises ValueError where they cannot be fetched."""
+    rng = np.random.default_rng([seed, 5])
+    if images == "digits":
+        from sklearn.datasets import load_digits
+
+        pixels, label = load_digits(return_X_y=True)
+        parts = [(pixels / 16.0, label, keep) for keep in (label < 5, label >= 5)]
+    else:
+        from ...circuits.stimuli.openml import classified
+
+        parts = []
+        for name, classes in (("mnist", (0, 1)), ("fashion-mnist", (2, 3))):
+            pixels, label = classified(name)
+            keep = np.isin(label, classes)
+            parts.append((pixels / 255.0, label, keep))
+    first, second = (split(Images(pixels[keep], label[keep]), rng) for pixels, label, keep in parts)
+    return first, second
+
+
+def _with_span(values: np.ndarray) -> list[tuple[str, float | None]]:
+    low, high = t_interval(values) or (None, None)
+    return [("", float(values.mean())), ("_low", low), ("_high", high)]

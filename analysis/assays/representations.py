@@ -1,0 +1,76 @@
+"""``spikekv theory representations``: keys and values trained for recall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...circuits.campaign.progress import Report
+from ..figures.representations import plot_points
+from ..figures.style import figure_style, new_figure
+from ..statistics.intervals import over_seeds
+from ..theory import representations as rep
+from .found import Found, Options, as_text
+
+PAIRS = {2: 200, 3: 300}  # by number of classes, as in the code published with the paper
+N_STEPS = 1000
+LABELS = {
+    "key_separability": "keys: share of variance between classes",
+    "key_accuracy": "keys: nearest to their own class",
+    "key_distance": "keys: distance of class means",
+    "corner_distance": "keys: distance to a corner",
+    "value_distance": "values: distance to class feature",
+    "recall_error": "recalled: distance to class feature",
+}
+
+
+def run(options: Options, report: Report) -> Found:
+    """Two and three classes, with the softmax of distances and of dot products, for every seed."""
+    cases = [(kernel, n_classes) for kernel in rep.KERNELS for n_classes in PAIRS]
+    metrics: dict[str, Any] = {}
+    table, points = [], {}
+    arrays: dict[str, Any] = {}
+    for done, (kernel, n_classes) in enumerate(cases):
+        before, after = [], []
+        for n, seed in enumerate(options.all_seeds):
+            start = rep.draw(n_classes, PAIRS[n_classes], seed)
+            end = rep.train(start, kernel, N_STEPS)
+            before.append(rep.measure(start, kernel))
+            after.append(rep.measure(end, kernel))
+            if n == 0:
+                points[kernel, n_classes] = start, end
+            report((done + (n + 1) / options.seeds) / len(cases))
+        name = f"{kernel}_{n_classes}_classes"
+        metrics[name] = {"before": over_seeds(before), "after": over_seeds(after), "per_seed": after}
+        table += [_row(kernel, n_classes, measure, metrics[name]) for measure in LABELS]
+        for phase, of_phase in zip(("before", "after"), points[kernel, n_classes], strict=True):
+            arrays |= {f"{name}_{phase}_{part}": getattr(of_phase, part) for part in ("keys", "values", "label")}
+    text = as_text(
+        f"Keys and values trained for recall, {options.mean}",
+        ("kernel", "classes", "measure", "before", "after", "95 % interval"),
+        [(r["kernel"], str(r["classes"]), LABELS[r["measure"]], r["before"], r["after"], r["interval"]) for r in table],
+        ("rbf: softmax of -beta |q - k|^2 / 2; dot: of beta q . k; opposite corners are 1.414 apart",),
+    )
+    with figure_style():
+        figure = new_figure(96)
+        grid = figure.subplots(2, 4)
+        for row, n_classes in enumerate(PAIRS):
+            start, end = points["rbf", n_classes]
+            plot_points(start, end, grid[row], names=row == 0)
+            grid[row, 0].set_ylabel(f"{n_classes} classes")
+        figure.subplots_adjust(left=0.06, right=0.985, bottom=0.06, top=0.93, wspace=0.2, hspace=0.16)
+    rows = [{**row, "interval": None, **_ends(row["interval"])} for row in table]
+    return Found(metrics, text, [{k: v for k, v in r.items() if k != "interval"} for r in rows], arrays,
+                 {"representations": figure})  # fmt: skip
+
+
+def _row(kernel: str, n_classes: int, measure: str, found: dict[str, Any]) -> dict[str, Any]:
+    before, after = found["before"], found["after"]
+    return {
+        "kernel": kernel, "classes": n_classes, "measure": measure, "before": before[measure],
+        "after": after[measure], "interval": after["intervals"].get(measure),
+    }  # fmt: skip
+
+
+def _ends(interval: list[float] | None) -> dict[str, float | None]:
+    low, high = interval or (None, None)
+    return {"low": low, "high": high}

@@ -1,0 +1,23 @@
+"""What a task of a sweep measures."""
+
+from __future__ import annotations
+
+from ...circuits.campaign.task import Metrics, Report, Task
+
+
+def measure(task: Task, report: Report) -> Metrics:
+    """The measures of ``spikekv recall`` for a task. report: called with the fraction simulated; may raise."""
+    from ...circuits.engine.run import run
+    from ..measures.summary import summarise
+
+    (experiment,) = task.config.experiments()
+    runs = [experiment, experiment.without_learning()] if task.control else [experiment]
+    recordings = []
+    for n, each in enumerate(runs):
+
+        def note(fraction: float, n: int = n) -> None:
+            report((n + fraction) / len(runs))
+
+        note(0.0)
+        recordings.append(run(each, task.config.backend, report=note, apart=True, allow_runaway=bool(each.lesions)))
+    return summarise(*recordings)

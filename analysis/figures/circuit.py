@@ -1,0 +1,158 @@
+"""A circuit as a drawing: populations, projections, and what of it is lesioned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
+
+from ...circuits.names import did_you_mean
+from ...circuits.network.circuit import Circuit
+from ...circuits.network.population import Population
+from ...circuits.network.projection import Projection
+from .circuit_layout import HEIGHT, Place, layout, route
+from .style import FAINT, INK, OUTCOME, colour, figure_style, new_figure
+
+LESION = OUTCOME["false"]
+LOST = "#C9CCD0"  # of what is lesioned
+PLASTIC, FIXED = 2.4, 0.9  # widths of lines
+
+
+@figure_style()
+def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), axes: Axes | None = None) -> Axes:
+    """Draw the populations of a circuit and the projections between them.
+
+    Principal cells stand in a row, in the order of the circuit; the interneurons below those that they
+    inhibit, given spike trains above those that they drive. Arrow: excitation; dot: inhibition; broad
+    line: plastic. lesioned: names of populations and projections (``CA3``, ``CA1->NCX``) to be struck out,
+    also those that a struck-out population sends. axes: where to draw; default: a new figure of 180 mm.
+    Raises ValueError for a name that is not there.
+    """
+    known = [*(p.name for p in circuit.populations), *(p.name for p in circuit.projections)]
+    for name in lesioned:
+        if name not in known:
+            raise ValueError(f"plot_circuit: nothing in {circuit.name} is named {name!r}; {did_you_mean(name, known)}")
+    places = layout(circuit)
+    left, right = min(p.x for p in places.values()) - 15, max(p.x for p in places.values()) + 15
+    ends = [route(circuit, p, places)[0][:, 1].min() for p in circuit.projections]
+    low = min(*(p.y - p.height / 2 for p in places.values()), *(0.8 * end for end in ends)) - 9
+    high = max(p.y + p.height / 2 for p in places.values()) + 2
+    if axes is None:
+        scale = min(1.0, 180 / (right - left))
+        axes = new_figure(scale * (high - low) + 4, scale * (right - left)).add_axes((0, 0, 1, 1))
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, high)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    for projection in circuit.projections:
+        _draw_projection(axes, circuit, projection, places, {projection.name, projection.source} & set(lesioned))
+    for population in circuit.populations:
+        _draw_population(axes, population, places[population.name], population.name in lesioned)
+    _legend(axes, bool(lesioned), any(p.plasticity for p in circuit.projections))
+    return axes
+
+
+def describe_drawing(circuit: Circuit, lesioned: Collection[str] = ()) -> str:
+    """The drawing in words, for those who cannot see it."""
+    links = ", ".join(
+        f"{p.source} {'inhibits' if circuit.population(p.source).kind == 'inhibitory' else 'excites'} {p.target}"
+        + (" (plastic)" if p.plasticity else "")
+        for p in circuit.projections
+    )
+    lost = f" Struck out as lesioned: {', '.join(lesioned)}." if lesioned else ""
+    return f"Drawing of the {circuit.name} circuit. {links}.{lost}"
+
+
+def _draw_population(axes: Axes, population: Population, place: Place, lost: bool) -> None:
+    face = "white" if population.kind == "input" and population.drive != "cue" else colour(population.name)
+    if population.kind == "input" and face == "white":
+        edge, text = FAINT, INK
+    else:
+        edge, text = face, "white"
+    if lost:
+        face, edge, text = "white", LOST, FAINT
+    width, height = place.width, place.height
+    rounding = height / 2 if population.kind == "inhibitory" else 2.0
+    axes.add_patch(
+        FancyBboxPatch(
+            (place.x - width / 2 + rounding, place.y - height / 2 + rounding),
+            width - 2 * rounding,
+            height - 2 * rounding,
+            boxstyle=f"round,pad={rounding}",
+            facecolor=face,
+            edgecolor=edge,
+            linewidth=1.0,
+            linestyle=(0, (3, 2)) if lost else "-",
+            zorder=3,
+        )
+    )
+    small: dict[str, Any] = {"ha": "center", "va": "center", "color": text, "zorder": 4}
+    if population.drive == "acetylcholine":
+        axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5, weight="bold", **small)
+        axes.text(place.x, place.y - 1.9, "reaches all cells", fontsize=5.5, **small)
+    elif height < HEIGHT:
+        axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5, weight="bold", **small)
+        axes.text(place.x, place.y - 1.9, f"{population.size:,} cells", fontsize=5.5, **small)
+    else:
+        size = 9 * min(1, 9 / len(population.name))
+        axes.text(place.x, place.y + 2.6, population.name, fontsize=size, weight="bold", **small)
+        axes.text(place.x, place.y - 1.2, f"{population.size:,} cells", fontsize=6, **small)
+        axes.text(place.x, place.y - 4.0, population.meaning, fontsize=6, style="italic", **small)
+    if lost:
+        half = width / 2 + 1, height / 2 + 1
+        for sign in (-1, 1):
+            xs, ys = (place.x - half[0], place.x + half[0]), (place.y - sign * half[1], place.y + sign * half[1])
+            axes.plot(xs, ys, color=LESION, lw=1.8, solid_capstyle="round", zorder=3.5)
+
+
+def _draw_projection(
+    axes: Axes, circuit: Circuit, projection: Projection, places: dict[str, Place], lost: Collection[str]
+) -> None:
+    vertices, codes = route(circuit, projection, places)
+    inhibits = circuit.population(projection.source).kind == "inhibitory"
+    ink = LOST if lost else _line_colour(circuit.population(projection.source))
+    width = PLASTIC if projection.plasticity else FIXED
+    axes.add_patch(
+        FancyArrowPatch(
+            path=Path(vertices, codes),
+            arrowstyle="-" if inhibits else "-|>",
+            mutation_scale=7 if projection.plasticity else 5.5,
+            color=ink,
+            linewidth=width,
+            linestyle=(0, (3, 2)) if lost else "-",
+            shrinkA=0,
+            shrinkB=0,
+            capstyle="butt",
+            joinstyle="miter",
+            zorder=2 if projection.plasticity else 1.5,
+        )
+    )
+    if inhibits:
+        axes.plot(*vertices[-1], "o", ms=3.6, mfc=ink, mec="white", mew=0.4, zorder=4)
+    if projection.name in lost:
+        weights = np.array([1, 1] if len(vertices) == 2 else [1, 3, 3, 1])  # halfway along a line or a Bezier curve
+        x, y = weights @ vertices / weights.sum()
+        axes.plot(x, y, "x", ms=7, mew=1.8, color=LESION, zorder=5)
+
+
+def _line_colour(source: Population) -> str:
+    return FAINT if source.kind == "input" and source.drive != "cue" else colour(source.name)
+
+
+def _legend(axes: Axes, lesions: bool, plastic: bool) -> None:
+    handles = [
+        Line2D([], [], color=INK, lw=FIXED, marker=">", ms=3, markevery=[1], label="excitation"),
+        Line2D([], [], color=INK, lw=FIXED, marker="o", ms=3.5, markevery=[1], label="inhibition"),
+    ]
+    if plastic:
+        handles.append(Line2D([], [], color=INK, lw=PLASTIC, label="plastic"))
+    if lesions:
+        handles.append(Line2D([], [], color=LESION, lw=0, marker="x", ms=6, mew=1.8, label="lesioned"))
+    for handle in handles:
+        handle.set_data([0, 1], [0, 0])
+    axes.legend(handles=handles, loc="lower center", ncols=len(handles), handlelength=2.2, borderaxespad=0.2)

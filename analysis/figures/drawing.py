@@ -1,0 +1,129 @@
+"""The figures of a run, from its recording to files."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+import numpy as np
+from matplotlib import pyplot
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ...circuits.recording.recording import Recording
+from ..measures.decoding import SILENT, correlation, decode, named_pair, paired_correlation
+from ..measures.reconstruction import reconstruction
+from ..measures.sweep_table import SEED, over_seeds
+from .activity import plot_activity
+from .confusion import MOST_PAIRS, plot_confusion
+from .raster import plot_comparison, plot_raster
+from .recall import plot_recall_panel
+from .samples import plot_samples
+from .style import WIDTH_MM, figure_style, new_figure, save
+from .sweep import MAP, axis_label, kind_of, plot_sweep, value_text
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+matplotlib.use("agg")  # files only, also where there is no display
+
+FIGURES = ("raster", "recall", "confusion", "activity")
+MOST_ROWS = 6  # of the figure of a sweep
+
+
+def draw_raster(
+    recording: Recording,
+    files: Sequence[Path],
+    populations: Sequence[str] | None = None,
+    pairs: Sequence[int] | None = None,
+    interval: tuple[float, float] | None = None,
+) -> None:
+    """Draw the raster of a run into files; arguments as in `plot_raster`."""
+    axes = plot_raster(recording, populations, pairs, interval)
+    write_figure(axes, files)
+
+
+def draw_comparison(
+    a: Recording,
+    b: Recording,
+    labels: tuple[str, str],
+    files: Sequence[Path],
+    populations: Sequence[str] | None = None,
+    pairs: Sequence[int] | None = None,
+) -> None:
+    """Draw the rasters of two runs one above the other into files; arguments as in `plot_comparison`."""
+    upper, _ = plot_comparison(a, b, labels, populations, pairs)
+    write_figure(upper, files)
+
+
+def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> None:
+    """All figures of ``spikekv recall``: raster, recall, confusion and activity, one file per format.
+
+    metrics: those of the same run (`summarise`). The confusion matrix shows the first 100 pairs.
+    """
+    files = {name: [directory / f"{name}.{form}" for form in formats] for name in FIGURES}
+    draw_raster(recording, files["raster"])
+    decoded = decode(recording)
+    by_pair = np.argsort(decoded.pair)
+    active, counts = decoded.active[by_pair], decoded.counts[by_pair]
+    picture = reconstruction(recording, decoded)
+    quality = paired_correlation(decoded.counts, decoded.stored) if picture is None else picture
+    write_figure(plot_recall_panel(recording, active, quality[by_pair])[0, 0], files["recall"])
+    n = min(recording.n_pairs, MOST_PAIRS)
+    answer = named_pair(recording, decoded)[by_pair][:n]
+    matrix = correlation(counts[:n], recording.values[:n])
+    write_figure(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
+    table = {**metrics, "active_range": recording.active_range}
+    write_figure(plot_activity(table, recording.kinds)[0], files["activity"])
+    for variable in recording.samples:
+        name = variable.replace("->", "-to-")
+        write_figure(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
+
+
+@figure_style()
+def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]) -> None:
+    """Draw measures of a sweep (`tabulate`) into files: a column each, over its first two axes.
+
+    Each combination of values of further axes has a row, the first `MOST_ROWS` of them.
+    """
+    dims = [str(dim) for dim in table[measures[0]].dims if dim != SEED]
+    points = list(itertools.product(*(range(table.sizes[dim]) for dim in dims[2:])))[:MOST_ROWS]
+    figure = new_figure(14.0 + 40.0 * len(points), max(80.0, min(WIDTH_MM, 45.0 * len(measures))))
+    figure.set_layout_engine("constrained")
+    grid = figure.subplots(len(points), len(measures), squeeze=False)
+    for row, point in zip(grid, points, strict=True):
+        part = table.isel(dict(zip(dims[2:], point, strict=True)))
+        for axes, name in zip(row, measures, strict=True):
+            chances = np.unique(part["chance"].values[np.isfinite(part["chance"].values)])
+            chance = chances[0] if name == "identification_accuracy" and chances.size == 1 else None
+            measure = over_seeds(part[name])
+            plot_sweep(measure, chance, axes, legend=False)
+            if kind_of(measure) == MAP and axes is not row[0]:
+                axes.set_ylabel("")
+        if point:
+            words = ", ".join(f"{axis_label(part, dim)} = {value_text(part[dim].item())}" for dim in dims[2:])
+            row[0].set_title(f"{words}\n{row[0].get_title(loc='left')}".strip(), loc="left")
+    lines, names = grid[0, 0].get_legend_handles_labels()
+    if len(names) > 1:
+        figure.legend(  # type: ignore[call-overload]
+            lines,
+            names,
+            title=axis_label(table, dims[1]),
+            loc="outside upper left",
+            ncols=8,
+            title_fontsize=7,
+            alignment="left",
+        )
+    write_figure(grid[0, 0], files)
+
+
+def write_figure(axes: Axes | np.ndarray, files: Sequence[Path]) -> None:
+    """Save the figure that axes belong to, and close it."""
+    figure = (axes.flat[0] if isinstance(axes, np.ndarray) else axes).figure
+    assert isinstance(figure, Figure)
+    for file in files:
+        save(figure, file.with_suffix(""), [file.suffix[1:]])
+    pyplot.close(figure)

@@ -1,0 +1,105 @@
+"""Conditions side by side, and the response to a dose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ..statistics.intervals import t_interval
+from .style import FAINT, INK, OUTCOME, WIDTH_MM, figure_style, new_figure
+
+Runs = Sequence[Mapping[str, float]]  # the numbers of one condition, one mapping per seed
+DOSE_METRICS = {
+    "identification_accuracy": "identification",
+    "f1": "F1",
+    "precision": "precision",
+    "recall": "recall",
+    "overlap": "overlap",
+    "reconstruction": "reconstruction",
+    "silent_fraction": "silent trials",
+    "intrusion_rate": "intrusions",
+}
+
+
+@figure_style()
+def plot_conditions(
+    conditions: Mapping[str, Runs],
+    metrics: Mapping[str, str],
+    chance: Mapping[str, float] | None = None,
+) -> np.ndarray:
+    """One panel per metric: every seed a dot, the mean and its 95 % interval beside, a row per condition.
+
+    conditions: name -> numbers of each seed; metrics: dotted name -> how it is called on the axis. A metric that
+    a condition lacks leaves its row empty. Returns the axes (n_metrics,).
+    """
+    n = len(conditions)
+    height = 24.0 + 6.0 * n
+    figure = new_figure(height)
+    left, gap, right = 6.0 + 1.25 * max(map(len, conditions)), 4.0, 4.0
+    width = (WIDTH_MM - left - right - gap * (len(metrics) - 1)) / len(metrics)
+    axes = np.empty(len(metrics), object)
+    for column, (metric, label) in enumerate(metrics.items()):
+        x = (left + column * (width + gap)) / WIDTH_MM
+        panel: Axes = figure.add_axes((x, 14.0 / height, width / WIDTH_MM, (height - 18.0) / height))
+        for row, runs in enumerate(conditions.values()):
+            values = np.array([run[metric] for run in runs if metric in run])
+            if not values.size:
+                continue
+            shift = np.linspace(-0.18, 0.18, values.size) if values.size > 1 else np.zeros(1)
+            panel.plot(values, row + shift, "o", ms=2.2, mew=0, color=FAINT, alpha=0.7)
+            interval = t_interval(values)
+            if interval is not None:
+                panel.plot(interval, [row, row], "-", lw=1.6, color=OUTCOME["stored"], solid_capstyle="butt")
+            panel.plot(values.mean(), row, "D", ms=4, mew=0, color=OUTCOME["stored"])
+        if chance and metric in chance:
+            panel.axvline(chance[metric], color=INK, lw=0.6, ls=":")
+        panel.set_ylim(n - 0.5, -0.5)
+        panel.set_yticks(range(n), list(conditions) if column == 0 else [""] * n)
+        panel.set_xlabel(label + ("\n(dotted: chance)" if chance and metric in chance else ""))
+        every = [run[metric] for runs in conditions.values() for run in runs if metric in run]
+        if every and min(every) >= 0 and max(every) <= 1:
+            panel.set_xlim(-0.03, 1.03)  # a share, whatever its interval says
+        axes[column] = panel
+    return axes
+
+
+@figure_style()
+def plot_doses(
+    doses: Sequence[float], series: Sequence[Runs], label: str, chance: Mapping[str, float] | None = None
+) -> np.ndarray:
+    """Every recall metric against the fraction lesioned: a line per seed, the mean and its 95 % band.
+
+    series: numbers of each seed, per dose, in the order of ``doses``. Returns the axes (2, 4).
+    """
+    height = 100.0
+    figure = new_figure(height)
+    axes = np.asarray(figure.subplots(2, 4, sharex=True), object)
+    figure.subplots_adjust(left=0.075, right=0.985, bottom=0.12, top=0.9, wspace=0.42, hspace=0.3)
+    figure.suptitle("\n".join(wrap(label, 100)[:2]), x=0.075, y=0.985, ha="left", va="top")
+    x = np.asarray(doses, float)
+    for panel, (metric, name) in zip(axes.flat, DOSE_METRICS.items(), strict=True):
+        panel.set_ylabel(name)
+        if not all(metric in run for runs in series for run in runs):
+            panel.text(0.5, 0.5, "not defined here", transform=panel.transAxes, ha="center", color=FAINT, fontsize=7)
+            panel.set_yticks([])
+            continue
+        values = np.array([[run[metric] for run in runs] for runs in series])
+        panel.plot(x, values, color=FAINT, lw=0.4, alpha=0.6)
+        mean = values.mean(1)
+        spans = [t_interval(row) for row in values]
+        if all(span is not None for span in spans):
+            low, high = np.array(spans, float).T
+            panel.fill_between(x, low, high, color=OUTCOME["stored"], alpha=0.25, lw=0)
+        panel.plot(x, mean, color=OUTCOME["stored"], lw=1.6)
+        if chance and metric in chance:
+            panel.axhline(chance[metric], color=INK, lw=0.6, ls=":")
+            at = (0.0, chance[metric])
+            panel.annotate("chance", at, (2, 1.5), textcoords="offset points", fontsize=6.5, color=FAINT)
+        panel.set_ylim(min(-0.03, 1.05 * values.min()), max(1.03, 1.05 * values.max()))
+        panel.set_xlim(0, x.max())
+    for panel in axes[-1]:
+        panel.set_xlabel("fraction lesioned")
+    return axes

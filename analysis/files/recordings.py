@@ -1,0 +1,33 @@
+"""A recording from wherever it was kept: a directory of ours, or an NWB file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ...circuits.recording.recording import Recording
+from .archive import FACTS, PATTERNS, SPIKES, assemble, read_arrays
+
+
+def load_recording(place: str | Path) -> Recording:
+    """Read a recording that `save_recording` (or ``spikekv recall``) wrote, or an NWB file of one (``.nwb``).
+
+    Raises ValueError if the directory holds none or a file cannot be read.
+    """
+    directory = Path(place)
+    if directory.suffix == ".nwb":
+        from .nwb_reading import read_nwb
+
+        return read_nwb(directory)
+    for file in (SPIKES, PATTERNS, FACTS):
+        if not (directory / file).is_file():
+            if (directory / "lesioned" / FACTS).is_file():
+                raise ValueError(f"{directory}: is of a lesion; give {directory}/intact or {directory}/lesioned")
+            raise ValueError(f"{directory}: no {file} there; give a results directory written by spikekv recall")
+    spikes, arrays = read_arrays(directory / SPIKES), read_arrays(directory / PATTERNS)
+    try:
+        facts: dict[str, Any] = json.loads((directory / FACTS).read_text())
+        return assemble(spikes, arrays, facts)
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{directory}: not a complete recording ({error}); run spikekv recall again") from None

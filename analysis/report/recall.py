@@ -1,0 +1,188 @@
+"""The page of a recall result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...circuits.campaign.configuration import RecallConfig
+from ...circuits.recording.recording import Recording
+from ..assays.lesion_words import struck
+from ..assays.recall_report import accuracy_table, activity_table, stages_table
+from ..description.citations import bibliography, references
+from ..files.circuit_of import circuit_of, config_of
+from ..files.recordings import load_recording
+from ..statistics.intervals import PUBLISHABLE
+from ..table import Table
+from .html_page import Section, cards, paragraph, table
+from .parts import (
+    again_section,
+    circuit_section,
+    figures_section,
+    from_rich,
+    number,
+    raster_section,
+    read_json,
+    seeds_words,
+    span,
+)
+
+CONTROLS = {"no_learning": "plasticity off", "shuffled": "labels permuted"}
+
+
+def build(folder: Path) -> tuple[str, str, list[Section]]:
+    """Title, lead and sections."""
+    metrics, settings = read_json(folder / "metrics.json"), config_of(folder)
+    recording = load_recording(folder)
+    circuit, timing = circuit_of(str(folder))
+    stimuli = Path(settings.stimuli).stem
+    title = f"Recall of {metrics['n_pairs']} pairs ({stimuli}) in the {circuit.name} circuit"
+    lead = (
+        f"{metrics['n_neurons']:,} cells, {metrics['n_synapses']:,} synapses, {metrics['n_plastic_synapses']:,} "
+        f"of them plastic; {seeds_words(metrics)}; {metrics['simulated_seconds']:.1f} s simulated per run."
+    )
+    sections = [
+        Section("Summary", (_cards(metrics), *_warnings(metrics))),
+        Section("What was asked", tuple(_asked(settings, metrics, recording))),
+        circuit_section(circuit, timing, struck(recording.lesions, circuit), recording.lesions),
+        Section("Results", tuple(_results(metrics, recording))),
+        Section("Controls", tuple(_controls(metrics))),
+        figures_section(folder, _figures(metrics, recording), title, f"Of seed {recording.seed}."),
+        raster_section(recording, f"Seed {recording.seed}."),
+        again_section(folder, "spikekv recall --config config.toml --out again", _cited(folder, settings)),
+    ]
+    return title, lead, sections
+
+
+def _cards(metrics: Mapping[str, Any]) -> str:
+    intervals = metrics.get("intervals", {})
+    shown = [
+        ("identification_accuracy", "identification", f"chance {number(metrics['chance'])}"),
+        ("f1", "F1 of the value cells", ""),
+        ("precision", "precision", ""),
+        ("recall", "recall", ""),
+        ("reconstruction", "reconstruction", f"ceiling {number(metrics.get('reconstruction_ceiling'))}"),
+        ("bits_per_synapse", "bits per synapse", f"Willshaw {number(metrics.get('willshaw_bits_per_synapse'), 4)}"),
+    ]
+    return cards(
+        [
+            (
+                number(metrics[name], 4 if "bits" in name else 3),
+                what,
+                " ".join([span(intervals.get(name)), beside]).strip(),
+            )
+            for name, what, beside in shown
+            if metrics.get(name) is not None
+        ]
+    )
+
+
+def _warnings(metrics: Mapping[str, Any]) -> list[str]:
+    said = [paragraph(f"Warning: {warning}.", "warn") for warning in metrics.get("warnings", [])]
+    n = metrics.get("n_seeds", 1)
+    if n < PUBLISHABLE:
+        many = "One seed" if n == 1 else f"{n} seeds"
+        said.append(paragraph(f"{many}: not for publication, for which at least {PUBLISHABLE} are needed.", "warn"))
+    return said
+
+
+def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Recording) -> list[str]:
+    theta = metrics["theta"]
+    text = (
+        f"{metrics['n_pairs']} pairs of cue and value were shown {_times(settings.presentations)} while acetylcholine "
+        f"was high (study). Later each cue came again, alone: it kept {settings.cue_valid:.0%} of its cells and gained "
+        f"{settings.cue_noise:.0%} wrong ones (recall). A pattern is {recording.n_active} active cells. A value cell "
+        f"counts as active with at least {number(theta, 1)} spike{'' if theta == 1 else 's'} (theta) from cue on to "
+        "20 ms after cue off; theta was fixed on trials without a cue, before any test."
+    )
+    rows = [
+        ("circuit", settings.circuit),
+        ("stimuli", settings.stimuli),
+        ("pairs", metrics["n_pairs"]),
+        ("active cells per pattern", recording.n_active),
+        ("cue: valid, wrong", f"{settings.cue_valid:g}, {settings.cue_noise:g}"),
+        ("presentations", settings.presentations),
+        ("cue on, gap (s)", f"{settings.timing.get('on', '')}, {settings.timing.get('gap', '')}"),
+        ("seeds", seeds_words(metrics)),
+    ]
+    return [paragraph(text), table(Table("", ("setting", "value"), tuple((k, str(v)) for k, v in rows)))]
+
+
+def _results(metrics: Mapping[str, Any], recording: Recording) -> list[str]:
+    background = metrics["background_rate_hz"]
+    rate = metrics.get("recalled_rate_hz")  # directories of earlier versions have none
+    recalled = [] if rate is None else [paragraph(f"{recording.value} cells while recalled: {number(rate, 0)} Hz.")]
+    return [
+        table(from_rich(accuracy_table(metrics), "Recall", first="measure")),
+        table(from_rich(stages_table(metrics, recording), "Key stages", "What each stage knows of the cue, and when.")),
+        table(
+            from_rich(
+                activity_table(metrics, recording),
+                "Activity",
+                "What leaves its expected range is marked !.",
+                "population",
+            )
+        ),
+        paragraph(f"Background of {recording.value} in trials without a cue: {number(background, 2)} Hz."),
+        *recalled,
+    ]
+
+
+def _controls(metrics: Mapping[str, Any]) -> list[str]:
+    rows = [
+        (name.replace("_", " "), CONTROLS.get(name, ""), number(value), number(metrics["chance"]), _p(metrics, name))
+        for name, value in metrics["controls"].items()
+    ]
+    text = (
+        "Neither control may identify values above chance: one-sided binomial test over all trials. Without learning "
+        "the circuit, cues and noise are the same; shuffled scores the same answers against permuted labels."
+    )
+    return [
+        paragraph(text),
+        table(Table("", ("control", "what", "identification", "chance", "p above chance"), tuple(rows))),
+    ]
+
+
+def _p(metrics: Mapping[str, Any], name: str) -> str:
+    return number(metrics.get("controls_p", {}).get(name))
+
+
+def _figures(metrics: Mapping[str, Any], recording: Recording) -> dict[str, tuple[str, str]]:
+    """What each figure shows, as alternative text, and its caption; figures are of the first seed."""
+    metrics = metrics.get("per_seed", [metrics])[0]
+    names = ", ".join(recording.sizes)
+    hit = f"{metrics['identification_accuracy']:.0%} of the cues brought back their own value"
+    return {
+        "recall": (
+            f"Panels of pairs: cue, damaged cue, stored and recalled value, with the agreement of each. {hit}; "
+            f"mean F1 {number(metrics['f1'])}.",
+            "Cues, stored and recalled values of some pairs, with the agreement of each.",
+        ),
+        "raster": (
+            f"Spike raster of three pairs, study beside recall, populations {names} from top to bottom, rates below. "
+            f"Of the active value cells {metrics['precision']:.0%} are stored ones, of the stored "
+            f"{metrics['recall']:.0%} are active.",
+            "Three pairs, study beside recall. Value cells at recall: stored and active, missed or false.",
+        ),
+        "confusion": (
+            f"Matrix of the correlation of the value activity at each cue with each stored value; {hit}, which is the "
+            "diagonal.",
+            "Correlation of what each cue brought back with each stored value; marks are the answers.",
+        ),
+        "activity": (
+            "Mean rates and active fractions of each population beside their expected ranges; the numbers are in the "
+            "table of activity.",
+            "Rates and active fractions beside their expected ranges.",
+        ),
+    }
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"
+
+
+def _cited(folder: Path, settings: RecallConfig) -> str:
+    facts = read_json(folder / "provenance.json")
+    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
+    return bibliography(references(settings.make_circuit()), versions, settings.stimuli)

@@ -1,0 +1,22 @@
+"""Short hashes: of texts, and of the source code in our folders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def digest(*texts: str) -> str:
+    """Short hash of texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:20]
+
+
+@cache
+def source_digest(folders: Sequence[str]) -> str:
+    """Hash of all Python files in folders of the package, given as ``circuits/program``, and of their names."""
+    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    return digest(*(f"{file.relative_to(ROOT)}\n{file.read_text(encoding='utf-8')}" for file in files))

@@ -1,0 +1,228 @@
+"""The one verb: run an experiment on a circuit, get a recording."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from ..network.wiring import AllToAll, Edges
+from ..protocol.experiment import RecallExperiment
+from ..protocol.schedule import Schedule
+from ..recording.record import Record, check_size
+from ..recording.recording import Recording
+from ..recording.snapshot import Snapshot
+from . import standalone
+from .job import Job, Result, prepare
+from .process import Report
+from .stages import history, recall_start, run_in_parts
+
+Backend = Literal["auto", "cpp", "cython", "numpy"]
+BACKENDS: tuple[Backend, ...] = ("auto", "cpp", "cython", "numpy")
+
+
+def run(
+    experiment: RecallExperiment,
+    backend: Backend = "auto",
+    keep_weights: tuple[str, ...] = (),
+    report: Report | None = None,
+    apart: bool = False,
+    start: Snapshot | None = None,
+    after: Snapshot | None = None,
+    allow_runaway: bool = False,
+    records: Sequence[Record] = (),
+    workers: int = 1,
+) -> Recording:
+    """Simulate an experiment.
+
+    backend: ``cpp`` (compiled once, then cached), ``cython``, ``numpy``, or ``auto``: cpp
+        where there is a compiler, else numpy with one warning.
+    keep_weights: plastic projections whose final weights are returned.
+    report: called now and then with the fraction simulated; what it raises ends the run.
+    apart: run an interpreted engine in a process of its own too (the compiled one always is).
+    start: what `study` returned of the same study: only the rest is simulated, and the recording is
+        the one of the whole. What comes later may differ: cue, lesions, or any parameter of the circuit.
+    after: a snapshot that the whole experiment follows, so that what was learned before is there:
+        more study, other pairs. Times are counted from the snapshot.
+    allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
+    records: state variables of chosen cells to sample, returned as ``Recording.samples``
+        (`record.check_size` tells how much memory they take); from a snapshot on, only what follows.
+    workers: processes among which the recall trials of an experiment with ``reset`` are divided; the
+        result does not depend on it.
+    Raises ValueError for a bad request, SimulationError if the simulation fails.
+    """
+    engine = choose_backend(backend)
+    if workers < 1:
+        raise ValueError(f"workers: must be at least 1, got {workers}")
+    job, plan = prepare(experiment, keep_weights)
+    check_size(records, plan.duration)
+    for name, given in (("start", start), ("after", after)):
+        if not isinstance(given, Snapshot | None):
+            raise ValueError(
+                f"{name}: must be a Snapshot, got {type(given).__name__}; read the file with Snapshot.load"
+            )
+    if start and after:
+        raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
+    job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))
+    if start:
+        job = _continued(job, start, history(experiment, plan, job, start.step), experiment.seed)
+    elif after:
+        job = _following(job, after, experiment.seed)
+    result, hits = run_in_parts(
+        job,
+        experiment,
+        plan,
+        lambda part, note: _engine(part, engine, note, apart or experiment.reset),
+        report,
+        workers,
+        offset=after.step if after else 0,
+    )
+    spikes: dict[str, Edges] = dict(result.spikes)
+    for name, (cells, times) in result.spikes.items():
+        if start:
+            before = start.spikes[name]
+            spikes[name] = np.concatenate([before[0], cells]), np.concatenate([before[1], times])
+        elif after:
+            spikes[name] = cells, np.round((times - after.time) / job.dt) * job.dt
+    samples = dict(result.samples)
+    if after:
+        samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
+    recording = _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
+    lesions = tuple(str(lesion) for lesion in experiment.lesions)
+    return dataclasses.replace(recording, lesions=lesions, hits=tuple(hits))
+
+
+def study(
+    experiment: RecallExperiment,
+    backend: Backend = "auto",
+    report: Report | None = None,
+    apart: bool = False,
+    until: Literal["delay", "recall"] = "delay",
+    allow_runaway: bool = False,
+) -> Snapshot:
+    """Simulate an experiment up to the end of its study phase, or ``until`` the first cue of recall.
+
+    The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
+    The other parameters are those of `run`.
+    """
+    engine = choose_backend(backend)
+    if until not in ("delay", "recall"):
+        raise ValueError(f"study.until: must be delay or recall, got {until!r}")
+    job, plan = prepare(experiment)
+    end = plan.study_end if until == "delay" else recall_start(plan)
+    job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True, allow_runaway=allow_runaway)
+    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
+    return Snapshot(
+        job.n_steps,
+        job.dt,
+        result.state,
+        result.spikes,
+        job.wiring_fingerprint,
+        history(experiment, plan, job, job.n_steps),
+        experiment.circuit.name,
+        experiment.seed,
+    )
+
+
+def _continued(job: Job, start: Snapshot, history: str, seed: int) -> Job:
+    _check_wiring(job, start, seed)
+    if history != start.history:
+        raise ValueError(
+            "snapshot: comes from another study (other pairs, timing, lesions, learning or seed; its seed is "
+            f"{start.seed}); give the same, or run the experiment after it (after=)"
+        )
+    return dataclasses.replace(job, start=start)
+
+
+def _following(job: Job, after: Snapshot, seed: int) -> Job:
+    _check_wiring(job, after, seed)
+    events = {name: (cells, steps + np.int32(after.step)) for name, (cells, steps) in job.events.items()}
+    return dataclasses.replace(job, start=after, events=events, n_steps=job.n_steps + after.step)
+
+
+def _check_wiring(job: Job, snapshot: Snapshot, seed: int) -> None:
+    if snapshot.dt != job.dt:
+        raise ValueError(f"snapshot: has time steps of {snapshot.dt:g} s, the experiment of {job.dt:g} s; study again")
+    if job.wiring_fingerprint == snapshot.wiring:
+        return
+    if snapshot.seed != seed:
+        raise ValueError(
+            f"snapshot: its synapses are drawn with seed {snapshot.seed}, those of the experiment with {seed}; "
+            "give the experiment that seed"
+        )
+    raise ValueError(
+        f"snapshot: its {snapshot.circuit_name} circuit has other synapses than the experiment's "
+        f"{job.circuit.name}; give the experiment that circuit"
+    )
+
+
+def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report | None, apart: bool) -> Result:
+    if engine == "cpp":
+        return standalone.run(job, report)
+    from . import interpreted as runtime
+    from . import interpreted_process as interpreted
+
+    return (interpreted if apart else runtime).run(job, engine, report)
+
+
+def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
+    """Settle what ``auto`` means on this machine; an error if what is demanded is not there."""
+    if backend not in BACKENDS:
+        raise ValueError(f"backend: must be one of {', '.join(BACKENDS)}, got {backend!r}")
+    if backend in ("cpp", "cython") and standalone.compiler() is None:
+        raise ValueError(f"backend: {backend} needs a C++ compiler (g++); install one or use numpy")
+    if backend != "auto":
+        return backend
+    if standalone.compiler() is None:
+        warnings.warn(
+            "no C++ compiler found: running on Brian2's numpy target, which is several times slower; "
+            "install g++ for the compiled engine",
+            stacklevel=3,
+        )
+        return "numpy"
+    return "cpp"
+
+
+def _recording(
+    experiment: RecallExperiment,
+    plan: Schedule,
+    job: Job,
+    result: Result,
+    engine: str,
+) -> Recording:
+    circuit, pairs = experiment.circuit, experiment.pairs
+    link = circuit.projection(f"{circuit.key}->{circuit.value}")
+    return Recording(
+        spikes=result.spikes,
+        sizes={p.name: p.size for p in circuit.cells},
+        kinds={p.name: p.kind for p in circuit.cells},
+        trials=plan.trials,
+        cues=plan.patterns.cues,
+        values=plan.patterns.values,
+        value_item=pairs.value_item,
+        query=circuit.query,
+        key=circuit.key,
+        value=circuit.value,
+        stages=circuit.stages,
+        n_active=experiment.n_active,
+        duration=plan.duration,
+        seed=experiment.seed,
+        circuit_name=circuit.name,
+        active_range=circuit.active_range,
+        n_synapses={name: len(i) for name, (i, _) in job.wiring.items()},
+        plastic=tuple(p.name for p in circuit.projections if p.plasticity is not None),
+        key_to_value=None if isinstance(link.wiring, AllToAll) else job.wiring[link.name],
+        stimuli=pairs.stimuli(plan.patterns),
+        weights=result.weights,
+        samples=result.samples,
+        wall_seconds=dict(result.wall_seconds),
+        metadata={
+            "backend": engine,
+            "dt": job.dt,
+            "areas": {p.name: p.area for p in circuit.populations},
+            "models": {p.name: f"{type(p.cell).__name__}: {p.cell.source}" for p in circuit.populations},
+        },
+    )

@@ -1,0 +1,151 @@
+"""The compiled engine: one C++ program per circuit structure, run many times.
+
+The program reads wiring and input spikes from its working directory and every
+parameter from its command line, so that seeds, stimuli, gains and run length change
+without compiling. It is kept in the user's cache directory under a hash of all that
+enters the build; a warm run does not import Brian2.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from ..digest import digest, source_digest
+from ..network.wiring import Edges
+from ..program.compiler import compiler, toolchain
+from ..program.structure import brian_name, structure
+from ..recording.record import Samples
+from . import build_cache, state_file
+from .job import Job, Result
+from .process import Report, SimulationError, execute
+from .run_folder import run_folder
+
+# Folders whose code decides what is compiled: a change in one compiles circuits anew
+SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "circuits/program")
+
+
+def run(job: Job, report: Report | None = None) -> Result:
+    """Run a job.
+
+    report: called now and then with the simulated fraction. Raises `SimulationError`.
+    """
+    start = time.perf_counter()
+    program = build(job)
+    built = time.perf_counter()
+    with run_folder() as folder:
+        arguments = _write_inputs(job, program, folder)
+        execute([str(program / "main"), *arguments], folder, job.n_to_run, report)
+        spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}
+        weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
+        state = state_file.read(folder / "out_state") if job.keep_state else {}
+        samples = _read_samples(job, folder / "out_record") if job.records else {}
+    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
+
+
+def build(job: Job) -> Path:
+    """Directory of the job's compiled program, compiled now if it is not in the cache."""
+    path = compiler()
+    if path is None:
+        raise SimulationError("backend cpp: no C++ compiler (g++); install one or use --backend numpy")
+    key = digest(structure(job.circuit, job.dt), toolchain(path), source_digest(SOURCES))
+
+    def make(new: Path) -> None:
+        source = new.parent / "source"
+        _compile(job, source)
+        shutil.move(source / "static_arrays", new / "static_arrays")
+        shutil.move(source / "main", new / "main")
+
+    return build_cache.kept(key, make)
+
+
+def _compile(job: Job, directory: Path) -> None:
+    """Generate and compile in a process of its own: Brian2's device is global to a process."""
+    done = subprocess.run(
+        # -P: the user's folder, first on the path otherwise, may hold a file of any name
+        [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)],
+        # TMPDIR: Brian2 leaves its log there when it is killed
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "TMPDIR": str(directory.parent)},
+        input=pickle.dumps((job.circuit, job.dt)),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode or not (directory / "main").is_file():
+        lines = [line for line in done.stderr.decode().splitlines() if line.strip()]
+        if lines and "on <module '__main__'" in lines[-1]:
+            raise SimulationError(
+                "backend cpp: a class of the circuit is defined in the script that runs, where the compiler's process "
+                "does not find it; put it into a file of its own and import it, or use backend numpy"
+            )
+        cause = next((line for line in lines if "error:" in line), lines[-1] if lines else "no message")
+        raise SimulationError(
+            f"backend cpp: {compiler()} did not compile the circuit ({cause[-300:]}); check CXX, or use --backend numpy"
+        )
+
+
+def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
+    """Lay out a run directory; returns the command-line arguments that set the parameters."""
+    arrays = folder / "static_arrays"
+    arrays.mkdir()
+    for file in (program / "static_arrays").iterdir():
+        (arrays / file.name).symlink_to(file)
+    for name, (i, j) in job.wiring.items():
+        for end, cells in (("sources", i), ("targets", j)):
+            file = arrays / f"_static_array__array_{brian_name(name)}_{end}"
+            if file.stat().st_size != 4 * cells.size:
+                raise SimulationError(f"projection {name}: {cells.size} synapses do not fit the compiled circuit")
+            file.unlink()
+            cells.astype(np.int32, copy=False).tofile(file)
+    for name, (cells, steps) in job.pending.items():
+        cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
+        steps.astype(np.int32).tofile(folder / f"in_{name}_step")
+    np.array([job.n_steps], np.int64).tofile(folder / "in_steps")
+    neurons = [p.name for p in job.circuit.cells if p.kind != "input"]
+    np.array([job.most_spikes(name) for name in neurons]).tofile(folder / "in_limits")
+    for name in job.keep_weights:
+        (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
+    if job.segments:
+        np.array(job.segments, np.int64).tofile(folder / "in_segments")
+        state_file.write(folder / "in_segment_state", job.segment_state)
+    if job.start:
+        state_file.write(folder / "in_state", {"step": np.array([job.start.step]), **job.start.state})
+    if job.keep_state:
+        (folder / "out_state").touch()
+    if job.records:
+        with (folder / "in_record").open("wb") as stream:
+            for record in job.records:
+                head = [len(record.name), len(record.cells), job.stride(record)]
+                stream.write(np.array(head, np.int64).tobytes() + record.name.encode())
+                stream.write(np.array(record.cells, np.int32).tobytes())
+    arguments = []
+    for name, value in job.values.items():
+        if isinstance(value, np.ndarray):
+            value.astype(np.int8 if value.dtype == bool else float).tofile(folder / f"in_{name}")
+            arguments.append(f"{name}=in_{name}")
+        else:
+            arguments.append(f"{name}={float(value)!r}")
+    return arguments
+
+
+def _read_spikes(folder: Path, name: str, dt: float) -> Edges:
+    i = np.fromfile(folder / f"out_{name}_i", np.int32)
+    return i, np.round(np.fromfile(folder / f"out_{name}_t") / dt) * dt
+
+
+def _read_samples(job: Job, file: Path) -> dict[str, Samples]:
+    samples = {}
+    with file.open("rb") as stream:
+        for record in job.records:
+            stride = job.stride(record)
+            parts = job.segments or ((job.first_step, job.n_steps),)
+            steps = np.concatenate([np.arange(-(-first // stride) * stride, last, stride) for first, last in parts])
+            kept = np.fromfile(stream, count=steps.size * len(record.cells)).reshape(steps.size, len(record.cells))
+            samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
+    return samples

@@ -1,0 +1,152 @@
+"""A circuit as data: populations and projections, changed by name, run by `simulation`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from ..show import shown
+from .population import Drive, Population
+from .projection import Projection
+from .wiring import OneToOne
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """Populations and projections, and the part each plays in key-value memory.
+
+    query: population that carries the cue; key: population whose active cells at study
+    are the key; value: population that holds the content; stages: key stages that are
+    read out beside the values, in the order in which activity travels.
+    active: default number of active cells per pattern.
+    """
+
+    name: str
+    populations: tuple[Population, ...]
+    projections: tuple[Projection, ...]
+    query: str
+    key: str
+    value: str
+    stages: tuple[str, ...]
+    active: int
+    active_range: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "active_range", dict(self.active_range))
+        names = [p.name for p in self.populations]
+        for what, items in (("population", names), ("projection", [p.name for p in self.projections])):
+            twice = {n for n in items if items.count(n) > 1}
+            if twice:
+                raise ValueError(f"Circuit {self.name}: {what} {sorted(twice)[0]} is defined twice")
+        for role in (self.query, self.key, self.value, *self.stages):
+            self.population(role)
+        for projection in self.projections:
+            target = self.population(projection.target)
+            source = self.population(projection.source)
+            if target.kind == "input":
+                raise ValueError(f"Projection {projection.name}: {target.name} is an input and receives nothing")
+            known = {r.name for r in target.receptors}
+            missing = set(projection.conductance) - known
+            if missing:
+                raise ValueError(
+                    f"Projection {projection.name}: {target.name} has no receptor {sorted(missing)[0]}; "
+                    f"it has {', '.join(sorted(known)) or 'none'}"
+                )
+            read = getattr(projection.plasticity, "receptor", None)
+            if read is not None and read not in known:
+                raise ValueError(
+                    f"Projection {projection.name}.plasticity.receptor: {target.name} has no receptor {read}; "
+                    f"it has {', '.join(sorted(known)) or 'none'}"
+                )
+            projection.wiring.check(projection.name, source.size, target.size)
+        carries = [p.name for p in self.populations if p.drive == "cue"]
+        if carries != [self.query]:
+            raise ValueError(f"Circuit {self.name}: the query {self.query} alone carries the cue, not {carries}")
+        if self.projections and self.key != self.value:
+            self.projection(f"{self.key}->{self.value}")  # what a key brings out is read along it
+
+    def population(self, name: str) -> Population:
+        """The population of that name; an error lists the names there are."""
+        return _named(self.populations, name, f"Circuit {self.name}: no population")
+
+    def projection(self, name: str) -> Projection:
+        """The projection of that name (``SOURCE->TARGET``)."""
+        return _named(self.projections, name, f"Circuit {self.name}: no projection")
+
+    @property
+    def cells(self) -> tuple[Population, ...]:
+        """The populations of neurons: everything but the given spike trains; the query counts."""
+        return tuple(p for p in self.populations if p.kind != "input" or p.name == self.query)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: populations, and from where each is reached (``*``: by plastic synapses)."""
+        rows = []
+        for p in self.populations:
+            sources = ", ".join(q.source + "*" * (q.plasticity is not None) for q in self.incoming(p.name))
+            rows.append((p.name, p.area, p.kind, f"{p.size:,}", p.meaning, sources))
+        columns = ("population", "area", "kind", "cells", "role", "input from")
+        lead = f"query {self.query}, key {self.key}, value {self.value}; {self.active} active cells per pattern"
+        return shown(f"Circuit {self.name}", lead, columns, rows, (False, False, False, True))
+
+    def inputs(self, drive: Drive) -> tuple[Population, ...]:
+        return tuple(p for p in self.populations if p.drive == drive)
+
+    def incoming(self, name: str) -> tuple[Projection, ...]:
+        return tuple(p for p in self.projections if p.target == name)
+
+    def outgoing(self, name: str) -> tuple[Projection, ...]:
+        return tuple(p for p in self.projections if p.source == name)
+
+    def followers(self, name: str) -> tuple[Population, ...]:
+        """The inputs that are wired to a population one to one, and so are as large as it is."""
+        sources = (self.population(p.source) for p in self.incoming(name) if isinstance(p.wiring, OneToOne))
+        return tuple(source for source in sources if source.kind == "input")
+
+    def with_population(self, name: str, **changes: Any) -> Circuit:
+        """A copy in which fields of one population are changed; inputs wired to it one to one follow its size."""
+        new = {name: dataclasses.replace(self.population(name), **changes)}
+        if "size" in changes:
+            new |= {p.name: dataclasses.replace(p, size=changes["size"]) for p in self.followers(name)}
+        return dataclasses.replace(self, populations=tuple(new.get(p.name, p) for p in self.populations))
+
+    def with_projection(self, name: str | Projection, **changes: Any) -> Circuit:
+        """A copy in which a projection is changed by name, or a new one is added."""
+        if isinstance(name, Projection):
+            return dataclasses.replace(self, projections=(*self.projections, name))
+        new = dataclasses.replace(self.projection(name), **changes)
+        return dataclasses.replace(self, projections=tuple(new if p.name == name else p for p in self.projections))
+
+    def without(self, *names: str) -> Circuit:
+        """A copy without the named projections."""
+        for name in names:
+            self.projection(name)
+        return dataclasses.replace(self, projections=tuple(p for p in self.projections if p.name not in names))
+
+    def at_acetylcholine(self, level: float) -> Circuit:
+        """A copy in which every projection transmits as it does at a level in [0, 1], whatever the level is."""
+        fixed = (dataclasses.replace(p.scaled(1 + level * p.ach), ach=0.0) for p in self.projections)
+        return dataclasses.replace(self, projections=tuple(fixed))
+
+    def without_learning(self) -> Circuit:
+        """A copy in which every plastic projection is frozen at its initial weight."""
+        frozen = tuple(
+            p
+            if p.plasticity is None
+            else dataclasses.replace(p, plasticity=dataclasses.replace(p.plasticity, plastic=0.0))  # type: ignore[type-var]
+            for p in self.projections
+        )
+        return dataclasses.replace(self, projections=frozen)
+
+
+def _named(items: tuple[Any, ...], name: str, complaint: str) -> Any:
+    for item in items:
+        if item.name == name:
+            return item
+    names = [item.name for item in items]
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(names)}"
+    raise ValueError(f"{complaint} {name!r}{hint}")

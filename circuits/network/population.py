@@ -1,0 +1,53 @@
+"""A population: a group of like cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ...models.neurons.neuron import NeuronModel
+from ...models.neurons.spike_source import SpikeSource
+from ...models.synapses.receptors import Receptor
+
+Kind = Literal["excitatory", "inhibitory", "input"]
+Drive = Literal["cue", "value", "background", "acetylcholine", "position"]
+MAX_BIAS = 1e5  # pA
+
+
+@dataclass(frozen=True)
+class Population:
+    """A group of like cells.
+
+    ``drive`` says what an input population carries: the ``cue``, the ``value`` (teacher),
+    ``background`` spikes at ``rate_hz`` per cell, the ``acetylcholine`` signal, or the ``position``: during study
+    the one cell that the pair's place in the order of study names, counted modulo the size.
+    bias: constant current (pA) into every cell, in place of the tonic drive it has in vivo.
+    """
+
+    name: str
+    size: int
+    cell: NeuronModel
+    kind: Kind = "excitatory"
+    receptors: tuple[Receptor, ...] = ()
+    drive: Drive | None = None
+    rate_hz: float = 0.0
+    bias: float = 0.0
+    area: str = ""
+    meaning: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", self.name):
+            raise ValueError(f"Population {self.name!r}: a name is letters, digits and _, beginning with a letter")
+        if not abs(self.bias) <= MAX_BIAS:
+            raise ValueError(f"Population {self.name}.bias: must be within {MAX_BIAS:g} pA of 0, got {self.bias}")
+        if self.drive == "acetylcholine" and self.size != 2:
+            raise ValueError(f"Population {self.name}.size: acetylcholine has 2 cells (rise, fall), got {self.size}")
+        if self.size < 1:
+            raise ValueError(f"Population {self.name}.size: must be at least 1, got {self.size}")
+        if isinstance(self.cell, SpikeSource) != (self.drive is not None):
+            raise ValueError(f"Population {self.name}: SpikeSource cells need a drive, other cells none")
+        if isinstance(self.cell, SpikeSource) != (self.kind == "input"):
+            raise ValueError(f"Population {self.name}: SpikeSource cells are of kind input, other cells are not")
+        if self.rate_hz < 0:
+            raise ValueError(f"Population {self.name}.rate_hz: must not be negative, got {self.rate_hz}")

@@ -1,0 +1,109 @@
+"""What a run leaves behind: plain arrays and what they mean. Analysis sees only this."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..show import shown
+from ..stimuli.stimuli import Stimuli
+from .record import Samples
+from .trials import READOUT_AFTER, Trials
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Cells that a lesion held silent or stimulated. start, stop: from when to when (s)."""
+
+    population: str
+    cells: np.ndarray
+    mode: str
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Spikes of one run and everything needed to score them.
+
+    spikes: population -> (cell index int32, time in seconds float64), sorted by time.
+    sizes: population -> number of cells; kinds: population -> excitatory, inhibitory or input.
+    cues: (n_pairs, n_cue_cells) bool, whole cues; values: (n_pairs, n_value_cells) bool,
+    the patterns that were taught. value_item: (n_pairs,) int, equal where two pairs share
+    a value. query, key, value, stages: names of the populations in these roles.
+    stimuli: what the patterns stand for, None for random patterns.
+    key_to_value: (source cell, target cell) of every plastic key -> value synapse, None where
+    the projection is all-to-all. n_synapses: projection -> number of synapses; plastic: names
+    of the plastic ones.
+    weights: projection -> final weights (n_synapses,), only where asked for.
+    samples: variable -> `Samples`, only where asked for.
+    lesions: in words, each that was made; hits: the cells they took.
+    wall_seconds: ``build`` and ``run``.
+    """
+
+    spikes: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    sizes: Mapping[str, int]
+    kinds: Mapping[str, str]
+    trials: Trials
+    cues: np.ndarray
+    values: np.ndarray
+    value_item: np.ndarray
+    query: str
+    key: str
+    value: str
+    stages: tuple[str, ...]
+    n_active: int
+    duration: float
+    seed: int
+    circuit_name: str = ""
+    active_range: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    n_synapses: Mapping[str, int] = field(default_factory=dict)
+    plastic: tuple[str, ...] = ()
+    key_to_value: tuple[np.ndarray, np.ndarray] | None = None
+    stimuli: Stimuli | None = None
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+    samples: Mapping[str, Samples] = field(default_factory=dict)
+    lesions: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    wall_seconds: Mapping[str, float] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_pairs(self) -> int:
+        return len(self.values)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the run in a line, and each population's spikes and mean rate."""
+        phases = ", ".join(f"{len(self.trials.where(p))} {p}" for p in ("study", "blank", "recall"))
+        lead = f"{self.n_pairs} pairs, seed {self.seed}; {self.duration:.1f} s with {phases} trials"
+        lead += f"; lesioned: {'; '.join(self.lesions)}" if self.lesions else ""
+        rows = []
+        for name, size in self.sizes.items():
+            n_spikes = len(self.spikes[name][0])
+            rate = n_spikes / size / self.duration
+            rows.append((name, self.kinds[name], f"{size:,}", f"{n_spikes:,}", f"{rate:.2f}"))
+        columns = ("population", "kind", "cells", "spikes", "rate (Hz)")
+        right = (False, False, True, True, True)
+        return shown(f"Recording of the {self.circuit_name or 'unnamed'} circuit", lead, columns, rows, right)
+
+    def cued(self, pairs: Sequence[int]) -> Recording:
+        """The same with the recall trials of some pairs only, so that these alone are scored."""
+        keep = (self.trials.phase != "recall") | np.isin(self.trials.pair, pairs)
+        return dataclasses.replace(self, trials=self.trials.subset(keep))
+
+    def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
+        """Spikes from cue on to ``after`` seconds past cue off: (n_trials, 2), first and one past the last."""
+        edges = np.column_stack([self.trials.start[trials], self.trials.stop[trials] + after])
+        return np.searchsorted(self.spikes[population][1], edges - 1e-9)
+
+    def counts(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
+        """Spike counts (n_trials, n_cells) from cue on to ``after`` seconds past cue off."""
+        cells, n_cells = self.spikes[population][0], self.sizes[population]
+        out = np.zeros((len(trials), n_cells), np.int32)
+        for row, (low, high) in enumerate(self.windows(population, trials, after)):
+            out[row] = np.bincount(cells[low:high], minlength=n_cells)
+        return out

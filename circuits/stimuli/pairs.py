@@ -1,0 +1,173 @@
+"""Pairs as values: features of cues and values, and the patterns of cells that stand for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..seeds import generator
+from .population_code import PopulationCode
+from .stimuli import Stimuli
+
+
+@dataclass(frozen=True)
+class Images:
+    """Items the codes are fitted on, none of which is part of a pair.
+
+    features: (n_items, n_features); label: (n_items,) int class of each item, or None.
+    """
+
+    features: np.ndarray
+    label: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Pairs as active cells: cues (n_pairs, n_cue_cells) and values (n_pairs, n_value_cells), bool."""
+
+    cues: np.ndarray
+    values: np.ndarray
+    value_code: PopulationCode | None = None
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Associations to be learned. Make them with `digits`, `random`, `load` or `openml`.
+
+    value_item: (n_pairs,) int, equal where two pairs share one value.
+    cue_features, value_features: (n_pairs, n_features) floats, None for random patterns.
+    value_label: (n_pairs,) int class of each value picture, or None.
+    reference: items outside the pairs, on which codes are fitted; None if there are none.
+    picture_shape: (rows, columns) if the features are a picture.
+    similarity: expected share of active cells between any two cues (random patterns).
+    """
+
+    name: str
+    n_pairs: int
+    seed: int
+    value_item: np.ndarray
+    cue_features: np.ndarray | None = None
+    value_features: np.ndarray | None = None
+    value_label: np.ndarray | None = None
+    reference: Images | None = None
+    picture_shape: tuple[int, int] | None = None
+    similarity: float = 0.0
+
+    def __len__(self) -> int:
+        return self.n_pairs
+
+    def with_values_of(self, source: np.ndarray) -> Pairs:
+        """The same cues, but pair n is given the value of pair ``source[n]`` (shared values)."""
+        import dataclasses
+
+        source = np.asarray(source)
+        if source.shape != (self.n_pairs,) or source.min() < 0 or source.max() >= self.n_pairs:
+            raise ValueError(f"Pairs.with_values_of: needs {self.n_pairs} pair numbers below {self.n_pairs}")
+        picked: dict[str, Any] = {
+            name: None if (old := getattr(self, name)) is None else old[source]
+            for name in ("value_features", "value_label", "value_item")
+        }
+        return dataclasses.replace(self, **picked)
+
+    def encode(self, n_cue_cells: int, n_value_cells: int, n_active: int) -> Patterns:
+        """Sparse patterns of ``n_active`` cells each, drawn anew from the pairs' own seed."""
+        for what, n in (("cue", n_cue_cells), ("value", n_value_cells)):
+            if not 1 <= n_active <= n:
+                raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {n_active}")
+        rng_cue, rng_value = generator(self.seed, "cue code"), generator(self.seed, "value code")
+        if self.cue_features is None or self.value_features is None:
+            chance = n_active / n_cue_cells
+            if 0 < self.similarity < chance:
+                raise ValueError(
+                    f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
+                    f"that, got {self.similarity}"
+                )
+            items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
+            return Patterns(
+                _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue), items[self.value_item]
+            )
+        outside = self.reference
+        if outside is None:
+            # nothing may be fitted on the pairs themselves: a pair's code must not depend on the others
+            cues, values = (
+                PopulationCode.unfitted(x.shape[1], n, n_active, rng).encode(x)
+                for x, n, rng in (
+                    (self.cue_features, n_cue_cells, rng_cue),
+                    (self.value_features, n_value_cells, rng_value),
+                )
+            )
+            return Patterns(cues, values)
+        cue_code = PopulationCode.fit(outside.features, n_cue_cells, n_active, rng_cue, readout=False)
+        value_code = PopulationCode.fit(outside.features, n_value_cells, n_active, rng_value)
+        return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
+
+    def stimuli(self, patterns: Patterns) -> Stimuli | None:
+        """What a recording keeps of the stimuli; None for random patterns."""
+        if self.cue_features is None or self.value_features is None:
+            return None
+        code, outside, label = patterns.value_code, self.reference, self.value_label
+        prototype = same = None
+        if outside is not None and outside.label is not None and label is not None:
+            rng = generator(self.seed, "same class")
+            of_class = [np.flatnonzero(outside.label == c) for c in label]
+            prototype = np.array([outside.features[rows].mean(0) for rows in of_class])
+            same = np.array([outside.features[rng.choice(rows)] for rows in of_class])
+        return Stimuli(
+            self.cue_features,
+            self.value_features,
+            self.picture_shape,
+            decoder=code.decoder if code else None,
+            mean=code.centre if code else None,
+            prototype=prototype,
+            same_class=same,
+        )
+
+
+def checked(array: np.ndarray, name: str) -> np.ndarray:
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise ValueError(f"{name}: must have shape (n_pairs, n_features), got {array.shape}")
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name}: must be numbers, got {array.dtype}")
+    array = array.astype(float)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name}: holds NaN or infinite numbers; remove or fill them")
+    if array.shape[1] == 1:
+        raise ValueError(f"{name}: has one feature; a sparse code needs at least two")
+    if array.size and array.max() > 1e100:
+        raise ValueError(f"{name}: holds numbers above 1e100; scale them down")
+    if (array < 0).any():
+        raise ValueError(
+            f"{name}: holds negative numbers; features are rates or intensities, shift them to 0 and above"
+        )
+    return array
+
+
+def check_n(n_pairs: int) -> None:
+    if n_pairs < 1:
+        raise ValueError(f"pairs: must be at least 1, got {n_pairs}")
+
+
+def _sparse(n_items: int, n_cells: int, n_active: int, similarity: float, rng: np.random.Generator) -> np.ndarray:
+    """Items of ``n_active`` cells drawn around one prototype.
+
+    With the share p of each item taken from the prototype, two items share
+    ``p^2 + (1-p)^2 k/(n-k)`` of their cells; p is solved for ``similarity``. Below
+    the chance level k/n items are drawn independently.
+    """
+    on = np.zeros((n_items, n_cells), bool)
+    chance = n_active / (n_cells - n_active) if n_cells > n_active else 1.0
+    if similarity <= n_active / n_cells:
+        for row in on:
+            row[rng.choice(n_cells, n_active, replace=False)] = True
+        return on
+    share = (chance + np.sqrt(max(chance**2 - (1 + chance) * (chance - similarity), 0.0))) / (1 + chance)
+    prototype = rng.choice(n_cells, n_active, replace=False)
+    others = np.setdiff1d(np.arange(n_cells), prototype)
+    for row in on:
+        kept = int(np.floor(share * n_active + rng.random()))
+        kept = max(min(kept, n_active), n_active - len(others))
+        row[rng.choice(prototype, kept, replace=False)] = True
+        row[rng.choice(others, n_active - kept, replace=False)] = True
+    return on

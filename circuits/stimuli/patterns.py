@@ -1,0 +1,164 @@
+"""Pairs of stimuli: what is shown as the cue and what is to be recalled as the value.
+
+`Pairs` holds stimuli, not cells; `Pairs.encode` turns them into sparse patterns of a
+circuit's size, so that one set of pairs can be shown to any circuit.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from ..seeds import generator
+from .pairs import Images, Pairs, check_n, checked
+
+
+def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
+    """Random sparse pairs whose cues share the fraction ``similarity`` of their cells with one another."""
+    check_n(n_pairs)
+    if not 0 <= similarity <= 1:
+        raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
+    return Pairs("random", n_pairs, seed, np.arange(n_pairs), similarity=similarity)
+
+
+def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
+    """Handwritten digits (1,797 pictures of 8 x 8, scikit-learn): a cue and a value of another class."""
+    from sklearn.datasets import load_digits
+
+    pictures, label = load_digits(return_X_y=True)
+    return pictures_as_pairs("digits", pictures / 16.0, label, (8, 8), n_pairs, seed)
+
+
+def pictures_as_pairs(
+    name: str, pictures: np.ndarray, label: np.ndarray, shape: tuple[int, int], n_pairs: int, seed: int
+) -> Pairs:
+    """Draw pairs of pictures of different classes, no picture twice; the rest is the reference.
+
+    At least a quarter of the pictures stay outside the pairs, for the read-out.
+    """
+    check_n(n_pairs)
+    most = (3 * len(pictures) // 4) // 2
+    if n_pairs > most:
+        raise ValueError(f"pairs: {name} has pictures for at most {most} pairs, got {n_pairs}")
+    rng = generator(seed, "pictures")
+    for _ in range(100):
+        order = rng.permutation(len(pictures))
+        cue, value, rest = order[:n_pairs], order[n_pairs : 2 * n_pairs].copy(), order[2 * n_pairs :]
+        if _separate_classes(label[cue], value, label, rng):
+            break
+    else:
+        raise ValueError(f"pairs: could not pair {n_pairs} pictures of {name} with another class")
+    return Pairs(
+        name,
+        n_pairs,
+        seed,
+        np.arange(n_pairs),
+        cue_features=pictures[cue],
+        value_features=pictures[value],
+        value_label=label[value].astype(int),
+        reference=Images(pictures[rest], label[rest].astype(int)),
+        picture_shape=shape,
+    )
+
+
+def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
+    """A user's own pairs: an .npz with ``keys`` and ``values``, both (n_pairs, n_features), not negative.
+
+    An optional third array ``reference`` (n_items, n_features) holds items outside the pairs: codes are
+    fitted on it and recalled spikes are turned back into features. Without it each item is centred on its own
+    mean and projected at random. ``n_pairs`` takes the first so many.
+    """
+    path = Path(path)
+    arrays = _read_npz(path)
+    features = {}
+    for name in ("keys", "values"):
+        if name not in arrays:
+            raise ValueError(
+                f"{path}: no array {name!r}; an .npz of pairs holds keys and values, (n_pairs, n_features) each"
+            )
+        features[name] = checked(arrays[name], f"{path}: {name}")
+    keys, values = features["keys"], features["values"]
+    if len(keys) != len(values):
+        raise ValueError(f"{path}: keys has {len(keys)} rows and values {len(values)}; they must be equal")
+    if not len(keys):
+        raise ValueError(f"{path}: holds no pairs; keys and values have no rows")
+    if n_pairs is not None:
+        check_n(n_pairs)
+        if n_pairs > len(keys):
+            raise ValueError(f"pairs: {path} holds {len(keys)} pairs, got {n_pairs}")
+        keys, values = keys[:n_pairs], values[:n_pairs]
+    reference = None
+    if "reference" in arrays:
+        outside = checked(arrays["reference"], f"{path}: reference")
+        if outside.shape[1] != values.shape[1] or keys.shape[1] != values.shape[1]:
+            raise ValueError(f"{path}: reference needs keys, values and reference of one width")
+        if len(outside) < 2 or np.ptp(outside, axis=0).max() == 0:
+            raise ValueError(f"{path}: reference needs at least two different items")
+        reference = Images(outside)
+    else:
+        for name, rows in (("keys", keys), ("values", values)):
+            flat = np.flatnonzero(np.ptp(rows, axis=1) == 0)
+            if flat.size:
+                raise ValueError(
+                    f"{path}: {name} row {flat[0]} has all features equal, which cannot be told apart "
+                    "without an array reference of other items"
+                )
+    _, item = np.unique(values, axis=0, return_inverse=True)
+    side = round(values.shape[1] ** 0.5)
+    return Pairs(
+        str(path),
+        len(keys),
+        seed,
+        item.ravel(),
+        cue_features=keys,
+        value_features=values,
+        reference=reference,
+        picture_shape=(side, side) if side * side == values.shape[1] == keys.shape[1] and side > 1 else None,
+    )
+
+
+# What numpy raises for files that are no archive of arrays, or one that claims more than memory holds
+UNREADABLE = (
+    ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, MemoryError, RuntimeError,
+    NotImplementedError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+def _read_npz(path: Path) -> dict[str, np.ndarray]:
+    try:
+        found = path.is_file()
+    except OSError:  # a name no file can have
+        found = False
+    if not found:
+        raise ValueError(
+            f"stimuli: {path} is not a file; give digits, random, mnist, fashion-mnist or a path to an .npz"
+        )
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+            if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+                raise TypeError("a member is not an array")
+            return arrays
+    except UNREADABLE as error:
+        if zipfile.is_zipfile(path) and "allow_pickle" in str(error):
+            raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
+        raise ValueError(
+            f"{path}: not a readable .npz file; write it with numpy.savez(path, keys=..., values=...)"
+        ) from None
+
+
+def _separate_classes(cue_label: np.ndarray, value: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> bool:
+    """Swap values in place until none has its cue's class; False if that did not come about."""
+    for _ in range(1000):
+        clash = np.flatnonzero(cue_label == label[value])
+        if not clash.size:
+            return True
+        other = rng.integers(len(value), size=clash.size)
+        for a, b in zip(clash, other, strict=True):
+            value[a], value[b] = value[b], value[a]
+        if len(value) == 1:
+            return False
+    return False

@@ -1,0 +1,17 @@
+"""Cells that fire when they are told to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..quantity import Parameter
+
+
+@dataclass(frozen=True)
+class SpikeSource:
+    """Cells whose spike times are given: stimuli, teachers, background input."""
+
+    source: str = "stimulus"
+
+    def parameters(self) -> list[Parameter]:
+        return []

@@ -1,0 +1,103 @@
+"""Sections ``neurons`` and ``pairs``: how time and memory grow with the circuit and with what it stores."""
+
+from __future__ import annotations
+
+from ...circuits.engine import standalone
+from ...circuits.engine.job import prepare
+from ...circuits.engine.run import Backend, run
+from ...circuits.library.minimal import minimal
+from ...circuits.network.circuit import Circuit
+from ...circuits.network.wiring import FixedInDegree
+from ...circuits.protocol.experiment import RecallExperiment
+from .measure import (
+    CUE,
+    Report,
+    Row,
+    Scale,
+    build_seconds,
+    experiment,
+    loop_seconds,
+    median,
+    neuron_updates,
+    run_job,
+    synaptic_events,
+)
+
+IN_DEGREE = 100  # KEY cells that a VALUE cell hears at any size, a tenth of those of the circuit at scale 1
+GROWN_PAIRS = 4
+
+
+def grown(n_excitatory: int) -> Circuit:
+    """The minimal circuit with so many excitatory cells, half of them in KEY; VALUE hears fewer and stronger inputs."""
+    standard = minimal()
+    n_key = standard.population("KEY").size
+    whole = minimal(scale=n_excitatory / (2 * n_key))
+    link = standard.projection("KEY->VALUE").scaled(n_key / IN_DEGREE)
+    return whole.with_projection("KEY->VALUE", wiring=FixedInDegree(IN_DEGREE), conductance=link.conductance)
+
+
+def neurons(scale: Scale, report: Report) -> list[Row]:
+    """Time and memory at growing numbers of excitatory cells; synapses grow in proportion. Timing only, no recall."""
+    engine = best_engine()
+    rows: list[Row] = []
+    for n, size in enumerate(scale.neurons):
+        report(n / len(scale.neurons))
+        job, _ = prepare(experiment(grown(size), GROWN_PAIRS, scale.seed))
+        build_seconds(job, engine)  # fills the cache
+        build = build_seconds(job, engine)
+        ran = run_job(job, engine)
+        seconds, repeats = median(scale, loop_seconds, job, engine)
+        simulated = job.n_steps * job.dt
+        rows.append(
+            {
+                "engine": engine,
+                "n_excitatory": size,
+                "n_neurons": sum(p.size for p in job.circuit.cells),
+                "n_synapses": sum(len(i) for i, _ in job.wiring.values()),
+                "simulated_seconds": simulated,
+                "real_time_factor": seconds / simulated,
+                "ns_per_neuron_update_all_in": 1e9 * seconds / neuron_updates(job),
+                "synaptic_events_per_second": sum(map(sum, synaptic_events(job, ran.spikes).values())) / simulated,
+                "build_warm_seconds": build,
+                "peak_bytes": ran.peak_bytes,
+                "repeats": repeats,
+            }
+        )
+    return rows
+
+
+def pairs(scale: Scale, report: Report) -> list[Row]:
+    """Time and recall of the minimal circuit at growing numbers of random pairs, cues with 60 % of their cells."""
+    from ...analysis.measures.accuracy import summary
+    from ...analysis.measures.decoding import decode
+    from ...circuits.stimuli import patterns
+
+    engine = best_engine()
+    rows: list[Row] = []
+    for n, n_pairs in enumerate(scale.pairs):
+        stimuli = patterns.random(n_pairs, seed=scale.seed)
+        asked = RecallExperiment(minimal(), stimuli, CUE, seed=scale.seed)
+
+        def part(fraction: float, n: int = n) -> None:
+            report((n + fraction) / len(scale.pairs))
+
+        recording = run(asked, engine, report=part, apart=True)
+        quality = summary(decode(recording), scale.seed)
+        rows.append(
+            {
+                "engine": engine,
+                "n_pairs": n_pairs,
+                "simulated_seconds": recording.duration,
+                "run_seconds": recording.wall_seconds["run"],
+                "real_time_factor": recording.wall_seconds["run"] / recording.duration,
+                "identification_accuracy": quality["identification_accuracy"],
+                "overlap": quality["overlap"],
+                "repeats": 1,
+            }
+        )
+    return rows
+
+
+def best_engine() -> Backend:
+    """The compiled engine, or numpy where there is no compiler."""
+    return "cpp" if standalone.compiler() else "numpy"

@@ -1,0 +1,137 @@
+"""The benchmark as text: one block per section, to be read at 80 columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from .measure import Row
+
+WIDTH = 80
+MEGA = 2.0**20
+# section -> (title, its columns: heading, key of the row)
+SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "engines": (
+        "Engines: wall seconds per simulated second; seconds to build",
+        (
+            ("circuit", "circuit"),
+            ("engine", "engine"),
+            ("cells", "n_neurons"),
+            ("synapses", "n_synapses"),
+            ("x real time", "real_time_factor"),
+            ("cold", "build_cold_seconds"),
+            ("warm", "build_warm_seconds"),
+        ),
+    ),
+    "memory": (
+        "Memory of the minimal circuit",
+        (("engine", "engine"), ("bytes per synapse", "bytes_per_synapse"), ("peak (MB)", "peak_bytes")),
+    ),
+    "loop": (
+        "Minimal circuit beside a plain C++ loop and the memory traffic of that loop",
+        (
+            ("", "what"),
+            ("x real time", "real_time_factor"),
+            ("ns/neuron update", "ns_per_neuron_update"),
+            ("ns/synaptic event", "ns_per_synaptic_event"),
+        ),
+    ),
+    "lesions": (
+        "A lesion at recall, from a snapshot, beside study and recall in one run",
+        (
+            ("circuit", "circuit"),
+            ("pairs", "n_pairs"),
+            ("cores", "workers"),
+            ("study + recall (s)", "study_and_recall_seconds"),
+            ("lesioned recall (s)", "condition_seconds"),
+            ("ratio", "ratio"),
+        ),
+    ),
+    "neurons": (
+        "Growth with excitatory cells (minimal circuit, 100 learned synapses per cell)",
+        (
+            ("cells", "n_excitatory"),
+            ("synapses", "n_synapses"),
+            ("x real time", "real_time_factor"),
+            ("ns/neuron step", "ns_per_neuron_update_all_in"),
+            ("peak (MB)", "peak_bytes"),
+        ),
+    ),
+    "pairs": (
+        "Growth with pairs (minimal circuit, 60 % of each cue)",
+        (
+            ("pairs", "n_pairs"),
+            ("simulated (s)", "simulated_seconds"),
+            ("run (s)", "run_seconds"),
+            ("x real time", "real_time_factor"),
+            ("identified", "identification_accuracy"),
+            ("overlap", "overlap"),
+        ),
+    ),
+    "peers": (
+        "Peers on the same pairs and as many excitatory cells",
+        (
+            ("simulator", "simulator"),
+            ("x real time", "real_time_factor"),
+            ("build (s)", "build_seconds"),
+            ("identified", "identification_accuracy"),
+            ("overlap", "overlap"),
+        ),
+    ),
+}
+
+
+def as_text(metrics: Mapping[str, Any]) -> str:
+    """The sections that were measured, in the order of `SECTIONS`."""
+    console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None)
+    for name, (title, columns) in SECTIONS.items():
+        if name not in metrics:
+            continue
+        found = metrics[name]
+        rows = found if isinstance(found, list) else found.get("rows", [{"status": found["status"]}])
+        console.print(f"\n{title}")
+        console.print(_table(columns, rows))
+        for line in _remarks(columns, rows):
+            console.print(line, markup=False)
+        if "agreement" in found:
+            console.print(f"spikes of the loop and of the engine: {found['agreement']['verdict']}")
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().lstrip("\n")
+
+
+def _table(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, key in columns:
+        words = any(isinstance(row.get(key), str) for row in rows)
+        table.add_column(heading, justify="left" if words else "right")
+    for row in rows:
+        table.add_row(*(escape(_cell(key, row.get(key))) for _, key in columns))
+    return table
+
+
+def _remarks(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[str]:
+    """What was not measured and why, and what differs in kind, a line each."""
+    out = []
+    for row in rows:
+        name = " ".join(str(row[key]) for _, key in columns if isinstance(row.get(key), str))
+        status = row.get("status", "measured")
+        remark = row.get("note") if status == "measured" else status
+        if remark:
+            out.append(f"{name}: {remark}" if name else str(remark))
+    return out
+
+
+def _cell(key: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, str):
+        return value
+    if key == "peak_bytes":
+        return f"{value / MEGA:.0f}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"

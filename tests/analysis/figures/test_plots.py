@@ -1,0 +1,446 @@
+import dataclasses
+import itertools
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import same_color, to_hex
+from spikekv.analysis.figures import raster_view
+from spikekv.analysis.figures.activity import plot_activity
+from spikekv.analysis.figures.confusion import plot_confusion
+from spikekv.analysis.figures.raster import plot_comparison, plot_raster
+from spikekv.analysis.figures.recall import plot_recall_panel
+from spikekv.analysis.figures.style import OUTCOME, WEAK, colour, figure_style, save
+from spikekv.circuits.stimuli.stimuli import Stimuli
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def run(record, blocks):
+    """Five pairs of four value cells. At the recall of pair 0 cells 0-2 fire, 3 is missed and 7 is false."""
+    recalled = blocks.astype(int) * 2
+    recalled[0, [3, 7]] = 0, 2
+    cues = np.eye(5, 6, dtype=bool)
+    return record(
+        blocks,
+        {
+            "KEY": {"study": 3 * np.eye(5, 6, dtype=int), "recall": np.eye(5, 6, dtype=int)},
+            "VALUE": {"study": 2 * blocks.astype(int), "recall": recalled},
+            "VALUE_INH": {"study": np.ones((5, 3), int), "recall": np.ones((5, 3), int)},
+        },
+        cues=cues,
+        kinds={"KEY": "input", "VALUE": "excitatory", "VALUE_INH": "inhibitory"},
+    )
+
+
+@pytest.fixture
+def pictured(run):
+    """The same with pictures of 2 x 2: value cell n brightens pixel n mod 4."""
+    rng = np.random.default_rng(0)
+    stimuli = Stimuli(
+        rng.random((5, 4)), rng.random((5, 4)), (2, 2), decoder=np.tile(np.eye(4), (5, 1)), mean=np.full(4, 0.25)
+    )
+    return dataclasses.replace(run, stimuli=stimuli)
+
+
+def strokes(axes, population):
+    """Colour -> number of spikes drawn for a population."""
+    found = [c for c in axes.collections if c.get_label() == f"spikes {population}"]
+    return {to_hex(c.get_color()[0]).upper(): len(c.get_segments()) for c in found}
+
+
+def missed(axes):
+    return sum(len(c.get_segments()) for c in axes.collections if c.get_label().startswith("missed"))
+
+
+def texts(axes):
+    return [t.get_text() for t in axes.texts]
+
+
+def rates(axes):
+    """The panels of rates that belong to a raster, top to bottom."""
+    return [a for a in axes.figure.axes if a.get_ylabel().endswith("rate (Hz)")]
+
+
+# Raster
+
+
+def test_every_spike_of_the_shown_trials_is_drawn_once(run):
+    axes = plot_raster(run, pairs=[0, 2])
+    assert sum(strokes(axes, "KEY").values()) == 2 * 3 + 2 * 1
+    assert sum(strokes(axes, "VALUE").values()) == 2 * 4 * 2 + (3 + 1) * 2 + 4 * 2
+    assert sum(strokes(axes, "VALUE_INH").values()) == 4 * 3
+
+
+def test_value_cells_are_coloured_by_what_became_of_them(run):
+    axes = plot_raster(run, pairs=[0])
+    study, recalled = 4 * 2, 3 * 2
+    assert strokes(axes, "VALUE") == {OUTCOME["stored"]: study + recalled, OUTCOME["false"]: 2}
+    assert missed(axes) == 1
+    assert strokes(axes, "KEY") == {colour("KEY"): 3 + 1}
+
+
+def test_theta_moves_cells_from_active_to_missed(run):
+    axes = plot_raster(run, pairs=[0, 1], theta=3)
+    # The spikes of cell 7 at the recall of pair 0 are too few to be false; it is shown for pair 1
+    assert strokes(axes, "VALUE") == {colour("VALUE"): 8 * 2, OUTCOME["missed"]: 3 * 2 + 4 * 2, WEAK: 2}
+    assert missed(axes) == 8
+
+
+def test_theta_is_by_default_each_runs_own(record, blocks):
+    background = {"study": 2 * blocks, "recall": 2 * blocks + 1}
+    noisy, quiet = (record(blocks, {"VALUE": {**background, "blank": np.full((2, 20), n)}}) for n in (1, 0))
+    axes = plot_raster(noisy, pairs=[0])
+    assert OUTCOME["false"].upper() not in strokes(axes, "VALUE")  # one spike is no answer where theta is 2
+    a, b = plot_comparison(noisy, quiet, ("noisy", "quiet"), pairs=[0])
+    assert OUTCOME["false"].upper() not in strokes(a, "VALUE")
+    assert OUTCOME["false"].upper() in strokes(b, "VALUE")
+    legend = rates(b)[-1].get_legend()
+    assert any("≥ 2 / 1 spikes" in t.get_text() for t in legend.get_texts())
+
+
+def test_trials_are_headed_by_phase_pair_and_cue(record, blocks, run):
+    presented = np.eye(5, 6, dtype=bool)
+    presented[2, 5] = True
+    trials = dataclasses.replace(run.trials, presented=np.vstack([run.trials.presented[:7], presented]))
+    axes = plot_raster(dataclasses.replace(run, trials=trials), pairs=[2])
+    assert {"study pair 2", "recall pair 2"} <= set(texts(axes))
+    cues = [t for t in texts(axes) if t.startswith("cue")]
+    assert [t.split(",")[0] for t in cues] == ["cue 100 %", "cue 100 %"]
+    assert ["+ 100 % wrong" in t for t in cues] == [False, True]
+
+
+def test_populations_are_named_with_size_and_what_is_shown(run):
+    words = "\n".join(texts(plot_raster(run, pairs=[0, 2])))
+    assert "20 cells, shown:\n8 engram\n10 other" in words
+    assert "3 of 3 cells" in words  # interneurons have no engram
+    names = {t.get_text(): t.get_color() for t in plot_raster(run).texts}
+    assert names["VALUE"] == names["VALUE_INH"] == colour("VALUE") != names["KEY"] == colour("KEY")
+
+
+def test_only_the_chosen_populations(run):
+    axes = plot_raster(run, populations=["VALUE"], pairs=[0])
+    assert strokes(axes, "KEY") == {}
+    assert [a.get_ylabel() for a in rates(axes)] == ["excitatory\nrate (Hz)"]
+
+
+def test_rates_are_per_cell_and_second(run):
+    excitatory, inhibitory = rates(plot_raster(run, pairs=[0]))
+    lines = {line.get_label(): line.get_ydata() for line in (*excitatory.lines, *inhibitory.lines)}
+    # Study: 4 cells x 2 spikes of 20 cells in one bin of 10 ms, and 3 of 3 interneurons
+    assert np.nanmax(lines["VALUE"]) == pytest.approx(8 / 20 / 0.01)
+    assert np.nanmax(lines["VALUE_INH"]) == pytest.approx(3 / 3 / 0.01)
+    assert np.nansum(lines["KEY"]) * 0.01 * 6 == pytest.approx(3 + 1)
+    assert inhibitory.get_xlabel() == "time from cue onset (ms)"
+
+
+def test_interval_is_continuous_time(run):
+    start, stop = run.trials.start[1] - 0.01, run.trials.stop[2] + 0.01
+    axes = plot_raster(run, interval=(start, stop))
+    assert axes.get_xlim() == pytest.approx((start, stop))
+    assert rates(axes)[-1].get_xlabel() == "time (s)"
+    assert strokes(axes, "VALUE") == {colour("VALUE"): 2 * 4 * 2}
+    assert [t for t in texts(axes) if t.startswith("study")] == ["study 1", "study 2"]
+
+
+def test_interval_colours_recall_too(run):
+    recall = run.trials.where("recall")[0]
+    axes = plot_raster(run, interval=(run.trials.start[recall], run.trials.stop[recall]))
+    assert strokes(axes, "VALUE") == {OUTCOME["stored"]: 3 * 2, OUTCOME["false"]: 2}
+
+
+def test_axes_in_axes_out(run):
+    figure, (left, right) = plt.subplots(1, 2)
+    before = right.get_position().bounds
+    assert plot_raster(run, pairs=[0], axes=left) is left
+    assert len(rates(left)) == 2
+    assert right.get_position().bounds == before
+    assert not right.collections
+    assert plt.get_fignums() == [figure.number]
+
+
+def test_points_are_rasterised_and_text_is_not(run):
+    axes = plot_raster(run, pairs=[0])
+    assert all(c.get_rasterized() for c in axes.collections)
+    assert not any(t.get_rasterized() for t in axes.texts)
+
+
+def test_pictures_over_trials_are_cue_and_value(pictured):
+    axes = plot_raster(pictured, pairs=[0], theta=2)
+    images = [a.offsetbox.get_data() for a in axes.artists]
+    stimuli = pictured.stimuli
+    # Recalled cells 0, 1, 2 and 7 are pixels 0, 1, 2 and 3
+    expected = stimuli.cue_features[0], stimuli.value_features[0], stimuli.cue_features[0], np.full(4, 1.25)
+    for image, features in zip(images, expected, strict=True):
+        np.testing.assert_allclose(image, features.reshape(2, 2))
+
+
+@pytest.mark.parametrize("pairs", [[0, 1, 2], [0, 1, 2, 3, 4]])
+def test_no_text_lies_on_another_or_off_the_page(pictured, pairs):
+    figure = plot_raster(pictured, pairs=pairs).figure
+    figure.canvas.draw()
+    words = [t for a in figure.axes for t in (*a.texts, a.xaxis.label, a.yaxis.label)]
+    for panel in rates(figure.axes[0]):
+        low, high = panel.get_ylim()
+        words += [label for label in panel.get_yticklabels() if low <= label.get_position()[1] <= high]
+        words += panel.get_legend().get_texts() if panel.get_legend() else []
+    boxes = [t.get_window_extent() for t in words if t.get_text() and t.get_visible()]
+    page = figure.bbox
+    assert all(page.x0 <= b.x0 and b.x1 <= page.x1 and page.y0 <= b.y0 and b.y1 <= page.y1 for b in boxes)
+    assert [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if a.overlaps(b)] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"populations": ["VALU"]}, r"no population 'VALU'; did you mean VALUE\?"),
+        ({"pairs": [5]}, r"pairs: must be in \[0, 4\], got 5"),
+        ({"pairs": []}, "pairs: must name at least one"),
+        ({"interval": (1.0, 0.5)}, "interval: must be two increasing times"),
+        ({"interval": (0.0, 99.0)}, "interval: must be two increasing times"),
+    ],
+)
+def test_bad_requests_name_the_remedy(run, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        plot_raster(run, **arguments)
+    assert not plt.get_fignums()
+
+
+# What a raster shows
+
+
+def test_rows_are_engrams_then_strangers_then_a_sample(run):
+    trials = raster_view.trials_of(run, [0])
+    rows = raster_view.choose_rows([run], "VALUE", np.array([0]), trials, [1])
+    assert rows.cells[:4].tolist() == [0, 1, 2, 3]
+    assert rows.cells[4] == 7  # active at recall, belongs to no pair shown
+    assert rows.pair.tolist() == [0] * 4 + [-1] * 10
+    assert len(set(rows.cells.tolist())) == 14
+    assert rows.n_engram == 4
+
+
+def test_a_cell_of_two_engrams_has_one_row(run):
+    values = run.values.copy()
+    values[1, 0] = True
+    rows = raster_view.choose_rows(
+        [dataclasses.replace(run, values=values)], "VALUE", np.array([0, 1]), raster_view.trials_of(run, [0, 1]), [1]
+    )
+    assert np.count_nonzero(rows.cells == 0) == 1
+    assert rows.n_engram == 8
+
+
+def test_large_engrams_are_sampled_evenly(record):
+    values = np.kron(np.eye(2), np.ones((1, 200))).astype(bool)
+    r = record(values, {"VALUE": {"study": values.astype(int)}, "KEY": {"study": np.eye(2, 5, dtype=int)}})
+    rows = raster_view.choose_rows([r], "VALUE", np.array([0, 1]), raster_view.trials_of(r, [0, 1]), [1])
+    assert len(rows.of(0)) == len(rows.of(1)) == raster_view.MOST_ROWS // 2
+    assert rows.n_engram == 400
+
+
+def test_engram_of_a_stage_is_what_fired_at_study(record, blocks):
+    fired = np.zeros((5, 9), int)
+    fired[2, [1, 8]] = 1, 4
+    r = record(blocks, {"CA3": {"study": fired}, "VALUE": {"study": 1 * blocks}})
+    assert np.argwhere(raster_view.engrams(r, "CA3")).tolist() == [[2, 1], [2, 8]]
+    # The second presentation of a pair adds its cells
+    twice = dataclasses.replace(r.trials, pair=np.where(r.trials.pair == 3, 2, r.trials.pair))
+    fired[3, 5] = 1
+    r = record(blocks, {"CA3": {"study": fired}, "VALUE": {"study": 1 * blocks}})
+    r = dataclasses.replace(r, trials=twice)
+    assert np.flatnonzero(raster_view.engrams(r, "CA3")[2]).tolist() == [1, 5, 8]
+
+
+def test_windows_keep_to_their_trial_and_to_time(run):
+    trials = raster_view.trials_of(run, [4, 1])
+    assert run.trials.start[trials].tolist() == sorted(run.trials.start[trials])
+    windows = raster_view.windows_of_trials(run, trials)
+    for window in windows:
+        assert window.start <= run.trials.start[window.trial]
+        assert raster_view.trials_in(run, window).tolist() == [window.trial]
+    assert all(a.right < b.left for a, b in itertools.pairwise(windows))
+    ((left, right, seconds),) = raster_view.delays(run, windows)
+    assert (left, right) == (windows[1].right, windows[2].left)
+    assert seconds == pytest.approx(windows[2].start - windows[1].stop)
+
+
+def test_default_pairs_span_the_study(run):
+    assert raster_view.default_pairs(run).tolist() == [0, 2, 4]
+
+
+# Comparison
+
+
+def test_comparison_sets_the_same_cells_and_times(run):
+    i, t = run.spikes["VALUE"]
+    late = t > run.trials.start[run.trials.where("recall")[0]]
+    silent = dataclasses.replace(run, spikes={**run.spikes, "VALUE": (i[~late], t[~late])})
+    a, b = plot_comparison(run, silent, ("intact", "lesioned"), pairs=[0])
+    assert {"intact", "lesioned"} == {text.get_text() for text in a.figure.texts}
+    assert a.get_xlim() == b.get_xlim()
+    assert a.get_ylim() == b.get_ylim()
+    assert (missed(a), missed(b)) == (1, 4)
+    assert strokes(b, "VALUE") == {colour("VALUE"): 4 * 2}
+    upper, lower = rates(a)[:2], rates(a)[2:]
+    assert [x.get_ylim() for x in upper] == [x.get_ylim() for x in lower]
+    notes = [[t for t in texts(x) if "engram" in t or "cells" in t] for x in (a, b)]
+    assert notes[0] == notes[1]
+
+
+def test_comparison_refuses_other_trials(run):
+    moved = dataclasses.replace(run, trials=dataclasses.replace(run.trials, start=run.trials.start + 1))
+    with pytest.raises(ValueError, match="intact and moved have other trials"):
+        plot_comparison(run, moved, ("intact", "moved"))
+    other = dataclasses.replace(run, sizes={**run.sizes, "VALUE": 21})
+    with pytest.raises(ValueError, match="other populations"):
+        plot_comparison(run, other, ("intact", "other"))
+
+
+# Recall panel
+
+
+def test_panel_shows_best_median_and_worst_with_their_correlation(pictured):
+    grid = plot_recall_panel(pictured, pictured.values, np.array([0.1, 0.9, -0.5, 0.7, 0.3]), n=3)
+    assert [a.get_title() for a in grid[0]] == ["pair 1", "pair 4", "pair 2"]
+    assert [a.get_xlabel() for a in grid[2]] == ["r = 0.90", "r = 0.30", "r = −0.50"]
+    assert [texts(a) for a in grid[0]] == [["best"], ["median"], ["worst"]]
+    assert [a.get_ylabel() for a in grid[:, 0]] == ["whole cue", "stored", "recalled"]
+
+
+def test_panel_pictures_are_those_given(pictured):
+    active = pictured.values.copy()
+    active[3] = False
+    grid = plot_recall_panel(pictured, active, np.arange(5.0), n=8)
+    assert grid.shape == (3, 5)
+    column = [a.get_title() for a in grid[0]].index("pair 3")
+    cue, stored, recalled = (a.images[0].get_array() for a in grid[:, column])
+    np.testing.assert_allclose(cue.ravel(), pictured.stimuli.cue_features[3])
+    np.testing.assert_allclose(stored.ravel(), pictured.stimuli.value_features[3])
+    np.testing.assert_allclose(recalled.ravel(), pictured.stimuli.mean)  # silence says the mean picture
+
+
+def test_panel_of_random_patterns_is_a_grid_of_cells(run):
+    active = run.values.copy()
+    active[0, [3, 7]] = False, True
+    grid = plot_recall_panel(run, active, np.array([0.5, 1, 1, 1, 1]))
+    panel = grid[2, [a.get_title() for a in grid[0]].index("pair 0")]
+    image = panel.images[0]
+    shown = image.cmap(image.norm(image.get_array())).reshape(25, 4)
+    assert image.get_array().shape == (5, 5)
+    for cell, name in ((0, "stored"), (3, "missed"), (7, "false")):
+        assert same_color(shown[cell], OUTCOME[name])
+    assert np.ma.getmaskarray(np.ma.masked_invalid(image.get_array())).sum() == 5  # 20 cells in 25 squares
+
+
+def test_panel_axes_in_axes_out_and_checks(run):
+    _, mine = plt.subplots(3, 2)
+    correlation = np.arange(5.0)
+    grid = plot_recall_panel(run, run.values, correlation, n=2, axes=mine)
+    assert all(a is b for a, b in zip(grid.flat, mine.flat, strict=True))
+    for arguments, message in (
+        ((run.values[:4], correlation), "active must have shape"),
+        ((run.values, correlation[:4]), "correlation must have shape"),
+        ((run.values, correlation, 0), "n must be at least 1"),
+        ((run.values, correlation, 3, mine), r"axes must have shape \(3, 3\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            plot_recall_panel(run, *arguments)
+
+
+# Confusion
+
+
+def test_confusion_draws_the_matrix_and_rings_wrong_answers():
+    matrix = np.eye(6) * 0.9
+    axes = plot_confusion(matrix, answer=np.array([0, 1, 4, 3, -1, 5]))
+    np.testing.assert_array_equal(axes.images[0].get_array(), matrix)
+    assert axes.images[0].get_clim() == (0, 1)
+    (rings,) = axes.lines
+    assert (rings.get_xdata().tolist(), rings.get_ydata().tolist()) == ([4], [2])
+    assert "correlation of recalled and stored value" in [a.get_ylabel() for a in axes.figure.axes]
+
+
+def test_confusion_in_given_axes_and_its_limits():
+    _, mine = plt.subplots()
+    assert plot_confusion(np.eye(100), axes=mine) is mine
+    assert not mine.lines
+    with pytest.raises(ValueError, match=r"at most 100 pairs, got 101; give matrix\[:100, :100\]"):
+        plot_confusion(np.eye(101))
+    with pytest.raises(ValueError, match=r"must have shape \(n_pairs, n_pairs\), got \(2, 3\)"):
+        plot_confusion(np.zeros((2, 3)))
+
+
+# Activity
+
+TABLE = {
+    "active_fraction": {"DG": 0.03, "DG_PV": 1.0},
+    "active_fraction_recall": {"DG": 0.02, "DG_PV": 0.9},
+    "rates_hz": {"DG": 0.5, "DG_PV": 30.0},
+    "rates_cue_hz": {"DG": 1.25, "DG_PV": 60.0},
+    "active_range": {"DG": (0.01, 0.05)},
+}
+
+
+def dots(axes):
+    marks = [line for line in axes.lines if line.get_marker() == "o"]
+    return {(mark.get_label(), mark.get_fillstyle()): mark.get_xdata()[0] for mark in marks}
+
+
+def test_activity_marks_numbers_and_ranges():
+    left, right = plot_activity(TABLE, kinds={"DG": "excitatory", "DG_PV": "inhibitory"})
+    shares = {("DG", "full"): 3, ("DG", "none"): 2, ("DG_PV", "full"): 100, ("DG_PV", "none"): 90}
+    assert dots(left) == pytest.approx(shares)
+    assert dots(right)[("DG", "none")] == 1.25
+    assert (left.get_xlabel(), right.get_xlabel()) == ("active cells (%)", "firing rate (Hz)")
+    assert {"study", "recall", "3.00", "2.00", "90.0"} <= set(texts(left))
+    assert {"run", "cue on", "0.50", "60.0"} <= set(texts(right))
+    bands = [(p.get_x(), p.get_x() + p.get_width()) for a in (left, right) for p in a.patches]
+    np.testing.assert_allclose(bands, [(1, 5), (0.1, 5), (0, 100)])
+
+
+def test_activity_axes_in_and_what_is_missing():
+    _, mine = plt.subplots(1, 2)
+    assert plot_activity(TABLE, axes=tuple(mine)) == tuple(mine)
+    assert not mine[1].patches  # without kinds no range of rates is known
+    with pytest.raises(ValueError, match="table has no 'rates_cue_hz'"):
+        plot_activity({k: v for k, v in TABLE.items() if k != "rates_cue_hz"})
+
+
+# Style
+
+
+def test_style_leaves_the_users_settings_alone():
+    before = dict(plt.rcParams)
+    with figure_style():
+        assert plt.rcParams["font.size"] == 8
+    plot_confusion(np.eye(2))
+    assert dict(plt.rcParams) == before
+
+
+def test_outcomes_and_areas_have_their_own_colours():
+    areas = [colour(name) for name in ("EC", "DG", "CA3", "CA1", "NCX")]
+    assert len(set(areas)) == 5
+    assert len({*OUTCOME.values(), WEAK}) == 4
+    assert colour("CA3_PV") == colour("CA3")
+    assert colour("SUBICULUM") == colour("SUBICULUM_PV")
+
+
+def test_save_writes_each_format_alike_each_time(tmp_path, run):
+    axes = plot_raster(run, pairs=[0])
+    files = save(axes.figure, tmp_path / "raster.v1", ("png", "pdf"))
+    assert [f.name for f in files] == ["raster.v1.png", "raster.v1.pdf"]
+    first = [f.read_bytes() for f in files]
+    assert [f.read_bytes() for f in save(axes.figure, tmp_path / "raster.v1", ("png", "pdf"))] == first
+    assert plt.imread(files[0]).shape[1] == pytest.approx(180 / 25.4 * 300, abs=1)
+    assert first[1].startswith(b"%PDF")
+    with pytest.raises(ValueError, match="format must be one of png, pdf, svg, got 'jpg'"):
+        save(axes.figure, tmp_path / "other", ("png", "jpg"))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["raster.v1.pdf", "raster.v1.png"]

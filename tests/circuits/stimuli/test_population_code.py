@@ -1,0 +1,72 @@
+"""Pictures become exactly k cells and come back as pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as nst
+from sklearn.datasets import load_digits
+from spikekv.circuits.seeds import generator
+from spikekv.circuits.stimuli.population_code import PopulationCode
+
+PICTURES = generator(0, "split").permutation(load_digits().data / 16.0)
+HELD_OUT = PICTURES[1500:]
+CODE = PopulationCode.fit(PICTURES[:1500], 1000, 40, generator(0, "code"))
+
+
+@given(
+    features=nst.arrays(float, st.tuples(st.integers(2, 12), st.integers(1, 6)), elements=st.floats(0, 1e3)),
+    n_cells=st.integers(1, 30),
+    data=st.data(),
+)
+def test_exactly_k_cells_are_active(features: np.ndarray, n_cells: int, data: st.DataObject) -> None:
+    k = data.draw(st.integers(1, n_cells))
+    code = PopulationCode.fit(features, n_cells, k, generator(1, "code"))
+    active = code.encode(features)
+    assert active.shape == (len(features), n_cells)
+    assert (active.sum(1) == k).all()
+    assert np.isfinite(code.decode(active)).all()
+
+
+def test_held_out_pictures_come_back() -> None:
+    back = CODE.decode(CODE.encode(HELD_OUT))
+    whole = [np.corrcoef(a, b)[0, 1] for a, b in zip(back, HELD_OUT, strict=True)]
+    centred = [np.corrcoef(a, b)[0, 1] for a, b in zip(back - CODE.centre, HELD_OUT - CODE.centre, strict=True)]
+    assert np.mean(whole) > 0.9
+    assert np.mean(centred) > 0.85
+
+
+def test_like_pictures_share_cells_and_all_cells_are_used() -> None:
+    active = CODE.encode(HELD_OUT).astype(float)
+    shared = active @ active.T / 40
+    likeness = np.corrcoef(HELD_OUT - CODE.centre)
+    pairs = np.triu_indices(len(HELD_OUT), 1)
+    assert np.corrcoef(shared[pairs], likeness[pairs])[0, 1] > 0.6
+    use = CODE.encode(PICTURES[:1500]).mean(0)
+    assert use.max() < 6 * 0.04  # centred and scaled: no cell answers to everything
+    assert (use > 0).mean() > 0.98
+
+
+def test_the_commonest_cells_say_little() -> None:
+    """Always answering with the commonest cells overlaps little with any one picture: the floor of the value code."""
+    active = CODE.encode(HELD_OUT)
+    commonest = np.argsort(-active.mean(0))[:40]
+    assert active[:, commonest].mean() < 0.2
+
+
+def test_silence_decodes_to_the_mean_picture() -> None:
+    assert CODE.decode(np.zeros((1, 1000)))[0] == pytest.approx(PICTURES[:1500].mean(0))
+
+
+def test_one_seed_gives_one_code() -> None:
+    first, again, other = (PopulationCode.fit(PICTURES[:300], 200, 10, generator(s, "code")) for s in (3, 3, 4))
+    assert (first.encode(HELD_OUT) == again.encode(HELD_OUT)).all()
+    assert (first.encode(HELD_OUT) != other.encode(HELD_OUT)).any()
+
+
+def test_a_code_without_a_read_out_says_so() -> None:
+    code = PopulationCode.fit(PICTURES[:100], 50, 5, generator(0, "code"), readout=False)
+    with pytest.raises(ValueError, match=r"PopulationCode.decode: this code was fitted without a read-out"):
+        code.decode(np.zeros((1, 50)))
