@@ -1,8 +1,8 @@
 """Whose value was recalled? Answers sorted by where the recalled value comes from.
 
-A value that is recalled in place of the one asked for is an intrusion. An earlier value of the same cue (B where A-B was
-followed by A-C), a value of another pair of the list, or of another list, speak for different causes, so they are
-counted apart.
+A value that is recalled in place of the one asked for is an intrusion. It may be an earlier value of the same cue (B
+where A-B was followed by A-C), or the value of another pair of the list, or of another list. These have different
+causes, so they are counted apart.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def provenance(
     found = [(SILENCE, SILENT, np.nan) if v == SILENT else sources[c, v] for c, v in zip(asked, answer, strict=True)]
     kind, pair, lag = (np.array(column) for column in zip(*found, strict=True))
     answered = answer != SILENT
-    chance = {name: 0.0 for name in KINDS} | {SILENCE: float(1 - answered.mean())}
+    chance = dict.fromkeys(KINDS, 0.0) | {SILENCE: float(1 - answered.mean())}
     for cue in asked[answered]:
         for value in known:
             chance[sources[cue, value][0]] += 1 / len(known) / len(asked)
