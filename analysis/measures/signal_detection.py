@@ -8,6 +8,8 @@ References
    Instruments, & Computers, 31, 137-149. https://doi.org/10.3758/BF03207704
 .. [3] Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a receiver operating characteristic
    (ROC) curve. Radiology, 143, 29-36. https://doi.org/10.1148/radiology.143.1.7063747
+.. [4] Gourevitch, V., & Galanter, E. (1967). A significance test for one parameter isosensitivity functions.
+   Psychometrika, 32, 25-33. https://doi.org/10.1007/BF02289402
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
 
     Rates that enter d' and criterion are corrected log-linearly: half an item is added to the answers "old" and one to
     the items, of both kinds and always, so that rates of 0 and 1 have a finite z [1]_, [2]_. The interval is the normal
-    one, with the variance of z by the delta method.
+    one, with the variance that the delta method gives to z [4]_.
 
     Parameters
     ----------
