@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from spikekv.analysis.measures.recognition import (
     best_match,
-    key_match,
     forced_choice,
+    key_match,
     nearest_similarity,
     recognition,
 )
