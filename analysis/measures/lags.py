@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+
+from ..statistics.shares import wilson_interval
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,7 @@ class Lags:
 
     def intervals(self, confidence: float = 0.95) -> np.ndarray:
         """Wilson intervals of the probabilities: (n_lags, 2), NaN where a lag was never possible."""
-        out = np.full((len(self.lag), 2), np.nan)
-        for n in np.flatnonzero(self.possible):
-            out[n] = stats.binomtest(int(self.actual[n]), int(self.possible[n])).proportion_ci(confidence, "wilson")
-        return out
+        return np.array([wilson_interval(k, n, confidence) for k, n in zip(self.actual, self.possible, strict=True)])
 
     def at_distance(self, distance: int) -> float:
         """Probability of a lag of so many positions, forward and backward together; NaN where it was never possible."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy import stats
 
+from ..statistics.shares import wilson_interval
 from .decoding import SILENT
 
 OWN, EARLIER, SAME_LIST, OTHER_LIST, NEVER, SILENCE = (
@@ -64,12 +65,12 @@ class Studied:
         if len(lengths) > 1 or not len(self.cue):
             raise ValueError(f"Studied: cue, value and list_ need one entry per pair, got {sorted(lengths)} entries")
 
-    @property
+    @cached_property
     def lists(self) -> np.ndarray:
         """List of each pair: (n_pairs,)."""
         return np.zeros(len(self.cue), int) if self.list_ is None else self.list_
 
-    @property
+    @cached_property
     def position(self) -> np.ndarray:
         """Serial position of each pair in its list, from 0: (n_pairs,) int."""
         lists = self.lists
@@ -105,11 +106,7 @@ class Provenance:
 
     def intervals(self, confidence: float = 0.95) -> dict[str, tuple[float, float]]:
         """Kind -> Wilson interval of its share over the trials of one run."""
-        out = {}
-        for kind in KINDS:
-            span = stats.binomtest(int(np.sum(self.kind == kind)), len(self.kind)).proportion_ci(confidence, "wilson")
-            out[kind] = float(span.low), float(span.high)
-        return out
+        return {kind: wilson_interval(np.sum(self.kind == kind), len(self.kind), confidence) for kind in KINDS}
 
 
 def provenance(
@@ -152,20 +149,13 @@ def provenance(
     >>> found.kind.tolist()
     ['own', 'earlier value', 'other list']
     """
-    asked, answer = np.asarray(asked), np.asarray(answer)
-    known = np.unique(studied.value if values is None else np.asarray(values))
-    if asked.shape != answer.shape or not asked.size:
-        raise ValueError(f"provenance: needs an answer for each cue asked, got {answer.shape} for {asked.shape}")
-    unknown = np.setdiff1d(answer[answer != SILENT], known)
-    if unknown.size:
-        raise ValueError(f"provenance: answer {unknown[0]} is not among the values; give all that the decoder knows")
-    sources = {(cue, value): _source(studied, cue, value) for cue in np.unique(asked) for value in known}
-    found = [(SILENCE, SILENT, np.nan) if v == SILENT else sources[c, v] for c, v in zip(asked, answer, strict=True)]
+    asked, answer, known, sources = _sources(studied, asked, answer, values)
+    found = [sources[trial] for trial in zip(asked.tolist(), answer.tolist(), strict=True)]
     kind, pair, lag = (np.array(column) for column in zip(*found, strict=True))
     answered = answer != SILENT
     chance = dict.fromkeys(KINDS, 0.0) | {SILENCE: float(1 - answered.mean())}
-    for cue in asked[answered]:
-        for value in known:
+    for cue in asked[answered].tolist():
+        for value in known.tolist():
             chance[sources[cue, value][0]] += 1 / len(known) / len(asked)
     return Provenance(kind, pair, lag, chance)
 
@@ -206,8 +196,33 @@ def shuffled_shares(
     >>> bool(shares["own"].mean() < 0.2)
     True
     """
-    drawn = [provenance(studied, asked, rng.permutation(answer), values).shares for _ in range(n_permutations)]
-    return {kind: np.array([shares[kind] for shares in drawn]) for kind in KINDS}
+    asked, answer, _, sources = _sources(studied, asked, answer, values)
+    drawn = np.array(
+        [
+            [sources[trial][0] for trial in zip(asked.tolist(), rng.permutation(answer).tolist(), strict=True)]
+            for _ in range(n_permutations)
+        ]
+    )
+    return {kind: (drawn == kind).mean(1) for kind in KINDS}
+
+
+Sources = dict[tuple[int, int], tuple[str, int, float]]  # (cue, answer) -> kind, pair and lag
+
+
+def _sources(
+    studied: Studied, asked: np.ndarray, answer: np.ndarray, values: Sequence[int] | np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, Sources]:
+    """Trials as arrays, all values that the decoder knows, and where every answer to every cue would come from."""
+    asked, answer = np.asarray(asked), np.asarray(answer)
+    known = np.unique(studied.value if values is None else np.asarray(values))
+    if asked.shape != answer.shape or not asked.size:
+        raise ValueError(f"provenance: needs an answer for each cue asked, got {answer.shape} for {asked.shape}")
+    unknown = np.setdiff1d(answer[answer != SILENT], known)
+    if unknown.size:
+        raise ValueError(f"provenance: answer {unknown[0]} is not among the values; give all that the decoder knows")
+    cues = np.unique(asked).tolist()
+    sources: Sources = {(cue, value): _source(studied, cue, value) for cue in cues for value in known.tolist()}
+    return asked, answer, known, sources | {(cue, SILENT): (SILENCE, SILENT, np.nan) for cue in cues}
 
 
 def _source(studied: Studied, cue: int, value: int) -> tuple[str, int, float]:
