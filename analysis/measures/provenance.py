@@ -8,13 +8,14 @@ causes, so they are counted apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from ...circuits.recording.recording import Recording
 from ..statistics.shares import wilson_interval
-from .decoding import SILENT
+from .decoding import SILENT, Decoded
 
 OWN, EARLIER, SAME_LIST, OTHER_LIST, NEVER, SILENCE = (
     "own",
@@ -158,6 +159,45 @@ def provenance(
         for value in known.tolist():
             chance[sources[cue, value][0]] += 1 / len(known) / len(asked)
     return Provenance(kind, pair, lag, chance)
+
+
+def provenance_of(recording: Recording, decoded: Decoded) -> Provenance:
+    """Sort the answers of decoded trials of a run.
+
+    A list is a study phase. Only what was studied before the first of these trials counts. Of several presentations of
+    a pair the last one sets its list and its position.
+
+    Parameters
+    ----------
+    recording : Recording
+        A run.
+    decoded : Decoded
+        Some of its trials, from `decoding.decode`.
+
+    Returns
+    -------
+    Provenance
+        ``pair`` holds indices of the recording's pairs.
+
+    Examples
+    --------
+    >>> from spikekv.analysis.measures.decoding import decode
+    >>> from spikekv.analysis.measures.provenance import provenance_of
+    >>> def intrusions(recording):
+    ...     return provenance_of(recording, decode(recording)).shares
+    """
+    trials = recording.trials
+    study = trials.where("study")
+    study = study[trials.start[study] < trials.start[decoded.trials].min()]
+    backwards, last = np.unique(trials.pair[study][::-1], return_index=True)
+    order = np.argsort(-last)
+    pairs, rows = backwards[order], study[::-1][last[order]]
+    _, cue = np.unique(recording.cues, axis=0, return_inverse=True)
+    cue = cue.ravel()
+    asked = np.where(decoded.pair >= 0, cue[decoded.pair], -1)  # a lure has the cue of no pair
+    studied = Studied(cue[pairs], recording.value_item[pairs], trials.phase[rows])
+    found = provenance(studied, asked, decoded.answer, recording.value_item)
+    return replace(found, pair=np.where(found.pair == SILENT, SILENT, pairs[found.pair]))
 
 
 def shuffled_shares(
