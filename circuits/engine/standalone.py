@@ -28,8 +28,8 @@ from .job import Job, Result
 from .process import Report, SimulationError, execute
 from .run_folder import run_folder
 
-# Folders whose code decides what is compiled: a change in one compiles circuits anew
-SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "circuits/program")
+# Where the code is that decides what is compiled: a change there compiles circuits anew
+SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "models/quantity.py", "circuits/program")
 
 
 def run(job: Job, report: Report | None = None) -> Result:
