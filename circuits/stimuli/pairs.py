@@ -9,6 +9,7 @@ import numpy as np
 
 from ..seeds import generator
 from .population_code import PopulationCode
+from .ring import RingCode
 from .stimuli import Stimuli
 
 
@@ -42,6 +43,7 @@ class Pairs:
     reference: items outside the pairs, on which codes are fitted; None if there are none.
     picture_shape: (rows, columns) if the features are a picture.
     similarity: expected share of active cells between any two cues (random patterns).
+    value_angle: (n_pairs,) angles (rad), where values are points on a circle (`circular`); cues are then random.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Pairs:
     reference: Images | None = None
     picture_shape: tuple[int, int] | None = None
     similarity: float = 0.0
+    value_angle: np.ndarray | None = None
 
     def __len__(self) -> int:
         return self.n_pairs
@@ -67,7 +70,7 @@ class Pairs:
             raise ValueError(f"Pairs.with_values_of: needs {self.n_pairs} pair numbers below {self.n_pairs}")
         picked: dict[str, Any] = {
             name: None if (old := getattr(self, name)) is None else old[source]
-            for name in ("value_features", "value_label", "value_item")
+            for name in ("value_features", "value_label", "value_item", "value_angle")
         }
         return dataclasses.replace(self, **picked)
 
@@ -84,10 +87,11 @@ class Pairs:
                     f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
                     f"that, got {self.similarity}"
                 )
+            cues = _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue)
+            if self.value_angle is not None:
+                return Patterns(cues, RingCode(n_value_cells, n_active).encode(self.value_angle))
             items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
-            return Patterns(
-                _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue), items[self.value_item]
-            )
+            return Patterns(cues, items[self.value_item])
         outside = self.reference
         if outside is None:
             # nothing may be fitted on the pairs themselves: a pair's code must not depend on the others

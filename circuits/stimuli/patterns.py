@@ -6,6 +6,7 @@ circuit's size, so that one set of pairs can be shown to any circuit.
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 import zlib
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 from ..seeds import generator
 from .pairs import Images, Pairs, check_n, checked
+from .ring import turned
 
 
 def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
@@ -22,6 +24,50 @@ def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
     if not 0 <= similarity <= 1:
         raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
     return Pairs("random", n_pairs, seed, np.arange(n_pairs), similarity=similarity)
+
+
+def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, seed: int = 0) -> Pairs:
+    """Random sparse cues whose values are angles, each held by neighbouring cells of a ring (`ring.RingCode`).
+
+    With angles one can ask how precise a recalled value is, apart from whether it is recalled at all: see
+    `spikekv.analysis.measures.mixture`.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    similarity : float
+        Share of cells that two cues have in common.
+    concentration : float
+        Of the von Mises distribution around one angle that the values are drawn from. 0, the default, draws them
+        uniformly. Larger values make a set of related values with one general pattern.
+    seed : int
+        Of cues and angles.
+
+    Returns
+    -------
+    Pairs
+        With ``value_angle``, (n_pairs,) in [-pi, pi) (rad).
+
+    Raises
+    ------
+    ValueError
+        If there are no pairs, ``similarity`` is not in [0, 1] or ``concentration`` is negative.
+
+    Examples
+    --------
+    >>> from spikekv.circuits.stimuli import patterns
+    >>> pairs = patterns.circular(n_pairs=20, seed=1)
+    >>> pairs.encode(100, 100, 10).values.sum(1).tolist() == [10] * 20
+    True
+    """
+    pairs = random(n_pairs, similarity, seed)
+    if not 0 <= concentration < np.inf:
+        raise ValueError(f"concentration: must be 0 (uniform) or more, got {concentration}")
+    rng = generator(seed, "angles")
+    centre = rng.uniform(-np.pi, np.pi)
+    angles = turned(rng.vonmises(0.0, concentration, n_pairs) + centre)
+    return dataclasses.replace(pairs, name="circular", value_angle=angles)
 
 
 def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
