@@ -47,7 +47,7 @@ def overlap_floor(values: np.ndarray, seed: Chance) -> float:
     return float(recall(np.broadcast_to(commonest, values.shape), values).mean())
 
 
-def scores(decoded: Decoded, seed: int) -> dict[str, np.ndarray]:
+def score_trials(decoded: Decoded, seed: int) -> dict[str, np.ndarray]:
     """precision, recall, f1 and overlap of each trial, (n_trials,) each. ``seed`` breaks ties."""
     active, stored = decoded.active, decoded.stored
     return {
@@ -64,7 +64,7 @@ def summary(decoded: Decoded, seed: int) -> dict[str, float]:
     silent_fraction: no active value cell. intrusion_rate: the value identified is that of
     another pair.
     """
-    means = {name: float(score.mean()) for name, score in scores(decoded, seed).items()}
+    means = {name: float(score.mean()) for name, score in score_trials(decoded, seed).items()}
     return {
         "identification_accuracy": float(decoded.correct.mean()),
         **means,

@@ -21,13 +21,67 @@ OF_THE_MACHINE = ("wall_seconds", "real_time_factor")  # not of the circuit: mea
 
 
 def summarise(recording: Recording, no_learning: Recording | None = None) -> Metrics:
-    """The measures of ``metrics.json`` as plain numbers; None where a measure does not exist.
+    """The measures of ``metrics.json``: those of `score`, and the control without learning.
 
-    no_learning: the same experiment with plasticity off, for that control. Beside the keys of the contract:
-    theta_1 (results at theta = 1), overlap_floor, reconstruction_{ceiling, prototype, same_class},
-    willshaw_k_winners_bits_per_synapse, familiarity_others, familiarity_auc, latency_ms (key stages
-    and value population), active_fraction_recall, rates_cue_hz, background_rate_hz, recalled_rate_hz,
-    controls_p and warnings.
+    no_learning: the same experiment with plasticity off; None leaves that control out (null).
+    """
+    metrics = score(recording)
+    accurate = None if no_learning is None else accuracy.recall_accuracy(no_learning)
+    beyond = None if accurate is None else controls.p_above_chance(accurate, metrics["n_cued"], metrics["chance"])
+    return metrics | {
+        "controls": {"no_learning": accurate, **metrics["controls"]},
+        "controls_p": {"no_learning": beyond, **metrics["controls_p"]},
+    }
+
+
+def score(recording: Recording) -> Metrics:
+    """Score a recording: every measure that needs this one run only.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned, or `load_recording` read.
+
+    Returns
+    -------
+    dict
+        Plain numbers, the keys of ``metrics.json``; None where a measure is not defined. The main ones:
+
+        ``identification_accuracy``, ``f1``, ``precision``, ``recall``, ``overlap``
+            Means over the recall trials, each in [0, 1]. ``chance`` is the chance level of identification.
+        ``silent_fraction``, ``intrusion_rate``
+            Share of trials without an active value cell, and of trials that name another pair's value.
+        ``theta``
+            Spikes that make a value cell active. ``theta_1`` holds the measures at one spike.
+        ``reconstruction``
+            Correlation of the recalled and the stored picture, with its ceiling and floors.
+        ``familiarity``, ``stage_identification``, ``latency_ms``
+            What is read at each key stage (stage -> number).
+        ``rates_hz``, ``active_fraction``, ``cv_isi``
+            Activity of each population (population -> number). ``recalled_rate_hz`` is the rate of the taught
+            value cells while their pair is cued.
+        ``bits_per_synapse``
+            Information recalled per key -> value synapse. Defined for random values.
+        ``warnings``
+            Sentences about what lies outside its expected range.
+
+    Raises
+    ------
+    ValueError
+        If the recording has no trials without a cue, so that ``theta`` cannot be fixed.
+
+    See Also
+    --------
+    recall_accuracy : Identification accuracy alone.
+    trial_table : One row per trial.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns, run, score
+    >>> recording = run(RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1))
+    >>> measures = score(recording)
+    >>> measures["f1"], measures["chance"]
+    (1.0, 0.2)
     """
     decoded = decode(recording)
     theta, seed = decoded.theta, recording.seed
@@ -43,10 +97,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
     rates, background = activity.rates_hz(recording), activity.background_rate_hz(recording)
     recalled = activity.recalled_rate_hz(recording)
     active_study, active_recall = (activity.active_fraction(recording, phase, theta) for phase in ("study", "recall"))
-    control = {
-        "no_learning": None if no_learning is None else accuracy.recall_accuracy(no_learning),
-        "shuffled": controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item),
-    }
+    shuffled = controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item)
     run_seconds = recording.wall_seconds.get("run")
     return {
         "n_pairs": recording.n_pairs,
@@ -76,11 +127,8 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "active_fraction": active_study,
         "active_fraction_recall": active_recall,
         "cv_isi": activity.cv_isi(recording),
-        "controls": control,
-        "controls_p": {
-            name: None if value is None else controls.p_above_chance(value, len(decoded.trials), chance)
-            for name, value in control.items()
-        },
+        "controls": {"shuffled": shuffled},
+        "controls_p": {"shuffled": controls.p_above_chance(shuffled, len(decoded.trials), chance)},
         "warnings": activity.warnings(recording, rates, active_study, active_recall, background, recalled),
         "simulated_seconds": float(recording.duration),
         "wall_seconds": {name: float(seconds) for name, seconds in recording.wall_seconds.items()},
@@ -101,7 +149,7 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
     trials, rows = recording.trials, {}
     for phase in ("study", "recall"):
         decoded = decode(recording, phase, theta)
-        measured, named = accuracy.scores(decoded, recording.seed), named_pair(recording, decoded)
+        measured, named = accuracy.score_trials(decoded, recording.seed), named_pair(recording, decoded)
         for n, trial in enumerate(decoded.trials):
             pair = int(decoded.pair[n])
             rows[int(trial)] = {

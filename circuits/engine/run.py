@@ -26,9 +26,10 @@ BACKENDS: tuple[Backend, ...] = ("auto", "cpp", "cython", "numpy")
 
 def run(
     experiment: RecallExperiment,
+    *,
     backend: Backend = "auto",
     keep_weights: tuple[str, ...] = (),
-    report: Report | None = None,
+    progress: Report | None = None,
     apart: bool = False,
     start: Snapshot | None = None,
     after: Snapshot | None = None,
@@ -76,7 +77,7 @@ def run(
         experiment,
         plan,
         lambda part, note: _engine(part, engine, note, apart or experiment.reset),
-        report,
+        progress,
         workers,
         offset=after.step if after else 0,
     )
@@ -97,8 +98,9 @@ def run(
 
 def study(
     experiment: RecallExperiment,
+    *,
     backend: Backend = "auto",
-    report: Report | None = None,
+    progress: Report | None = None,
     apart: bool = False,
     until: Literal["delay", "recall"] = "delay",
     allow_runaway: bool = False,
@@ -114,7 +116,7 @@ def study(
     job, plan = prepare(experiment)
     end = plan.study_end if until == "delay" else recall_start(plan)
     job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True, allow_runaway=allow_runaway)
-    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
+    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), progress)
     return Snapshot(
         job.n_steps,
         job.dt,

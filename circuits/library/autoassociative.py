@@ -93,3 +93,6 @@ def autoassociative(size: int = 2000, active: int | None = None, scale: float = 
         ),
     )
     return scaled(circuit, scale, active)
+
+
+AUTOASSOCIATIVE = autoassociative()  # at its usual size

@@ -247,3 +247,6 @@ def _excite_pv(source: str, target: str, wiring: Wiring, g: float) -> Projection
 
 def _inhibit(source: str, target: str, wiring: Wiring, g: float, ach: float = 0.0) -> Projection:
     return Projection(source, target, wiring, {"GABA_A": g}, delay=0.8, ach=ach)
+
+
+HIPPOCAMPAL = hippocampal()  # at its usual size

@@ -98,3 +98,6 @@ def minimal(n_key: int = 1000, n_value: int = 1000, active: int | None = None, s
         notes=("key cells are given as spike trains", "VALUE has no background activity"),
     )
     return scaled(circuit, scale, active)
+
+
+MINIMAL = minimal()  # at its usual size

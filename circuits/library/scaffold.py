@@ -48,8 +48,8 @@ HEARD = 4  # states of each module that a hippocampal cell hears
 MODULE_AREAS = ("entorhinal cortex", "path integration")  # keep their size at every scale
 N_GRID_INH = 300
 # Adaptation (pA per spike), without which states and hippocampal cells would hold each other up until the next cue
-HIPPOCAMPAL = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
-VALUE_CELL = replace(PYRAMIDAL, b=100.0, source=HIPPOCAMPAL.source)
+HIPPOCAMPAL_CELL = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
+VALUE_CELL = replace(PYRAMIDAL, b=100.0, source=HIPPOCAMPAL_CELL.source)
 STELLATE = replace(PYRAMIDAL, b=200.0, source="chosen: the cell of the minimal circuit, adapting strongly")
 # Peak conductances (nS) where 20 cells excite; of inhibition, from 20 cells' spikes counted twice
 KEY_TO_HPC, KEY_INHIBITS = 10.0, 1.5
@@ -98,7 +98,7 @@ def scaffold(
     basket = (AMPA(tau=2.0),)
     populations = [
         Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="sensory input", meaning="the query"),
-        Population("HPC", n_hpc, HIPPOCAMPAL, receptors=memory, area="hippocampus", meaning="the key"),
+        Population("HPC", n_hpc, HIPPOCAMPAL_CELL, receptors=memory, area="hippocampus", meaning="the key"),
         Population("VALUE", n_value, VALUE_CELL, receptors=memory, area="neocortex", meaning="the value"),
         Population("KEY_INH", 100, BASKET, "inhibitory", basket, area="hippocampus"),
         Population("GRID_INH", N_GRID_INH, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
@@ -166,3 +166,6 @@ def _learned_inhibition(
     """Inhibition that counts spikes and rises with what a cell has stored, as in `minimal`."""
     rule = GatedHebb(eta=min(1.0, ETA_INH * share), w_initial=w_initial, depression=forgets)
     return Projection(source, target, AllToAll(), {"GABA_A": g}, delay=0.6, ach=-0.95, plasticity=rule)
+
+
+SCAFFOLD = scaffold()  # at its usual size
