@@ -26,7 +26,7 @@ principal cells from part of their basket-cell inhibition (seen in CA3 slices, S
 Cells carry published parameter sets. Conductances are chosen: found stage by stage, from the
 input on, on pairs and seeds that no reported number uses; `spikekv.circuits.calibration`
 holds the basket-cell inhibition of each stage at its target activity; the targets are what the tuned
-circuit has. What was tried on the way is in docs/circuit-record.md.
+circuit has. What was tried on the way is in docs/development/circuit-record.md.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ is read and its ratio to inhibition holds at all times.
 
 One acetylcholine level, high during study, opens plasticity, cuts the learned transmission to
 a fiftieth and the inhibition to a twentieth, so that the teacher alone decides which value cells fire.
-What was tried on the way is in docs/circuit-record.md.
+What was tried on the way is in docs/development/circuit-record.md.
 """
 
 from __future__ import annotations

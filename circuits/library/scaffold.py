@@ -63,7 +63,7 @@ INHIBITED_VALUE = 0.6
 WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 6.0  # of a module: cells of one state, to its interneurons, and back to all
 # Forgetting: fraction lost per presynaptic spike. A synapse is off after ln 2 / rate spikes, which a key cell (7.5 in
 # 2 % of the pairs) fires in 970 pairs and a hippocampal one (4 in 3 %) in 1050. Inhibition, which follows how many
-# synapses of a cell are on, goes back at rates that hold it there. All four are chosen, see docs/circuit-record.md
+# synapses of a cell are on, goes back at rates that hold it there. All four are chosen, see docs/development/circuit-record.md
 KEY_FORGETS, HPC_FORGETS = 0.0048, 0.0055
 KEY_INHIBITION_FORGETS, HPC_INHIBITION_FORGETS = 1.4e-4, 4e-5
 FAST = 10.0  # ms; decay of excitation and inhibition within modules, chosen
