@@ -13,6 +13,9 @@ from .files.nwb import write_nwb as write_nwb
 from .files.recordings import load_recording as load_recording
 from .measures.accuracy import recall_accuracy as recall_accuracy
 from .measures.accuracy import score_trials as score_trials
+from .measures.attention import overlaps as overlaps
+from .measures.attention import shares as shares
+from .measures.attention import value_weights as value_weights
 from .measures.decoding import Decoded as Decoded
 from .measures.decoding import decode as decode
 from .measures.decoding import read_out_threshold as read_out_threshold

@@ -81,7 +81,7 @@ def test_nobody_is_shown_a_path_deeper_than_two_levels(file: Path) -> None:
 
 
 def test_a_deep_path_would_be_found() -> None:
-    shown = "from spikekv.circuits.engine.run import run; `spikekv.analysis.measures.decoding`, not `spikekv.models.LIF`"
+    shown = "from spikekv.circuits.engine.run import run; `spikekv.analysis.measures.decoding`; `spikekv.models.LIF`"
     assert [path for path in paths(shown) if too_deep(path)] == [
         "spikekv.circuits.engine.run",
         "spikekv.analysis.measures.decoding",

@@ -27,11 +27,31 @@ PLASTIC, FIXED = 2.4, 0.9  # widths of lines
 def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), ax: Axes | None = None) -> Axes:
     """Draw the populations of a circuit and the projections between them.
 
-    Principal cells stand in a row, in the order of the circuit; the interneurons below those that they
-    inhibit, given spike trains above those that they drive. Arrow: excitation; dot: inhibition; broad
-    line: plastic. lesioned: names of populations and projections (``CA3``, ``CA1->NCX``) to be struck out,
-    also those that a struck-out population sends. ax: where to draw; default: a new figure of 180 mm.
-    Raises ValueError for a name that is not there.
+    Principal cells stand in a row, in the order of the circuit; interneurons below the cells that they inhibit,
+    given spike trains above the cells that they drive. Arrow: excitation; dot: inhibition; broad line: plastic.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Which one.
+    lesioned : collection of str
+        Names of populations and projections to be struck out, with all that a struck-out population sends.
+    ax : Axes, optional
+        Where to draw. Default: a new figure, at most 180 mm wide.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        For a name that is not there.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, plot_circuit
+    >>> plot_circuit(MINIMAL, lesioned=["KEY->VALUE"]).figure.savefig("circuit.png")
     """
     known = [*(p.name for p in circuit.populations), *(p.name for p in circuit.projections)]
     for name in lesioned:

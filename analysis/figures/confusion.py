@@ -22,12 +22,35 @@ def plot_confusion(
 ) -> Axes:
     """Draw the similarity of each recalled pattern (rows) to each stored value (columns).
 
-    matrix: (n_pairs, n_pairs), at most 100; the diagonal is right. Colours run from 0 to 1,
-    or to the largest entry above 1; negative entries are drawn as 0, which the colour bar says.
-    answer: (n_pairs,) column that was identified for each row, negative for none; wrong ones are ringed
-    (where pairs share a value and it is right, give the row's own number).
-    label: of the colour bar. ax: default a new figure. Returns the axes.
-    Raises ValueError if the matrix is not square or has more than 100 rows.
+    Colours run from 0 to 1, or to the largest entry above 1. Negative entries are drawn as 0, which the colour bar
+    says.
+
+    Parameters
+    ----------
+    matrix : ndarray
+        (n_pairs, n_pairs), at most 100. The diagonal is right.
+    answer : ndarray, optional
+        (n_pairs,) column that was identified for each row, negative for none. Wrong ones are ringed. Where pairs
+        share a value and it is right, give the row's own number.
+    label : str
+        Of the colour bar.
+    ax : Axes, optional
+        Where to draw. Default: a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square or has more than 100 rows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import plot_confusion
+    >>> plot_confusion(np.eye(3), answer=np.array([0, 1, 1])).figure.savefig("confusion.png")
     """
     n = len(matrix)
     if matrix.ndim != 2 or matrix.shape != (n, n) or not n:

@@ -51,21 +51,44 @@ def plot_raster(
     theta: int | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw spikes of all populations, and under them the rates (Hz per cell, 10 ms bins).
+    """Draw the spikes of all populations and, below them, the rates (Hz per cell, 10 ms bins).
 
-    populations: names, top to bottom (default: all). pairs: whose study and recall trials are
-    set side by side (default: three, spread over the study phase); the time between them is
-    left out. interval: (start, stop) in s, continuous time instead; ``pairs`` then says whose
-    engrams the cells are sorted by (default: all that occur in it).
-    theta: spikes in the read-out window that make a value cell active (default: the recording's
-    `read_out_threshold`). At recall value cells are coloured as stored and active, missed
-    (stored, below theta) or false (active, not stored).
-    ax: where to draw; the rates are cut from its foot. Default: a new figure of 180 mm.
+    Shown are the engram cells of the pairs, other cells that were active at their recall, and a random sample of the
+    rest; the labels say how many. Rates are over all cells. At recall, value cells are coloured as stored and
+    active, missed (stored, below theta) or false (active, not stored).
 
-    Shown are the engram cells of the pairs, other cells that were active at their recall, and
-    a random sample of the rest; the labels say how many. Rates are over all cells. Returns the
-    axes of the raster; those of the rates come after it in ``ax.figure.axes``.
-    Raises ValueError for an unknown population, pair or interval.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    populations : sequence of str, optional
+        Names, top to bottom. Default: all.
+    pairs : sequence of int, optional
+        Whose study and recall trials are set side by side; the time between them is left out. Default: three, spread
+        over the study phase.
+    interval : tuple of float, optional
+        (start, stop) in s: continuous time instead. ``pairs`` then says whose engrams the cells are sorted by
+        (default: all that occur in it).
+    theta : int, optional
+        Spikes that make a value cell active. Default: `read_out_threshold`.
+    ax : Axes, optional
+        Where to draw; the rates are cut from its foot. Default: a new figure, 180 mm wide.
+
+    Returns
+    -------
+    Axes
+        Of the raster. Those of the rates come after it in ``ax.figure.axes``.
+
+    Raises
+    ------
+    ValueError
+        For an unknown population, pair or interval.
+
+    Examples
+    --------
+    >>> from spikekv import plot_raster
+    >>> ax = plot_raster(recording, pairs=[0, 1])
+    >>> ax.figure.savefig("raster.png")
     """
     names = _checked(recording, populations)
     theta = read_out_threshold(recording) if theta is None else theta
@@ -101,10 +124,37 @@ def plot_comparison(
 ) -> tuple[Axes, Axes]:
     """Set two runs of one experiment one above the other: same cells, same times, same scales.
 
-    labels: what each run is, for example ``("intact", "CA3 lesioned")``. Engrams are those
-    of ``a``. populations: default all but the interneurons, of which only the rates are shown.
-    Other arguments as in `plot_raster`; theta is by default each run's own. Returns the axes of both rasters.
-    Raises ValueError if the runs do not have the same populations and trials.
+    Parameters
+    ----------
+    a, b : Recording
+        The two runs. Engrams are those of ``a``.
+    labels : tuple of str
+        What each run is, for example ``("intact", "CA3 lesioned")``.
+    populations : sequence of str, optional
+        Names, top to bottom. Default: all but the interneurons, of which only the rates are shown.
+    pairs : sequence of int, optional
+        As in `plot_raster`.
+    theta : int, optional
+        Spikes that make a value cell active. Default: each run's own.
+
+    Returns
+    -------
+    tuple of Axes
+        Of both rasters.
+
+    Raises
+    ------
+    ValueError
+        If the runs do not have the same populations and trials.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Lesion, RecallExperiment, patterns, run
+    >>> from spikekv.analysis import plot_comparison
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> lesioned = run(experiment.with_lesions(Lesion("VALUE", fraction=0.5)))
+    >>> upper, lower = plot_comparison(recording, lesioned, ("intact", "half of VALUE silent"))
+    >>> upper.figure.savefig("both.png")
     """
     _check_alike(a, b, labels)
     names = _checked(a, _kinds(a, list(a.sizes))["excitatory"] if populations is None else populations)

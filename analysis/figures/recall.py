@@ -30,15 +30,39 @@ def plot_recall(
     n: int = 8,
     axes: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Show the cue, the stored and the recalled value of ``n`` pairs, the best recalled first.
+    """Show the cue, the stored and the recalled value of several pairs, the best recalled first.
 
-    active: (n_pairs, n_value_cells) bool, the value cells active at each pair's recall, in the
-    order of pairs. correlation: (n_pairs,) of recalled and stored, printed under each pair; the
-    pairs shown are spread evenly over its ranks, and from n = 3 hold the best, median and worst.
-    Pictures are shown where the stimuli have a shape and a read-out, recalled by
-    `reconstruction.read_out`; else the cells are, as a square grid.
-    axes: (3, n shown) array of axes to draw in; default a new figure of 180 mm.
-    Returns the axes. Raises ValueError for wrong shapes or n < 1.
+    Pictures are shown where the stimuli have a shape and a read-out. Otherwise the cells are, as a square grid. The
+    pairs are spread evenly over the ranks; from n = 3 on they hold the best, the median and the worst.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    active : ndarray, optional
+        (n_pairs, n_value_cells) bool, the value cells that were active at each pair's recall, in the order of pairs.
+        Default: those of `decode`.
+    correlation : ndarray, optional
+        (n_pairs,) of recalled and stored, printed under each pair. Default: of pictures, or of spike counts.
+    n : int
+        Number of pairs.
+    axes : ndarray of Axes, optional
+        (3, n), where to draw. Default: a new figure, at most 180 mm wide.
+
+    Returns
+    -------
+    ndarray of Axes
+        (3, n).
+
+    Raises
+    ------
+    ValueError
+        For wrong shapes, n below 1, or pairs that were not cued once each.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import plot_recall
+    >>> plot_recall(recording, n=3)[0, 0].figure.savefig("recall.png")
     """
     if active is None or correlation is None:
         active, correlation = _recalled(recording)

@@ -24,10 +24,36 @@ LINE, HEAD, FOOT = 9.0, 7.0, 12.0  # mm
 def plot_samples(
     recording: Recording, variable: str, interval: tuple[float, float] | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw what was recorded of a variable (``NCX.v``), a line per cell, phases shaded.
+    """Draw what was recorded of a variable, a line per cell, with phases shaded.
 
-    interval: from, to (s); default all that was recorded. ax: default a new figure. At most 12
-    cells are drawn, the first. Returns the axes. Raises ValueError if the variable was not recorded.
+    Parameters
+    ----------
+    recording : Recording
+        A run with ``records``.
+    variable : str
+        Such as ``NCX.v``.
+    interval : tuple of float, optional
+        From, to (s). Default: all that was recorded.
+    ax : Axes, optional
+        Where to draw. Default: a new figure.
+
+    Returns
+    -------
+    Axes
+        With at most 12 cells, the first.
+
+    Raises
+    ------
+    ValueError
+        If the variable was not recorded.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Record, RecallExperiment, patterns, run
+    >>> from spikekv.analysis import plot_samples
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> kept = run(experiment, records=[Record("VALUE.v", (0, 7))])
+    >>> plot_samples(kept, "VALUE.v").figure.savefig("v.png")
     """
     if variable not in recording.samples:
         known = ", ".join(recording.samples) or "none (run with records=)"

@@ -32,9 +32,33 @@ def kind_of(measure: xr.Dataset) -> str:
 def plot_sweep(measure: xr.Dataset, chance: float | None = None, ax: Axes | None = None, legend: bool = True) -> Axes:
     """Draw a measure against the first parameter: a line with its interval for each value of the second, or a map.
 
-    measure: of `over_seeds`; ``mean``, ``low``, ``high`` over one or two parameters, whose names are the labels.
-    chance: drawn as a dashed line. ax: default a new figure. Returns the axes.
-    Raises ValueError for more than two parameters, or none.
+    Parameters
+    ----------
+    measure : xarray.Dataset
+        ``mean``, ``low`` and ``high`` over one or two parameters, whose names are the labels.
+    chance : float, optional
+        Drawn as a dashed line.
+    ax : Axes, optional
+        Where to draw. Default: a new figure.
+    legend : bool
+        Whether to draw one.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        For no parameter, or more than two.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> from spikekv.analysis import plot_sweep
+    >>> table = {"mean": ("pairs", [1.0, 0.9]), "low": ("pairs", [0.99, 0.85]), "high": ("pairs", [1.0, 0.95])}
+    >>> measure = xr.Dataset(table, {"pairs": [100, 200]}, {"long_name": "F1"})
+    >>> plot_sweep(measure).figure.savefig("sweep.png")
     """
     dims = measure["mean"].dims
     if not 1 <= len(dims) <= 2:

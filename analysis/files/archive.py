@@ -61,11 +61,11 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
 
     Examples
     --------
-    >>> from spikekv import MINIMAL, RecallExperiment, load_recording, patterns, run, save_recording
-    >>> recording = run(RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1))
+    >>> from spikekv import save_recording
     >>> save_recording(recording, "results/five")
-    >>> load_recording("results/five").n_pairs
-    5
+    >>> save_recording(recording, "results/five")
+    Traceback (most recent call last):
+    ValueError: save_recording: results/five exists; give another directory
     """
     folder = Path(directory)
     try:

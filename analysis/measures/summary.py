@@ -138,11 +138,26 @@ def score(recording: Recording) -> Metrics:
 
 
 def trial_table(recording: Recording) -> list[dict[str, Any]]:
-    """One row per study and recall trial, in the order of time, for ``trials.csv``.
+    """One row per study and recall trial, in the order of time: the table of ``trials.csv``.
 
-    Times in seconds; identified: the pair whose value is identified (the first that holds
-    it, or the trial's own), None for silence; familiarity_STAGE: match of the stage's cells to the pair's key,
-    recall trials only.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+
+    Returns
+    -------
+    list of dict
+        Times in seconds. ``identified`` is the pair whose value is identified (the trial's own, or the first that
+        holds it), None for silence. ``familiarity_STAGE`` is the match of a stage to the pair's key, in recall
+        trials.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import trial_table
+    >>> rows = trial_table(recording)
+    >>> len(rows), rows[-1]["phase"], rows[-1]["f1"]
+    (10, 'recall', 1.0)
     """
     theta = decode(recording).theta
     own = {stage: familiarity.stage_match(recording, stage).own for stage in recording.stages}
@@ -169,13 +184,36 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
 
 
 def aggregate(runs: Sequence[Metrics]) -> Metrics:
-    """Mean of several seeds' metrics, with ``intervals`` {metric: [low, high]}, 95 % t intervals.
+    """Mean of several seeds' measures, with 95 % t intervals.
 
-    Nested metrics are named with a dot in ``intervals`` (``familiarity.CA3``). A metric that is None in any
-    seed is None. Whole numbers that agree in all seeds (sizes, theta) stay as they are and have no interval,
-    nor do the times that a run took.
-    controls_p is tested anew over the trials of all seeds; warnings are listed once, with the
-    number of seeds; ``seed`` is the first, ``seeds`` all, n_seeds their number.
+    Parameters
+    ----------
+    runs : sequence of dict
+        What `score` returned for each seed.
+
+    Returns
+    -------
+    dict
+        The means, and ``intervals`` {measure: [low, high]}; nested measures have a dot in their name
+        (``familiarity.CA3``). A measure that is None in any seed is None. Whole numbers that agree in all seeds have
+        no interval, nor have times. ``controls_p`` is tested anew over the trials of all seeds; ``warnings`` are
+        listed once, with the number of seeds. ``seeds`` lists the seeds.
+
+    Raises
+    ------
+    ValueError
+        If there are no runs.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns, run, score
+    >>> from spikekv.analysis import aggregate
+    >>> pairs = patterns.random(5, seed=1)
+    >>> runs = [score(run(RecallExperiment(MINIMAL, pairs, Cue(valid=0.3), seed=seed))) for seed in (1, 2)]
+    >>> means = aggregate(runs)
+    >>> low, high = means["intervals"]["recalled_rate_hz"]
+    >>> low < means["recalled_rate_hz"] < high
+    True
     """
     if not runs:
         raise ValueError("aggregate: needs the metrics of at least one run, got none")
