@@ -30,9 +30,8 @@ def public() -> dict[str, Any]:
     return found | functions
 
 
-# Their equations are read from their docstrings
-PLAIN = {name for name, one in public().items() if one.__module__.split(".")[-2] in ("neurons", "synapses", "plasticity")}
-PLAIN |= {name for name, one in public().items() if one.__module__.split(".")[-2] == "network"}
+ROOMS = ("neurons", "synapses", "plasticity")  # equations and tables are read from these docstrings
+PLAIN = {name for name, one in public().items() if one.__module__.split(".")[-2] in ROOMS} | {"circuits.Circuit"}
 NAMES = sorted(public().keys() - PLAIN)
 
 

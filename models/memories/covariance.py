@@ -21,11 +21,6 @@ class CovarianceMemory(Memory):
     key_mean, value_mean : float, optional
         Mean activity, for all features alike. Default: the means of what was written.
 
-    Attributes
-    ----------
-    weights_ : ndarray
-        (n_key_features, n_value_features).
-
     References
     ----------
     .. [1] Sejnowski (1977). Storing covariance with nonlinearly interacting neurons. J Math Biol 4:303.
@@ -48,7 +43,7 @@ class CovarianceMemory(Memory):
 
     @property
     def weights_(self) -> np.ndarray:
-        """Worked out anew when asked for: the means change with every pair."""
+        """(n_key_features, n_value_features), computed anew each time: the means change with every pair."""
         keys, values = self._centred()
         return keys.T @ values
 

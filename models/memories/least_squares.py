@@ -26,11 +26,6 @@ class LeastSquaresMemory(Memory):
     mask : ndarray, optional
         (n_key_features, n_value_features) bool, the synapses that exist. Default: all. Keys and values are 0 or 1.
 
-    Attributes
-    ----------
-    weights_ : ndarray
-        (n_key_features + 1, n_value_features), the offset last.
-
     References
     ----------
     .. [1] Kohonen & Ruohonen (1973). IEEE Trans Comput 22:701.
@@ -55,7 +50,7 @@ class LeastSquaresMemory(Memory):
 
     @property
     def weights_(self) -> np.ndarray:
-        """Worked out anew when asked for: every pair changes all of them."""
+        """(n_key_features + 1, n_value_features), the offset last; computed anew each time."""
         mean = self.wrong + (self.valid - self.wrong) * self.keys_
         mean = np.column_stack([mean, np.ones(len(mean))])
         gram, cross = mean.T @ mean, mean.T @ self.values_
