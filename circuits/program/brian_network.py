@@ -24,6 +24,7 @@ from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
 from ..network.wiring import Edges
+from . import integration
 from .structure import ach_targets, brian_name, traces_of
 
 # Brian2 asks whether the order of synapses matters; two release events never coincide.
@@ -127,13 +128,16 @@ def _population(
         kick.connect(i=np.arange(size), j=np.arange(size))
         return [given, kick, relay]
     receptors = population.receptors
-    constants: list[Parameter] = [*cell.parameters()]
+    constants: list[Parameter] = [*cell.constants()]
     for receptor in receptors:
-        constants += receptor.parameters()
+        constants += receptor.constants()
     total = " + ".join(f"I_{r.name}" for r in receptors) or "0*amp"
-    slope = " + ".join(f"slope_{r.name}" for r in receptors) or "0*siemens"
-    model = cell.equations + "".join(r.equations for r in receptors) + trace_lines
-    model += f"I_syn = {total} : amp\ng_syn = {slope} : siemens\nI_ext : amp\n"
+    scheme = integration.of_neuron(cell)
+    model = scheme.equations + "".join(integration.of_receptor(r, scheme.method).equations for r in receptors)
+    model += f"{trace_lines}I_syn = {total} : amp\n"
+    if scheme.method == integration.EULER:
+        model += f"g_syn = {' + '.join(f'slope_{r.name}' for r in receptors) or '0*siemens'} : siemens\n"
+    model += "I_ext : amp\n"
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
     model += _shared(constants)
@@ -142,8 +146,8 @@ def _population(
         model,
         threshold=cell.threshold,
         reset=cell.reset + trace_reset,
-        refractory=cell.refractory,
-        method=cell.method,
+        refractory=scheme.refractory,
+        method=scheme.method,
         name=name,
         clock=clock,
         namespace={"mV": b2.mV},
@@ -168,7 +172,7 @@ def _projection(
     constants += [Parameter("ach", 0.0, "1", "acetylcholine")] if projection.ach else []
     model = "kept : boolean (constant)\n" + ("w : 1\n" if rule else "")
     for part in (rule, short):
-        constants += part.parameters() if part else []
+        constants += part.constants() if part else []
     model += (short.equations if short else "") + _shared(constants)
     delay = {"pre": projection.delay * b2.ms}
     if rule and rule.on_post:
