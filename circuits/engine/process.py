@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,13 @@ PATIENCE = 0.2  # s between two calls of the reporter while the process says not
 
 class SimulationError(RuntimeError):
     """A simulation that did not end well; the message names what and when."""
+
+
+def child_environment(**more: str) -> dict[str, str]:
+    """The environment of a Python process that finds the modules that this one finds, and changes to it."""
+    # the current directory, '' here, comes last: it may hold a file of any name
+    path = [*filter(None, sys.path), *([os.getcwd()] if "" in sys.path else [])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), **more}
 
 
 def execute(

@@ -8,24 +8,23 @@ enters the build; a warm run does not import Brian2.
 
 from __future__ import annotations
 
-import os
-import pickle
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import cloudpickle
 import numpy as np
 
 from ..digest import digest, source_digest
 from ..network.wiring import Edges
-from ..program.compiler import compiler, toolchain
+from ..program.compiler import BY_CIRCUIT, compiler, toolchain
 from ..program.structure import brian_name, structure
 from ..recording.record import Samples
 from . import build_cache, state_file
 from .job import Job, Result
-from .process import Report, SimulationError, execute
+from .process import Report, SimulationError, child_environment, execute
 from .run_folder import run_folder
 
 # Where the code is that decides what is compiled: a change there compiles circuits anew
@@ -72,18 +71,15 @@ def _compile(job: Job, directory: Path) -> None:
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)],
         # TMPDIR: Brian2 leaves its log there when it is killed
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "TMPDIR": str(directory.parent)},
-        input=pickle.dumps((job.circuit, job.dt)),
+        env=child_environment(TMPDIR=str(directory.parent)),
+        input=cloudpickle.dumps((job.circuit, job.dt)),  # classes of a script or notebook come along
         capture_output=True,
         check=False,
     )
     if done.returncode or not (directory / "main").is_file():
         lines = [line for line in done.stderr.decode().splitlines() if line.strip()]
-        if lines and "on <module '__main__'" in lines[-1]:
-            raise SimulationError(
-                "backend cpp: a class of the circuit is defined in the script that runs, where the compiler's process "
-                "does not find it; put it into a file of its own and import it, or use backend numpy"
-            )
+        if done.returncode == BY_CIRCUIT:
+            raise SimulationError(f"backend cpp: {lines[-1]}")
         cause = next((line for line in lines if "error:" in line), lines[-1] if lines else "no message")
         raise SimulationError(
             f"backend cpp: {compiler()} did not compile the circuit ({cause[-300:]}); check CXX, or use --backend numpy"

@@ -10,6 +10,13 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+BY_CIRCUIT, BY_COMPILER = 3, 4  # how the process that compiles ends where it fails
+
+
+class CompilerError(RuntimeError):
+    """The C++ compiler refused what it was given; the message is its own."""
+
+
 FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
 # For the state updates alone: vector versions of exp need it. NaN is looked for elsewhere, with the flags above.
 FINITE = ("-ffinite-math-only",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
+from ...models.neurons.custom import CustomNeuron
 from ..lesions.lesion import Lesion
 from ..lesions.targets import check_lesion
 from ..network.circuit import Circuit
@@ -92,6 +93,10 @@ class RecallExperiment:
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
             )
+        if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
+            from ..program.custom_cells import check_cells  # imports Brian2
+
+            check_cells(self.circuit, self.timing.dt)
         for lesion in self.lesions:
             if not isinstance(lesion, Lesion):
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
