@@ -32,7 +32,7 @@ def kind_of(measure: xr.Dataset) -> str:
 def plot_sweep(measure: xr.Dataset, chance: float | None = None, axes: Axes | None = None, legend: bool = True) -> Axes:
     """Draw a measure against the first parameter: a line with its interval for each value of the second, or a map.
 
-    measure: of `over_seeds`; ``mean``, ``low``, ``high`` over one or two parameters, whose names are the labels.
+    measure: of `spread_over_seeds`; ``mean``, ``low``, ``high`` over one or two parameters, whose names are the labels.
     chance: drawn as a dashed line. axes: default a new figure. Returns the axes.
     Raises ValueError for more than two parameters, or none.
     """

@@ -17,7 +17,7 @@ from spikekv.models.neurons import published as cells
 from spikekv.models.plasticity.vogels import VogelsISTDP
 from spikekv.models.references import LIBRARIES, MODELS, STIMULI, THEORY
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def keys(circuit: object) -> set[str]:
