@@ -99,6 +99,7 @@ def capacity(
         "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
     from ..analysis.assays.capacity_results import save_curves, tabulated
+    from ..analysis.assays.found import save_tables
     from ..circuits.campaign.runner import compiled, settle
 
     if ages:
@@ -116,16 +117,17 @@ def capacity(
         compiled(by_load[0][0], engine)
     measured, rates = _simulate(by_load, engine)
     peaks = [_willshaw_peak(experiment) for experiment in by_load[0]]
-    metrics, rows, text = tabulated(settings, measured, rates, peaks)
+    metrics, rows, tables = tabulated(settings, measured, rates, peaks)
     wall = time.perf_counter() - start
     with results_directory(target, force) as folder:
         resolved = settings.model_copy(update={"connectivity": 1.0}).resolved(by_load[0][0])
         (folder / "config.toml").write_text(resolved.model_copy(update={"pairs": None}).to_toml())
         write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
         write_csv(folder / "curve.csv", rows)
+        text = save_tables(tables, folder)
         save_curves(settings.loads, measured, peaks, folder)
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"{text}\nResults: {target}")
+    print(f"\n{text}\nResults: {target}")
 
 
 def _ages(
@@ -156,7 +158,7 @@ def _ages(
         (folder / "config.toml").write_text(settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"{text}\nResults: {target}")
+    print(f"\n{text}\nResults: {target}")
 
 
 def _compare(
@@ -190,7 +192,7 @@ def _compare(
         (folder / "config.toml").write_text(settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"{text}\nResults: {target}")
+    print(f"\n{text}\nResults: {target}")
 
 
 def _numbers(text: str | None) -> list[int] | None:

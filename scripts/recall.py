@@ -108,7 +108,7 @@ def recall(
         "seeds": seeds,
         "backend": backend,
     }
-    from ..analysis.assays.recall_report import print_report
+    from ..analysis.assays.recall_summary import print_summary
     from ..analysis.figures.drawing import draw_figures
     from ..analysis.files.archive import write_recording
     from ..analysis.measures.summary import aggregate
@@ -129,7 +129,7 @@ def recall(
     metrics["wall_seconds"]["build"] += build  # once for all seeds
     with results_directory(target, force) as folder:
         (folder / "config.toml").write_text(settings.resolved(experiments[0]).to_toml())
-        write_json(folder / "metrics.json", metrics)
+        write_json(folder / "metrics.json", {"kind": "recall", **metrics})
         write_csv(folder / "trials.csv", trials)
         write_recording(recording, folder)
         draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
@@ -139,7 +139,7 @@ def recall(
             from ..analysis.files.nwb import write_nwb
 
             write_nwb(recording, folder / NWB_FILE, texts_of(folder))
-    print_report(settings, metrics, recording, target, wall)
+    print_summary(settings, metrics, recording, target, wall)
 
 
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:

@@ -26,9 +26,9 @@ from ...circuits.network.wiring import (
 from ...circuits.program import integration
 from ...circuits.protocol.timing import Timing
 from ...circuits.recording.trials import READOUT_AFTER
+from ...circuits.table import Table
 from ...models.neurons.spike_source import SpikeSource
 from ...models.quantity import parameters
-from ..table import Table
 from . import model_equations as typeset
 
 DRIVES = {

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from ...circuits.recording.recording import Recording
 from ..measures.decoding import SILENT, correlation, decode, named_pair, paired_correlation
 from ..measures.reconstruction import reconstruction
-from ..measures.sweep_table import SEED, over_seeds
+from ..measures.sweep_table import SEED, spread_over_seeds
 from .activity import plot_activity
 from .confusion import MOST_PAIRS, plot_confusion
 from .raster import plot_comparison, plot_raster
@@ -96,7 +96,7 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
         for axes, name in zip(row, measures, strict=True):
             chances = np.unique(part["chance"].values[np.isfinite(part["chance"].values)])
             chance = chances[0] if name == "identification_accuracy" and chances.size == 1 else None
-            measure = over_seeds(part[name])
+            measure = spread_over_seeds(part[name])
             plot_sweep(measure, chance, axes, legend=False)
             if kind_of(measure) == MAP and axes is not row[0]:
                 axes.set_ylabel("")
