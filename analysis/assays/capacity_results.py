@@ -10,8 +10,9 @@ import numpy as np
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
+from ...circuits.atomic import whole
 from ..figures.capacity import plot_capacity
-from ..figures.style import figure_style, new_figure, save
+from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.capacity import CIRCUIT, MEASURES, Measured, at_knee
 from ..statistics.intervals import over_seeds
 from .capacity_configuration import CapacityConfig
@@ -94,11 +95,13 @@ def save_curves(
         for measure in MEASURES
     }
     arrays = {f"{m}/{name}": values for m, readers in curves.items() for name, values in readers.items()}
-    np.savez_compressed(folder / "curves.npz", allow_pickle=False, n_pairs=np.array(loads), **arrays)
+    with whole(folder / "curves.npz") as part:
+        np.savez_compressed(part, allow_pickle=False, n_pairs=np.array(loads), **arrays)
     known = [peak for peak in peaks if peak is not None]
-    figure = _figure(loads, curves, float(np.mean(known)) if known else None)
-    save(figure, folder / "capacity")
-    pyplot.close(figure)
+    with spared("capacity"):
+        figure = _figure(loads, curves, float(np.mean(known)) if known else None)
+        save(figure, folder / "capacity")
+        pyplot.close(figure)
 
 
 def _figure(loads: Sequence[int], curves: Mapping[str, Mapping[str, np.ndarray]], peak: float | None) -> Figure:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...circuits.atomic import whole, write_text
 from ...circuits.recording.record import Samples
 from ...circuits.recording.recording import Hit, Recording
 from ...circuits.recording.trials import Trials
@@ -51,9 +52,10 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
     """
     directory = Path(directory)
     spikes, arrays, facts = disassemble(recording)
-    np.savez_compressed(directory / SPIKES, allow_pickle=False, **spikes)
-    np.savez_compressed(directory / PATTERNS, allow_pickle=False, **arrays)
-    (directory / FACTS).write_text(json.dumps(facts, indent=2, default=number) + "\n")
+    for name, content in ((SPIKES, spikes), (PATTERNS, arrays)):
+        with whole(directory / name) as part:
+            np.savez_compressed(part, allow_pickle=False, **content)
+    write_text(directory / FACTS, json.dumps(facts, indent=2, default=number) + "\n")
 
 
 def disassemble(recording: Recording) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

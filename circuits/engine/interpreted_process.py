@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from pathlib import Path
 from typing import Literal
 
+from ..child import child_environment
 from .job import Job, Result
 from .process import Report, SimulationError, execute
 from .run_folder import run_folder
@@ -21,13 +21,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
     """As `runtime.run`, in a child process."""
     with run_folder() as folder:
         (folder / "job.pickle").write_bytes(pickle.dumps((job, target)))
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-            "TMPDIR": str(folder),  # Brian2 leaves its log there when it is killed
-        }
+        environment = {**child_environment(folder), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         command = [sys.executable, "-P", "-m", "spikekv.circuits.engine.interpreted_process"]
         execute(command, folder, job.n_to_run, report, environment, last_line=True)
