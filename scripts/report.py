@@ -9,8 +9,11 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 PAGE = "report.html"
 
@@ -32,8 +35,9 @@ def report(
             raise ValueError(f"--out {file}: must end in .html")
         check_file("--out", file if directory.exists() else None, force)
         text = html_of(directory)
-    file.write_text(text, encoding="utf-8")
-    print(file)
+    write_text(file, text)
+    claim(file)
+    print(shown(file))
 
 
 def html_of(place: Path) -> str:
@@ -81,7 +85,7 @@ def _folder_of(place: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, text in read_nwb_files(place).items():
-            (folder / file).write_text(text)
+            write_text(folder / file, text)
         write_recording(recording, folder)
         metrics = summarise(recording)
         if not (folder / "metrics.json").is_file():

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from ...circuits.atomic import write_text
 from ...circuits.campaign.results_directory import write_json
 from ...circuits.table import Table, as_text
 
@@ -64,7 +65,7 @@ class Found:
 def save_tables(tables: Sequence[Table], folder: Path) -> str:
     """Write the tables as table.txt, for readers, and table.json, for pages. Returns the text."""
     text = as_text(tables)
-    (folder / "table.txt").write_text(text, encoding="utf-8")
+    write_text(folder / "table.txt", text)
     write_json(folder / TABLES, {"tables": [dataclasses.asdict(table) for table in tables]})
     return text
 

@@ -6,6 +6,7 @@ user's own settings are, and these are never changed.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+
+from ...circuits.atomic import whole
 
 WIDTH_MM = 180.0  # full width of a journal page
 DPI = 300
@@ -107,6 +110,16 @@ def colour(population: str) -> str:
     return AREA.get(area) or SPARE[sum(map(ord, area)) % len(SPARE)]
 
 
+@contextmanager
+def spared(what: str) -> Iterator[None]:
+    """What is written of a result once its numbers are: a figure that fails costs the figure, and is said."""
+    try:
+        yield
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200]
+        warnings.warn(f"{what}: not drawn ({type(error).__name__}: {reason}); the results are complete", stacklevel=2)
+
+
 def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) -> list[Path]:
     """Write a figure as ``path`` plus each format's suffix (png, pdf, svg); returns the files.
 
@@ -120,5 +133,6 @@ def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) ->
     dates = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
     with mpl.rc_context(_RC | {"svg.hashsalt": "spikekv"}):
         for form, file in zip(formats, files, strict=True):
-            figure.savefig(file, dpi=DPI, metadata=dates[form])
+            with whole(file) as part:
+                figure.savefig(part, format=form, dpi=DPI, metadata=dates[form])
     return files

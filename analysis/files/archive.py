@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...circuits.atomic import whole, write_text
 from ...circuits.recording.record import Samples
 from ...circuits.recording.recording import Hit, Recording
 from ...circuits.recording.trials import Trials
@@ -87,9 +88,10 @@ def write_recording(recording: Recording, folder: Path) -> None:
     ``recording.json``: everything else.
     """
     spikes, arrays, facts = disassemble(recording)
-    np.savez_compressed(folder / SPIKES, allow_pickle=False, **spikes)
-    np.savez_compressed(folder / PATTERNS, allow_pickle=False, **arrays)
-    (folder / FACTS).write_text(json.dumps(facts, indent=2, default=number) + "\n")
+    for name, content in ((SPIKES, spikes), (PATTERNS, arrays)):
+        with whole(folder / name) as part:
+            np.savez_compressed(part, allow_pickle=False, **content)
+    write_text(folder / FACTS, json.dumps(facts, indent=2, default=number) + "\n")
 
 
 def disassemble(recording: Recording) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

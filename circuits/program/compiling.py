@@ -21,11 +21,12 @@ from typing import NoReturn
 import brian2 as b2
 import numpy as np
 
+from ..child import end_with_parent
 from ..network.circuit import Circuit
 from ..network.wiring import Edges
 from .blame import blamed
 from .brian_network import build, check_compilable
-from .compiler import BY_CIRCUIT, BY_COMPILER, FINITE, FLAGS, CompilerError
+from .compiler import BY_CIRCUIT, BY_COMPILER, FINITE, FLAGS, CompilerError, command
 from .cpp import (
     READ_STATE,
     RECORD,
@@ -55,6 +56,7 @@ HEADERS = """\
 
 
 def main() -> None:
+    end_with_parent()
     directory, circuit = sys.argv[1], None
     try:
         circuit, dt = pickle.load(sys.stdin.buffer)  # by cloudpickle: classes of a script or notebook come along
@@ -108,9 +110,8 @@ def _compile(directory: Path, gated: set[str]) -> None:
     The headers, the same for every file, are compiled once; ``objects.cpp`` (set-up,
     thousands of lines, no inner loop) is not optimised.
     """
-    compiler = os.environ.get("CXX", "g++")
     (directory / "all.h").write_text(HEADERS)
-    _call([compiler, *FLAGS, "-I.", "-x", "c++-header", "all.h", "-o", "all.h.gch"], directory)
+    _call([*command(), *FLAGS, "-I.", "-x", "c++-header", "all.h", "-o", "all.h.gch"], directory)
     sources = sorted(p.relative_to(directory) for p in directory.glob("**/*.cpp"))
 
     def one(source: Path) -> str:
@@ -124,12 +125,12 @@ def _compile(directory: Path, gated: set[str]) -> None:
             if source.name in gated:
                 _skip_when_closed(directory / source)
             speed = [*FLAGS, "-include", "all.h"]
-        _call([compiler, *speed, "-I.", "-c", str(source), "-o", target], directory)
+        _call([*command(), *speed, "-I.", "-c", str(source), "-o", target], directory)
         return target
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         objects = list(pool.map(one, sources))
-    _call([compiler, *objects, "-o", "main"], directory)
+    _call([*command(), *objects, "-o", "main"], directory)
 
 
 def _vectorise(source: Path) -> None:

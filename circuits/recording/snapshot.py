@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..atomic import whole
 from ..network.wiring import Edges
 
 VERSION = 1
@@ -93,12 +94,8 @@ class Snapshot:
         arrays |= {f"state/{name}": array for name, array in self.state.items()}
         for name, (cells, times) in self.spikes.items():
             arrays |= {f"spikes/{name}_i": cells, f"spikes/{name}_t": times}
-        part = path.with_name(f".{path.name}.part.npz")
-        try:
+        with whole(path) as part:
             np.savez(part, **arrays)  # type: ignore[arg-type]
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, file: str | Path) -> Snapshot:

@@ -24,6 +24,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+A, B = "a" * 20, "b" * 20  # keys
+
+
 def program(new: Path) -> None:
     (new / "main").write_text("x" * 500_000)
     (new / "main").chmod(0o755)
@@ -45,40 +48,40 @@ def want(key: str) -> None:
 
 
 def test_built_once(cache: Path) -> None:
-    assert build_cache.kept("a", program) == cache / "a"
-    assert build_cache.kept("a", never) == cache / "a"
+    assert build_cache.kept(A, program) == cache / A
+    assert build_cache.kept(A, never) == cache / A
 
 
 @pytest.mark.parametrize("damage", ["shorter", "gone", "no manifest"])
 def test_damaged_and_built_anew(damage: str) -> None:
-    home = build_cache.kept("a", program)
+    home = build_cache.kept(A, program)
     if damage == "shorter":
         (home / "main").write_text("x")
     elif damage == "gone":
         (home / "main").unlink()
     else:
         (home / "manifest.json").write_text("{")
-    build_cache.kept("a", program)
+    build_cache.kept(A, program)
     assert (home / "main").stat().st_size == 500_000
 
 
 def test_two_processes_build_it_once(cache: Path) -> None:
     context = multiprocessing.get_context("fork")
-    both = [context.Process(target=want, args=("a",)) for _ in range(2)]
+    both = [context.Process(target=want, args=(A,)) for _ in range(2)]
     for process in both:
         process.start()
     for process in both:
         process.join()
         assert process.exitcode == 0
     assert (cache / "built").read_text() == "once\n"
-    build_cache.kept("a", never)
+    build_cache.kept(A, never)
 
 
 def test_a_build_that_fails_leaves_nothing(cache: Path) -> None:
     with pytest.raises(AssertionError):
-        build_cache.kept("a", never)
+        build_cache.kept(A, never)
     assert [p.name for p in cache.iterdir() if not p.name.startswith(".lock_")] == []
-    build_cache.kept("a", program)
+    build_cache.kept(A, program)
 
 
 def test_a_build_that_fails_gives_its_lock_back_while_its_error_is_held() -> None:
@@ -86,8 +89,8 @@ def test_a_build_that_fails_gives_its_lock_back_while_its_error_is_held() -> Non
         raise SimulationError("no")
 
     with pytest.raises(SimulationError) as held:
-        build_cache.kept("a", fail)
-    other = threading.Thread(target=build_cache.kept, args=("a", program), daemon=True)
+        build_cache.kept(A, fail)
+    other = threading.Thread(target=build_cache.kept, args=(A, program), daemon=True)
     other.start()
     other.join(10)
     assert not other.is_alive()
@@ -106,21 +109,21 @@ def test_the_longest_unused_make_room(cache: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_use_keeps_a_program_young(cache: Path) -> None:
-    build_cache.kept("a", program)
-    os.utime(cache / "a", (0, 0))
-    build_cache.kept("a", never)
-    assert (cache / "a").stat().st_mtime > time.time() - 100
+    build_cache.kept(A, program)
+    os.utime(cache / A, (0, 0))
+    build_cache.kept(A, never)
+    assert (cache / A).stat().st_mtime > time.time() - 100
 
 
 @pytest.mark.parametrize("bad", ["-1", "much", "nan"])
 def test_a_limit_that_is_none(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPIKEKV_CACHE_LIMIT", bad)
     with pytest.raises(SimulationError, match=f"SPIKEKV_CACHE_LIMIT {bad}: must be a number of megabytes"):
-        build_cache.kept("a", program)
+        build_cache.kept(A, program)
 
 
 def test_clear_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for key in "ab":
+    for key in (A, B):
         build_cache.kept(key, program)
     (cache / "mine.txt").write_text("not ours")
     for n, size in ((2, 1), (0, 0)):
