@@ -29,7 +29,7 @@ STARTS = ((0.2, 5.0), (0.5, 20.0), (0.9, 3.0), (0.9, 100.0))  # weight and kappa
 
 
 @dataclass(frozen=True)
-class Mixture:
+class ErrorMixture:
     """Errors of recall taken apart.
 
     Attributes
@@ -84,7 +84,13 @@ def log_likelihood(errors: np.ndarray, weight: float, kappa: float) -> float:
     return -_loss(np.array([weight, np.log(kappa)]), np.cos(errors))[0]
 
 
-def fit_mixture(errors: np.ndarray) -> Mixture:
+def error_density(errors: np.ndarray, fit: ErrorMixture) -> np.ndarray:
+    """Density of errors (n,) (rad) among trials with an answer, under a fitted mixture: (n,) per radian."""
+    weight = fit.accessible * fit.n_trials / fit.n_answered if fit.n_answered else 0.0
+    return weight * _peaked(np.cos(errors), fit.kappa) + (1 - weight) / (2 * np.pi)
+
+
+def fit_mixture(errors: np.ndarray) -> ErrorMixture:
     """Fit accessibility and precision by maximum likelihood.
 
     Parameters
@@ -94,7 +100,7 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
 
     Returns
     -------
-    Mixture
+    ErrorMixture
 
     Raises
     ------
@@ -116,7 +122,7 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
         raise ValueError(f"fit_mixture: errors must have shape (n_trials,) and hold a trial, got {errors.shape}")
     answered = np.cos(errors[np.isfinite(errors)])
     if not answered.size:
-        return Mixture(0.0, KAPPA[0], 0.0, errors.size, 0)
+        return ErrorMixture(0.0, KAPPA[0], 0.0, errors.size, 0)
     found = min(
         (
             optimize.minimize(
@@ -132,7 +138,9 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
         key=lambda result: result.fun,
     )
     share = answered.size / errors.size
-    return Mixture(float(found.x[0] * share), float(np.exp(found.x[1])), -float(found.fun), errors.size, answered.size)
+    return ErrorMixture(
+        float(found.x[0] * share), float(np.exp(found.x[1])), -float(found.fun), errors.size, answered.size
+    )
 
 
 def mixture_intervals(
@@ -176,7 +184,7 @@ def mixture_intervals(
 
 def shuffled_mixtures(
     recalled: np.ndarray, stored: np.ndarray, rng: np.random.Generator, n_permutations: int = 200
-) -> list[Mixture]:
+) -> list[ErrorMixture]:
     """The control: answers compared with the values of randomly permuted pairs. Accessibility must be near 0.
 
     Accessibility cannot be negative, so its mean over permutations lies a little above 0. A measured value is above
@@ -195,7 +203,7 @@ def shuffled_mixtures(
 
     Returns
     -------
-    list of Mixture
+    list of ErrorMixture
 
     Examples
     --------
@@ -244,9 +252,14 @@ def recalled_angles(recording: Recording, trials: np.ndarray) -> tuple[np.ndarra
 def _loss(at: np.ndarray, cosine: np.ndarray) -> tuple[float, np.ndarray]:
     """Minus the log likelihood at (weight, log kappa), and its gradient; cosine: of the errors."""
     weight, kappa = at[0], np.exp(at[1])
-    peaked = np.exp(kappa * (cosine - 1)) / (2 * np.pi * special.i0e(kappa))
+    peaked = _peaked(cosine, kappa)
     flat = 1 / (2 * np.pi)
     density = weight * peaked + (1 - weight) * flat
     slope = kappa * weight * peaked * (cosine - special.i1e(kappa) / special.i0e(kappa))
     gradient = np.array([((peaked - flat) / density).sum(), (slope / density).sum()])
     return -float(np.log(density).sum()), -gradient
+
+
+def _peaked(cosine: np.ndarray, kappa: float) -> np.ndarray:
+    """Density of the von Mises distribution about 0; cosine: of the errors."""
+    return np.exp(kappa * (cosine - 1)) / (2 * np.pi * special.i0e(kappa))
