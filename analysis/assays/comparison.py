@@ -172,7 +172,7 @@ def write(
             bits = values["bits_per_synapse"]
             lines.append(
                 (f"{condition.name}, {condition.pairs}" if place == 0 else "", circuit,
-                 *(measure_of(name).narrow(values[name], values["intervals"].get(name)) for name in COMPARED[:4]),
+                 *(measure_of(name).text(values[name], values["intervals"].get(name)) for name in COMPARED[:4]),
                  "" if np.isnan(bits) else measure_of("bits_per_synapse").text(bits))
             )  # fmt: skip
     last = settings.seed + settings.seeds - 1

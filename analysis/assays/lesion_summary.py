@@ -74,8 +74,7 @@ def effects_table(outcome: Mapping[str, Any]) -> Table:
     scenario = bool(outcome.get("question"))
     rows = tuple(
         (
-            measure(c["metric"]).label,
-            c["contrast"],
+            f"{measure(c['metric']).label}: {c['contrast']}",
             signed(c["difference"], c.get("interval")),
             "" if c.get("size") is None else f"{c['size']:.1f}",
             p_words(shown_p(c, scenario)),
@@ -85,7 +84,7 @@ def effects_table(outcome: Mapping[str, Any]) -> Table:
     )
     many = any(c.get("interval") for c in outcome.get("contrasts", []))
     note = f"Differences paired over seeds, with 95 % intervals; {HOLM if scenario else RAW}." if many else ""
-    return Table("Effects", ("measure", "contrast", "difference", "d", "p", "verdict"), rows, note, index=2)
+    return Table("Effects", ("contrast", "difference", "d", "p", "verdict"), rows, note)
 
 
 def signed(difference: float, interval: tuple[float, float] | None) -> str:

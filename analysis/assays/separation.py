@@ -150,7 +150,7 @@ def _label(stage: str, way: str) -> str:
 
 def _cells(means: list[dict[str, Any]], name: str) -> Iterator[str]:
     for mean in means:
-        yield COMMON.narrow(mean[name], mean["intervals"].get(name))
+        yield COMMON.text(mean[name], mean["intervals"].get(name))
 
 
 def _figure(table: Mapping[str, np.ndarray], by_order: Mapping[str, np.ndarray]) -> Figure:

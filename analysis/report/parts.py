@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...circuits.table import Table
+from ..measures.measure import measure
 from ..statistics.intervals import PUBLISHABLE
 from .html_page import Section, code, details, paragraph, picture
 
@@ -62,13 +63,32 @@ def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: st
 
 
 def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> Table:
-    """A CSV file as a table, up to `MOST_ROWS` rows; columns: those shown, where they are there."""
-    with file.open(newline="") as stream:
+    """A CSV file as a table, up to `MOST_ROWS` rows; columns: those shown, where they are there.
+
+    ``x_low`` and ``x_high`` are shown as the interval of ``x``.
+    """
+    with file.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    names = [c for c in (columns or rows[0]) if rows and c in rows[0]]
-    shown = tuple(tuple(_short(row[c]) for c in names) for row in rows[:MOST_ROWS])
+    there = list(rows[0]) if rows else []
+    ends = {f"{name}{end}" for name in there for end in ("_low", "_high") if f"{name}_low" in there}
+    names = [name for name in (columns or there) if name in there and name not in ends]
+    shown = tuple(tuple(_cell(row, name) for name in names) for row in rows[:MOST_ROWS])
     more = f"The first {MOST_ROWS} of {len(rows)} rows; all are in {file.name}." if len(rows) > MOST_ROWS else ""
-    return Table(title, tuple(names), shown, more)
+    return Table(title, tuple(measure(name).label for name in names), shown, more)
+
+
+def _cell(row: Mapping[str, str], name: str) -> str:
+    """A field as text: a number in four digits, with its interval where it has one; nothing for NaN."""
+    try:
+        value = float(row[name])
+    except ValueError:
+        return row[name]
+    if value != value:
+        return ""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    if low and high:
+        return measure(name).text(value, (float(low), float(high)))
+    return f"{value:.4g}"
 
 
 def again_section(folder: Path, command: str, papers: str) -> Section:
@@ -117,10 +137,3 @@ def cited(folder: Path, papers: Sequence[Reference], stimuli: str | None = None)
     facts = read_json(folder / "provenance.json")
     versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if "libraries" in facts else None
     return bibliography(papers, versions, stimuli)
-
-
-def _short(text: str) -> str:
-    try:
-        return f"{float(text):.4g}"
-    except ValueError:
-        return text

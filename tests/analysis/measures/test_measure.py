@@ -22,7 +22,9 @@ def test_every_measure_can_be_shown(name: str) -> None:
 def test_an_interval_goes_no_further_than_its_measure() -> None:
     f1, power = measure("f1"), Measure("power", "power")
     assert f1.text(0.98, (0.94, 1.02)) == "0.980 [0.940, 1.000]"
-    assert f1.narrow(0.98, (0.943, 1.02)) == "0.980 [.94, 1.00]"
+    assert f1.narrow(0.98, (0.943, 1.02)) == "0.98 [.94, 1]"
+    assert f1.narrow(0.02, (-0.1, 0.1)) == "0.020 [0, .1]"
+    assert f1.narrow(0.5) == "0.50"
     assert power.text(0.98, (-0.94, 1.02)) == "0.980 [-0.940, 1.020]"
     assert f1.span(None) == f1.span((np.nan, np.nan)) == ""
     assert np.isnan(f1.clip([np.nan, 2.0])[0])
