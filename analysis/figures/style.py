@@ -5,12 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.style.core import STYLE_BLACKLIST
 
 from ...circuits.atomic import whole
 
@@ -74,8 +76,17 @@ _RC: dict[Any, Any] = {
 @contextmanager
 def figure_style() -> Iterator[None]:
     """The settings of all figures, as a ``with`` block or a decorator; the user's own come back after it."""
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(_all_settings()):
         yield
+
+
+@cache
+def _all_settings() -> dict[Any, Any]:
+    """Ours over matplotlib's own: those of the user's matplotlibrc, such as LaTeX for all text, are left out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        own = {name: value for name, value in mpl.rcParamsDefault.items() if name not in STYLE_BLACKLIST}
+    return own | _RC
 
 
 def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
@@ -110,7 +121,7 @@ def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) ->
             raise ValueError(f"save: format must be one of {', '.join(FORMATS)}, got {form!r}")
     files = [Path(f"{path}.{form}") for form in formats]
     dates = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
-    with mpl.rc_context(_RC | {"svg.hashsalt": "spikekv"}):
+    with mpl.rc_context(_all_settings() | {"svg.hashsalt": "spikekv"}):
         for form, file in zip(formats, files, strict=True):
             with whole(file) as part:
                 figure.savefig(part, format=form, dpi=DPI, metadata=dates[form])

@@ -13,6 +13,7 @@ from ..description.citations import bibliography, references
 from ..files.archive import FACTS
 from ..files.circuit_of import circuit_of
 from ..files.recordings import load_recording
+from ..files.validation import versions_of
 from ..statistics.effects import flat
 from ..statistics.intervals import PUBLISHABLE
 from ..table import Table
@@ -61,7 +62,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         recording = load_recording(folder / "lesioned")
         sections.append(raster_section(recording, f"The lesioned run, seed {recording.seed}."))
     facts = read_json(folder / "provenance.json")
-    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
+    versions = versions_of(facts, folder / "provenance.json") if facts else None
     sections.append(again_section(folder, _command(metrics), bibliography(references(circuit), versions)))
     return title, lead, sections
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..description.citations import bibliography, references, theory_references
 from ..files.circuit_of import circuit_of
+from ..files.validation import text_of, versions_of
 from ..statistics.intervals import PUBLISHABLE
 from ..table import Table
 from .html_page import Section, code, details, paragraph, table
@@ -95,7 +96,7 @@ def build_theory(folder: Path) -> tuple[str, str, list[Section]]:
     name = metrics["experiment"]
     title = f"Theory: {name}"
     text = EXPERIMENTS.get(name, "")
-    found = [code((folder / "table.txt").read_text())] if (folder / "table.txt").is_file() else []
+    found = [code(text_of(folder / "table.txt"))] if (folder / "table.txt").is_file() else []
     if (folder / "table.csv").is_file():
         rows = table(csv_table(folder / "table.csv", ""))
         found.append(details("All rows of table.csv", rows) if found else rows)
@@ -144,5 +145,5 @@ def _theory_alt(name: str, figure: str) -> tuple[str, str]:
 
 def _cited(folder: Path, circuit: Any) -> str:
     facts = read_json(folder / "provenance.json")
-    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if "libraries" in facts else None
+    versions = versions_of(facts, folder / "provenance.json") if facts else None
     return bibliography(theory_references() if circuit is None else references(circuit), versions)

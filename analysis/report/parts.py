@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table as Grid
 from rich.text import Text
 
+from ..files.validation import is_png, json_of, text_of
 from ..table import Table
 from .html_page import Section, code, details, paragraph, picture, table
 
@@ -63,7 +63,8 @@ def raster_section(recording: Recording, what: str = "") -> Section:
 
 def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: str, lead: str = "") -> Section:
     """All PNG figures of a results directory. said: name -> (alternative text, caption); others are named only."""
-    files = sorted(folder.glob("*.png"), key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
+    there = [file for file in folder.glob("*.png") if not file.is_symlink() and is_png(file)]
+    files = sorted(there, key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
     parts = [paragraph(lead)] if lead else []
     for file in files:
         plain = file.stem.replace("-", " ").replace("_", " ")
@@ -74,8 +75,7 @@ def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: st
 
 def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> Table:
     """A CSV file as a table, up to `MOST_ROWS` rows; columns: those shown, where they are there."""
-    with file.open(newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = list(csv.DictReader(text_of(file).splitlines()))
     names = [c for c in (columns or rows[0]) if rows and c in rows[0]]
     shown = tuple(tuple(_short(row[c]) for c in names) for row in rows[:MOST_ROWS])
     more = f"The first {MOST_ROWS} of {len(rows)} rows; all are in {file.name}." if len(rows) > MOST_ROWS else ""
@@ -85,8 +85,9 @@ def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> T
 def again_section(folder: Path, command: str, papers: str) -> Section:
     """How to make the results again, and what made them."""
     configs = [
-        details(f"{file.name} ({len(file.read_text().splitlines())} lines)", code(file.read_text()))
+        details(f"{file.name} ({len(text_of(file).splitlines())} lines)", code(text_of(file)))
         for file in sorted(folder.glob("*.toml"))
+        if not file.is_symlink()  # a page shows what is in the directory, not what is elsewhere
     ]
     facts = read_json(folder / "provenance.json")
     rows = [
@@ -101,12 +102,7 @@ def again_section(folder: Path, command: str, papers: str) -> Section:
 
 def read_json(file: Path) -> dict[str, Any]:
     """The content of a JSON file, empty where there is none. Raises ValueError if it cannot be read."""
-    if not file.is_file():
-        return {}
-    try:
-        return dict(json.loads(file.read_text()))
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
-        raise ValueError(f"{file}: not readable as JSON ({error}); make the results again") from None
+    return json_of(file) if file.is_file() else {}
 
 
 def number(value: Any, digits: int = 3) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import time
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
     """Run a job with one of Brian2's runtime targets; as the compiled engine does."""
-    import brian2 as b2
+    b2 = _brian2()
 
     from ..program.brian_network import build
 
@@ -71,6 +73,24 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         steps = np.round(np.array(monitor.t_) / job.dt)
         samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
     return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
+
+
+def device_is_taken() -> bool:
+    """Whether this session has set a device of Brian2's other than the one that runs at once; it is left alone then."""
+    b2 = sys.modules.get("brian2")
+    return b2 is not None and not isinstance(b2.get_device(), b2.devices.device.RuntimeDevice)
+
+
+def _brian2() -> ModuleType:
+    """Brian2; what it puts in the place of the session's hook for errors is taken back."""
+    hook = sys.excepthook
+    try:
+        import brian2 as b2
+    finally:
+        sys.excepthook = hook
+    if not hasattr(b2, "NeuronGroup"):
+        raise SimulationError(f"brian2: {b2.__file__} is not the library Brian2, but comes before it; rename that file")
+    return b2
 
 
 def _monitors(job: Job, network: b2.Network) -> dict[Record, b2.StateMonitor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..numeric import take_numbers
 from ..quantity import Parameter, parameters, quantity
 from .checks import check_positive
 
@@ -42,6 +43,7 @@ class AdExp:
     spike_height_mV = 20.0  # where a drawn spike ends; not part of the dynamics
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         check_positive(self, "C_m", "g_L", "Delta_T", "tau_w", "tau_sahp")
         if not self.tau_ref >= 0:
             raise ValueError(f"AdExp.tau_ref: must not be negative, got {self.tau_ref}")

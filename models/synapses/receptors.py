@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..numeric import take_numbers
 from ..quantity import Parameter, parameters, quantity
 
 
@@ -20,6 +21,7 @@ class AMPA:
     name = "AMPA"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not self.tau > 0:
             raise ValueError(f"{type(self).__name__}.tau: must be positive, got {self.tau}")
 
@@ -66,6 +68,7 @@ class NMDA:
     name = "NMDA"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not self.tau > 0 or not self.Mg >= 0:
             raise ValueError(f"NMDA: tau must be positive and Mg not negative, got {self.tau} and {self.Mg}")
 
