@@ -15,7 +15,8 @@ def take_numbers(obj: Any, called: str = "") -> None:
 
     Numbers of numpy (float64, float32, int64, arrays without dimensions) become plain ones: text that is made of
     them compiles, and JSON and TOML take them. Fields are numeric by their annotation: ``int``, ``float``, or these
-    with ``| None``. called: what messages call the object, default its class. Raises ValueError that names the field for what is no number, is not finite, or not whole.
+    with ``| None``. called: what messages call the object, default its class.
+    Raises ValueError that names the field for what is no number, is not finite, or not whole.
     """
     for field in dataclasses.fields(obj):
         kinds = {part.strip() for part in str(field.type).split("|")}

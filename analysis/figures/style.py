@@ -12,7 +12,6 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.style.core import STYLE_BLACKLIST
 
 from ...circuits.atomic import whole
 
@@ -38,6 +37,11 @@ PHASE = {"study": "#FCEBCB", "delay": "#ECECEC", "recall": "#DCEAF7"}
 INK, FAINT = "#1A1A1A", "#6B6B6B"  # text, and text of second rank
 BAND = "#DDE3E8"  # expected ranges
 
+# Settings of matplotlib that are of the session and of windows, not of a figure
+_OF_THE_SESSION = (
+    *("backend", "interactive", "toolbar", "webagg", "tk.", "docstring", "keymap", "timezone", "date.epoch"),
+    *("figure.max_open_warning", "figure.raise_window", "savefig.directory"),
+)
 _RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
@@ -85,7 +89,7 @@ def _all_settings() -> dict[Any, Any]:
     """Ours over matplotlib's own: those of the user's matplotlibrc, such as LaTeX for all text, are left out."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        own = {name: value for name, value in mpl.rcParamsDefault.items() if name not in STYLE_BLACKLIST}
+        own = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_SESSION)}
     return own | _RC
 
 

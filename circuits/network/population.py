@@ -52,7 +52,7 @@ class Population:
         take_numbers(self, f"Population {self.name}")
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", self.name):
             raise ValueError(
-                f"Population {str(self.name)[:80]!r}: a name is up to 64 letters, digits and _, beginning with a letter"
+                f"Population {str(self.name)[:80]!r}: a name is letters, digits and _, at most 64, with a letter first"
             )
         if self.name in RESERVED:
             raise ValueError(f"Population {self.name}: is a word of C++, which circuits are compiled in; rename it")
