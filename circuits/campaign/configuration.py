@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..names import did_you_mean
+from ..terminal import shown
 
 if TYPE_CHECKING:
     from ..lesions.lesion import Lesion
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 PICTURES = ("digits", "mnist", "fashion-mnist")
 STIMULI = ("digits", "random", "mnist", "fashion-mnist")
+
+MOST_BYTES = 5e6  # of a configuration file
+DEEPEST = 20  # tables and lists within one another
+MOST_PAIRS, MOST_SEEDS = 100_000, 10_000
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
@@ -41,17 +46,17 @@ class RecallConfig(BaseModel):
 
     circuit: str = "hippocampal"
     stimuli: str = "digits"
-    pairs: int | None = Field(None, ge=1)
-    active: int | None = Field(None, ge=1)
+    pairs: int | None = Field(None, ge=1, le=MOST_PAIRS)
+    active: int | None = Field(None, ge=1, le=2**31 - 1)
     scale: float = 1.0
     rule: str = "hebb"
     similarity: Fraction | None = None
     cue_valid: Fraction = 0.6
     cue_noise: Fraction = 0.0
-    seed: int = Field(0, ge=0)
-    seeds: int = Field(1, ge=1)
+    seed: int = Field(0, ge=0, le=2**63 - 1)
+    seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
-    presentations: int = Field(1, ge=1)
+    presentations: int = Field(1, ge=1, le=1000)
     reset: bool = False
     timing: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
@@ -206,11 +211,47 @@ def option(name: str) -> str:
 def read_table(file: Path, what: str = "--config") -> dict[str, Any]:
     """What a TOML file holds; ``what`` names it in messages. Raises ValueError."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        if file.stat().st_size > MOST_BYTES:
+            raise ValueError(f"{what} {file}: is larger than {MOST_BYTES / 1e6:.0f} MB; give a configuration")
+        text = file.read_text(encoding="utf-8-sig")  # editors of Windows begin a file with a byte-order mark
     except OSError as error:
         raise ValueError(f"{what} {file}: cannot be read ({error.strerror}); give a TOML file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{what} {file}: not valid TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{what} {file}: not valid TOML: not UTF-8 ({error.reason}); save it in UTF-8") from None
+    return toml_of(text, f"{what} {file}")
+
+
+def toml_of(text: str, where: str) -> dict[str, Any]:
+    """The table of a TOML text, checked for what no configuration has; ``where`` names it. Raises ValueError."""
+    try:
+        table = tomllib.loads(text)
+        _check_plain(table, where, 0)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{where}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise ValueError(f"{where}: is nested too deeply; {DEEPEST} levels are the most") from None
+    except ValueError as error:  # a whole number of more digits than Python reads
+        text = str(error)
+        raise ValueError(text if text.startswith(where) else f"{where}: not valid TOML: {text}") from None
+    return table
+
+
+def _check_plain(value: Any, where: str, depth: int) -> None:
+    """Refuse numbers that no machine has, texts that a terminal would obey, and nesting without end."""
+    if depth > DEEPEST:
+        raise ValueError(f"{where}: is nested too deeply; {DEEPEST} levels are the most")
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if not name.isprintable():
+                raise ValueError(f"{where}: {shown(name)[:80]}: a key must have no control characters; rename it")
+            _check_plain(part, f"{where}: {name}" if depth == 0 else f"{where}.{name}", depth + 1)
+    elif isinstance(value, list):
+        for part in value:
+            _check_plain(part, where, depth + 1)
+    elif isinstance(value, str) and not value.replace("\n", "").replace("\t", "").isprintable():
+        raise ValueError(f"{where}: {shown(value)[:80]}: a text must have no control characters; leave them out")
+    elif isinstance(value, int) and abs(value) >= 2**63:
+        raise ValueError(f"{where}: a whole number must be within 2^63 of 0, got {str(value)[:20]}...")
 
 
 def check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> None:

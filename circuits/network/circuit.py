@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from ...models.numeric import finite, take_numbers
 from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
@@ -36,12 +37,15 @@ class Circuit:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "active_range", dict(self.active_range))
+        take_numbers(self)
+        spans = {n: (finite(low, n), finite(high, n)) for n, (low, high) in self.active_range.items()}
+        object.__setattr__(self, "active_range", spans)
         names = [p.name for p in self.populations]
         for what, items in (("population", names), ("projection", [p.name for p in self.projections])):
             twice = {n for n in items if items.count(n) > 1}
             if twice:
                 raise ValueError(f"Circuit {self.name}: {what} {sorted(twice)[0]} is defined twice")
+        self._check_objects()
         for role in (self.query, self.key, self.value, *self.stages):
             self.population(role)
         for projection in self.projections:
@@ -68,6 +72,24 @@ class Circuit:
             raise ValueError(f"Circuit {self.name}: the query {self.query} alone carries the cue, not {carries}")
         if self.projections and self.key != self.value:
             self.projection(f"{self.key}->{self.value}")  # what a key brings out is read along it
+
+    def _check_objects(self) -> None:
+        """Refuse names that the simulator would give to two objects. Raises ValueError that names the population."""
+        taken = {"clock": "the clock", "defaultclock": "the clock", "network": "the network"}
+        for projection in self.projections:
+            name = f"{projection.source}_to_{projection.target}"
+            taken |= {f"{name}{end}": f"projection {projection.name}" for end in ("", "_pre", "_post")}
+        for source in self.inputs("acetylcholine"):
+            taken |= {f"{source.name}_to_{p.name}": f"the release of {source.name}" for p in self.populations}
+        for population in self.populations:
+            taken[f"spikes_{population.name}"] = f"the spikes of {population.name}"
+            if population.kind == "input":
+                taken |= {f"{population.name}_{end}": f"the input of {population.name}" for end in ("events", "kick")}
+        for population in self.populations:
+            if population.name in taken:
+                raise ValueError(
+                    f"Population {population.name}: is what the simulator calls {taken[population.name]}; rename it"
+                )
 
     def population(self, name: str) -> Population:
         """The population of that name; an error lists the names there are."""

@@ -153,7 +153,7 @@ def _choice(classes: tuple[type, ...], table: Any, where: str, old: Any) -> Any:
     kind = table.get("type", type(old).__name__ if old is not None else None)
     if kind is None:
         raise ValueError(f"{where}.type: is needed; there are {', '.join(by_name)}")
-    if kind not in by_name:
+    if not isinstance(kind, str) or kind not in by_name:
         raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), by_name)}")
     rest = {key: value for key, value in table.items() if key != "type"}
     return changed(old, rest, where) if type(old) is by_name[kind] else made(by_name[kind], rest, where)

@@ -93,10 +93,10 @@ def state_variables(network: b2.Network) -> dict[str, ArrayVariable]:
     return dict(sorted(found.items()))
 
 
-def pathways(network: b2.Network) -> list[str]:
-    """Names of the objects that hold spikes on their way."""
+def pathways(network: b2.Network) -> dict[str, b2.Synapses]:
+    """The objects that hold spikes on their way, by name, with the synapses that the spikes are of."""
     owners = [owner for owner in network.objects if isinstance(owner, b2.Synapses)]
-    return sorted(pathway.name for owner in owners for pathway in owner._pathways)
+    return dict(sorted((pathway.name, owner) for owner in owners for pathway in owner._pathways))
 
 
 def _population(

@@ -39,7 +39,12 @@ READ_STATE = """
                     file.read(reinterpret_cast<char*>(flat.data()), bytes);
                     CSpikeQueue& queue = *queues[name];
                     if (flat.empty() || flat[0] != static_cast<int32_t>(queue.queue.size())) wrong(name);
-                    size_t next = 1 + flat[0];
+                    size_t next = 1 + flat[0], end = next;
+                    for (size_t k = 1; k < flat.size(); k++) {
+                        if (flat[k] < 0 || (k >= next && flat[k] >= n_synapses[name])) wrong(name);
+                        if (k < next) end += flat[k];
+                    }
+                    if (flat.size() < next || flat.size() != end) wrong(name);
                     queue.offset = 0;
                     for (int32_t delay = 0; delay < flat[0]; delay++) {
                         queue.queue[delay].assign(flat.begin() + next, flat.begin() + next + flat[1 + delay]);
@@ -149,6 +154,11 @@ def state_table(network: b2.Network) -> str:
         else:
             lines.append(f'arrays["{name}"] = {{{array}, {variable.size} * sizeof({array}[0])}};')
     lines += [f'queues["{name}.queue"] = {name}.queue[0];' for name in pathways(network)]
+    lines.append("std::map<std::string, int64_t> n_synapses;")  # of each queue
+    lines += [
+        f'n_synapses["{name}.queue"] = _dynamic_array_{of.name}__synaptic_pre.size();'
+        for name, of in pathways(network).items()
+    ]
     return "\n".join(lines) + "\n"
 
 
