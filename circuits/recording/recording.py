@@ -34,7 +34,8 @@ class Recording:
     sizes: population -> number of cells; kinds: population -> excitatory, inhibitory or input.
     cues: (n_pairs, n_cue_cells) bool, whole cues; values: (n_pairs, n_value_cells) bool,
     the patterns that were taught. value_item: (n_pairs,) int, equal where two pairs share
-    a value. query, key, value, stages: names of the populations in these roles.
+    a value. query, key, value, stages: names of the populations in these roles; of several query
+    populations a tuple, each of which has its part of the cells of ``cues`` (`cue_cells`).
     stimuli: what the patterns stand for, None for random patterns.
     key_to_value: (source cell, target cell) of every plastic key -> value synapse, None where
     the projection is all-to-all. n_synapses: projection -> number of synapses; plastic: names
@@ -52,7 +53,7 @@ class Recording:
     cues: np.ndarray
     values: np.ndarray
     value_item: np.ndarray
-    query: str
+    query: str | tuple[str, ...]
     key: str
     value: str
     stages: tuple[str, ...]
@@ -75,6 +76,16 @@ class Recording:
     @property
     def n_pairs(self) -> int:
         return len(self.values)
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The populations that carry the cue."""
+        return (self.query,) if isinstance(self.query, str) else tuple(self.query)
+
+    def cue_cells(self, query: str) -> slice:
+        """Which cells of a whole cue are those of one query population."""
+        first = sum(self.sizes[name] for name in self.queries[: self.queries.index(query)])
+        return slice(first, first + self.sizes[query])
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the run in a line, and each population's spikes and mean rate."""
