@@ -96,7 +96,7 @@ def _summary(circuit: Circuit) -> Table:
         ("Plasticity", ", ".join([*rules, *["short-term (Tsodyks-Markram)"] * short]) or "none"),
         ("Input", ", ".join(dict.fromkeys(drives))),
         ("Measurements", "spikes of all cells; on request potentials, conductances and weights of chosen ones"),
-        ("Roles", f"query {circuit.query}, key {circuit.key}, value {circuit.value}"),
+        ("Roles", f"query {', '.join(circuit.queries)}, key {circuit.key}, value {circuit.value}"),
     )
     return Table(f"A  Model summary: {circuit.name}", ("", ""), rows)
 

@@ -126,6 +126,8 @@ def assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts
     facts = {"lesions": (), **facts}  # older recordings have none
     facts = {name: facts[name] for name in _PLAIN}
     facts |= {name: tuple(facts[name]) for name in ("stages", "plastic", "lesions")}
+    if not isinstance(facts["query"], str):
+        facts["query"] = tuple(facts["query"])
     facts["active_range"] = {name: tuple(span) for name, span in facts["active_range"].items()}
     stimuli = _with_prefix(arrays, "stimuli_")
     if "picture_shape" in stimuli:

@@ -109,7 +109,7 @@ def _population(
         given = b2.SpikeGeneratorGroup(
             size, cells, steps * dt * b2.second, name=f"{name}_events", clock=clock, sorted=True
         )
-        if name != circuit.query:
+        if name not in circuit.queries:
             return [given]
         # the query is a population of its own, so that it has traces and can be lesioned
         trace_lines, trace_reset = _traces(circuit, name)

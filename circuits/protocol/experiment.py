@@ -138,7 +138,7 @@ class RecallExperiment:
 
     @property
     def n_cue_cells(self) -> int:
-        return self.circuit.population(self.circuit.query).size
+        return sum(self.circuit.population(name).size for name in self.circuit.queries)
 
     @property
     def n_value_cells(self) -> int:

@@ -34,18 +34,20 @@ def schedule(experiment: RecallExperiment) -> Schedule:
     _warn_of_equal_cues(patterns, experiment.pairs.value_item)
     trials, study_end, duration = _trials(experiment, patterns)
     events: dict[str, Events] = {}
+    fillers = _fillers(experiment)
     for population in experiment.circuit.populations:
         rng = generator(seed, "input", population.name)
         if population.drive == "cue":
             # a stream per phase: the damage of the cues at recall leaves study as it was
+            own = experiment.circuit.cue_cells(population.name)
             parts = [
-                driven(trials.presented[rows], trials.start[rows], timing.on, timing.cue_rate, noise)
+                driven(trials.presented[rows, own], trials.start[rows], timing.on, timing.cue_rate, noise)
                 for rows, noise in (
                     (trials.where("study"), rng),
                     (trials.where("recall"), generator(seed, "input", population.name, "recall")),
                 )
             ]
-            parts.append(_fillers(experiment, generator(seed, "fillers")))
+            parts.append(fillers[population.name])
             events[population.name] = in_time(*(np.concatenate(x) for x in zip(*parts, strict=True)))
         elif population.drive == "value":
             study = trials.where("study")
@@ -122,11 +124,13 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
     return Trials(phases, pairs, starts, starts + timing.on, presented), study_end, t
 
 
-def _fillers(experiment: RecallExperiment, rng: np.random.Generator) -> Events:
-    """Input spikes of the cues that come before the first pair."""
-    timing = experiment.timing
+def _fillers(experiment: RecallExperiment) -> dict[str, Events]:
+    """Input spikes of the cues that come before the first pair, by query population."""
+    timing, circuit, rng = experiment.timing, experiment.circuit, generator(experiment.seed, "fillers")
     on = np.zeros((timing.fillers, experiment.n_cue_cells), bool)
     for row in on:
         row[rng.choice(experiment.n_cue_cells, experiment.n_active, replace=False)] = True
     start = LEAD + np.arange(timing.fillers) * (timing.on + timing.gap)
-    return driven(on, start, timing.on, timing.cue_rate, rng)
+    return {
+        name: driven(on[:, circuit.cue_cells(name)], start, timing.on, timing.cue_rate, rng) for name in circuit.queries
+    }
