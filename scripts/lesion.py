@@ -121,8 +121,8 @@ def lesion(
         engine = settle(plan.settings.backend)
         for experiments in worlds.values():
             compiled(experiments[0], engine)
-    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as report:
-        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, report)
+    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as progress:
+        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, progress)
     outcome = evaluate(plan, conditions, measured, sham_identical)
     wall = time.perf_counter() - start
     with results_directory(target_directory, force) as folder:
