@@ -37,8 +37,7 @@ def plot_serial_position(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.serial_position import plot_serial_position
-    >>> from spikekv.analysis.measures.serial_position import serial_position
+    >>> from spikekv.analysis import plot_serial_position, serial_position
     >>> curve = serial_position(np.tile(np.arange(4), 5), np.arange(20) % 3 > 0)
     >>> plot_serial_position({"intact": curve}, chance=0.25).figure.savefig("serial_position.png")
     """
@@ -85,8 +84,7 @@ def plot_intrusion_lags(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.serial_position import plot_intrusion_lags
-    >>> from spikekv.analysis.measures.lags import intrusion_lags
+    >>> from spikekv.analysis import intrusion_lags, plot_intrusion_lags
     >>> lags = intrusion_lags(np.array([1, 2, 3]), np.array([2, 3, 1]), n_positions=5)
     >>> plot_intrusion_lags(lags).figure.savefig("lags.png")
     """
