@@ -47,7 +47,7 @@ def plot_errors(errors: np.ndarray, fit: ErrorMixture, ax: Axes | None = None) -
     answered = (answered + HALF) % (2 * HALF) - HALF
     edges = np.linspace(-HALF, HALF, BINS + 1)
     if answered.size:
-        ax.hist(answered, edges, density=True, color=WEAK, alpha=0.55, lw=0, label=f"{answered.size} errors")
+        ax.hist(answered, list(edges), density=True, color=WEAK, alpha=0.55, lw=0, label=f"{answered.size} errors")
     x = np.linspace(-HALF, HALF, 721)
     per_degree = np.pi / HALF
     ax.plot(x, error_density(np.radians(x), fit) * per_degree, color=OUTCOME["stored"], lw=1.2, label="fitted mixture")

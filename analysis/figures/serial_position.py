@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ..measures.lags import Lags
 from ..measures.serial_position import SerialPosition
@@ -53,7 +54,7 @@ def plot_serial_position(
     ax.set_ylim(-0.03, 1.03)
     ax.set_xlabel("serial position")
     ax.set_ylabel("values recalled")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(curves) > 1:
         ax.legend(loc="best")
     return ax

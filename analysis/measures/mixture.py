@@ -23,9 +23,15 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli.ring import RingCode, turned
 
 WEIGHT = (0.0, 1 - 1e-9)  # never all: one outlier would have no likelihood
-# Range of the fit, standard deviations from 49 to 1.8 degrees: a broader bump cannot be told from guesses
-KAPPA = (2.0, 1000.0)
-STARTS = ((0.2, 5.0), (0.5, 20.0), (0.9, 3.0), (0.9, 100.0))  # weight and kappa that the search starts from
+# Range of the fit, standard deviations from 49 to 0.2 degrees: a broader bump cannot be told from guesses
+KAPPA = (2.0, 1e5)
+STARTS = (
+    (0.2, 5.0),
+    (0.5, 20.0),
+    (0.9, 3.0),
+    (0.9, 100.0),
+    (0.9, 5000.0),
+)  # weight and kappa that the search starts from
 
 
 @dataclass(frozen=True)
