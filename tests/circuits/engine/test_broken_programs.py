@@ -83,7 +83,7 @@ def test_without_a_home_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) -
     for name in ("SPIKEKV_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
-    with pytest.raises(SimulationError, match="no home directory .* set SPIKEKV_CACHE"):
+    with pytest.raises(SimulationError, match=r"no home directory .* set SPIKEKV_CACHE"):
         build_cache.cache_directory()
 
 
@@ -97,7 +97,7 @@ def test_a_compiler_may_have_arguments(monkeypatch: pytest.MonkeyPatch, text: st
 
 def test_a_compiler_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CXX", "g++ 'x")
-    with pytest.raises(ValueError, match="CXX .* cannot be read"):
+    with pytest.raises(ValueError, match=r"CXX .* cannot be read"):
         compiler.command()
 
 
@@ -107,7 +107,8 @@ ARM = "processor : 0\nBogoMIPS : 243.75\nFeatures : fp asimd{}\nCPU implementer 
 def test_kinds_of_arm_have_programs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for features, part in (("", "0xd0c"), (" sve", "0xd0c"), ("", "0xd40")):
-        monkeypatch.setattr(Path, "read_text", lambda *_, text=ARM.format(features, part), **__: text)
+        info = ARM.format(features, part)
+        monkeypatch.setattr(Path, "read_text", lambda *_, text=info, **__: text)
         monkeypatch.setattr(Path, "is_file", lambda _: True)
         found.append(compiler.processor())
     assert len(set(found)) == 3
