@@ -245,7 +245,6 @@ def test_ten_sizes_of_full_disks(place: Path, capsys: pytest.CaptureFixture[str]
         on_a_full_disk(name, room, capsys)
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_a_figure_that_fails_costs_the_figure(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
