@@ -99,8 +99,8 @@ def _blaming(circuit: Circuit) -> Iterator[None]:
 
 def device_is_taken() -> bool:
     """Whether this session has set a device of Brian2's other than the one that runs at once; it is left alone then."""
-    b2 = sys.modules.get("brian2")
-    return b2 is not None and not isinstance(b2.get_device(), b2.devices.RuntimeDevice)
+    devices = sys.modules.get("brian2.devices.device")
+    return devices is not None and not isinstance(devices.get_device(), devices.RuntimeDevice)
 
 
 def _brian2() -> ModuleType:
