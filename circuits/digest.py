@@ -17,6 +17,6 @@ def digest(*texts: str) -> str:
 
 @cache
 def source_digest(folders: Sequence[str]) -> str:
-    """Hash of all Python files in folders of the package, given as ``circuits/program``, and of their names."""
-    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    """Hash of all Python and C++ files in folders of the package, given as ``circuits/program``, and of their names."""
+    files = [f for folder in folders for f in sorted((ROOT / folder).rglob("*")) if f.suffix in (".py", ".h", ".cpp")]
     return digest(*(f"{file.relative_to(ROOT)}\n{file.read_text(encoding='utf-8')}" for file in files))

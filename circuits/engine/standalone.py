@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from ..digest import digest, source_digest
-from ..network.wiring import Edges
+from ..network.projection import Projection
+from ..network.wiring import AllToAll, Edges
 from ..program.compiler import compiler, toolchain
-from ..program.structure import brian_name, structure
+from ..program.structure import brian_name, index_type, structure
 from ..recording.record import Samples
 from . import build_cache, state_file
 from .job import Job, Result
@@ -96,13 +97,8 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
     arrays.mkdir()
     for file in (program / "static_arrays").iterdir():
         (arrays / file.name).symlink_to(file)
-    for name, (i, j) in job.wiring.items():
-        for end, cells in (("sources", i), ("targets", j)):
-            file = arrays / f"_static_array__array_{brian_name(name)}_{end}"
-            if file.stat().st_size != 4 * cells.size:
-                raise SimulationError(f"projection {name}: {cells.size} synapses do not fit the compiled circuit")
-            file.unlink()
-            cells.astype(np.int32, copy=False).tofile(file)
+    for projection in job.circuit.projections:
+        _write_wiring(folder, job, projection)
     for name, (cells, steps) in job.pending.items():
         cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
         steps.astype(np.int32).tofile(folder / f"in_{name}_step")
@@ -132,6 +128,25 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         else:
             arguments.append(f"{name}={float(value)!r}")
     return arguments
+
+
+def _write_wiring(folder: Path, job: Job, projection: Projection) -> None:
+    """Synapses by source cell: where those of each begin, and the target of each. All to all needs no file."""
+    n_source, n_target = (job.circuit.population(name).size for name in (projection.source, projection.target))
+    sources, targets = job.wiring[projection.name]
+    if sources.size != projection.wiring.count(n_source, n_target) or targets.size != sources.size:
+        raise SimulationError(
+            f"projection {projection.name}: {sources.size} synapses do not fit the compiled circuit"
+        )
+    if (sources[1:] < sources[:-1]).any():
+        raise SimulationError(f"projection {projection.name}: synapses must be sorted by source cell")
+    if isinstance(projection.wiring, AllToAll):
+        if (targets.reshape(n_source, n_target) != np.arange(n_target)).any():
+            raise SimulationError(f"projection {projection.name}: must be all to all, as it was compiled")
+        return
+    file = folder / f"in_{brian_name(projection.name)}"
+    np.searchsorted(sources, np.arange(n_source + 1)).astype(np.int64).tofile(f"{file}_first")
+    targets.astype(index_type(n_source, n_target)).tofile(f"{file}_target")
 
 
 def _read_spikes(folder: Path, name: str, dt: float) -> Edges:

@@ -1,159 +1,109 @@
 """Generate and compile the C++ program of a circuit. Run as a process by `standalone`.
 
 ``python -m spikekv.circuits.program.compiling DIRECTORY`` reads the pickled ``(circuit, dt)``
-from standard input. The wiring is a placeholder of the right length; the program reads
-the real one from its working directory.
+from standard input and says on standard output what it is doing. The program reads its wiring when it runs: in what
+Brian2 generates each projection has one synapse.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
 import re
-import subprocess
+import shutil
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brian2 as b2
 import numpy as np
 
 from ..network.circuit import Circuit
-from ..network.wiring import Edges
+from . import codegen_cache
 from .brian_network import build, check_compilable
-from .compiler import FINITE, FLAGS
 from .cpp import (
     READ_STATE,
     RECORD,
     WRITE_RECORD,
     advance,
-    forget_wiring,
     read_events,
     state_table,
     write_results,
 )
+from .pathways import Connection, by_cell, connections, declarations, lay_out
 from .structure import brian_name
+from .surgery import CodeObject, emptied
+from .thresholds import by_blocks
+from .units import HERE, Say, compile_units, write_unit
+from .updates import vectorised
 
-HEADERS = """\
-#include "objects.h"
-#include "brianlib/common_math.h"
-#include "brianlib/stdint_compat.h"
-#include <algorithm>
-#include <cmath>
-#include <cstring>
-#include <climits>
-#include <ctime>
-#include <fstream>
-#include <iostream>
-#include <map>
-#include "synapses_classes.h"
-"""
+ONE = np.zeros(1, np.int32)
+OWN = {"wiring.h": "synapses_classes.h", "network.cpp": "network.cpp"}  # in place of Brian2's files
 
 
 def main() -> None:
     directory = sys.argv[1]
     circuit, dt = pickle.load(sys.stdin.buffer)
-    compile_circuit(circuit, dt, directory)
+    compile_circuit(circuit, dt, directory, lambda text: print(text, flush=True))
 
 
-def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
+def compile_circuit(circuit: Circuit, dt: float, directory: str, say: Say) -> None:
     """Write and compile the program of a circuit into an empty directory (absolute path)."""
+    say("generating code")
+    made = generate(circuit, dt, directory)
+    rewrite(Path(directory), made, circuit)
+    compile_units(Path(directory), say)
+
+
+def generate(circuit: Circuit, dt: float, directory: str) -> list[Connection]:
+    """Let Brian2 write the C++ of a circuit, around our own main; returns all that has synapses."""
+    codegen_cache.install()
     b2.set_device("cpp_standalone", build_on_run=False)
-    wiring = {}
-    for p in circuit.projections:
-        n = p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size)
-        wiring[p.name] = (np.zeros(n, np.int32), np.zeros(n, np.int32))
-    network = build(circuit, wiring, dt)
+    network = build(circuit, {p.name: (ONE, ONE) for p in circuit.projections}, dt)
     check_compilable(network)
-    b2.device.insert_code("main", forget_wiring(circuit))
+    made = connections(network, circuit)
+    b2.device.insert_code("main", '#include "lay_out.inc"')
     network.run(0 * b2.second, namespace={})
-    table = state_table(network)
+    table = state_table(network, made)
     pieces = [read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
     b2.device.insert_code("main", "\n".join(pieces))
     b2.device.insert_code("before_end", write_results(circuit, table))
     b2.device.build(directory=directory, run=False, compile=False)
-    _hollow(Path(directory) / "static_arrays", wiring)
-    learning = [p for p in circuit.projections if p.plasticity and p.plasticity.needs_ach and p.plasticity.on_post]
-    gated = {f"{brian_name(p.name)}_post_codeobject.cpp" for p in learning}
-    _compile(Path(directory), gated)
+    return made
 
 
-def _hollow(arrays: Path, wiring: Mapping[str, Edges]) -> None:
-    """Of the placeholder only the size is wanted: make its files holes, which take no room on disk."""
-    for name, ends in wiring.items():
-        for end, cells in zip(("sources", "targets"), ends, strict=True):
-            with (arrays / f"_static_array__array_{brian_name(name)}_{end}").open("wb") as file:
-                file.truncate(cells.nbytes)
-
-
-def _compile(directory: Path, gated: set[str]) -> None:
-    """Compile the generated sources. Brian2's makefile takes five times as long.
-
-    gated: files of the learning that acetylcholine gates.
-
-    The headers, the same for every file, are compiled once; ``objects.cpp`` (set-up,
-    thousands of lines, no inner loop) is not optimised.
-    """
-    compiler = os.environ.get("CXX", "g++")
-    (directory / "all.h").write_text(HEADERS)
-    _call([compiler, *FLAGS, "-I.", "-x", "c++-header", "all.h", "-o", "all.h.gch"], directory)
-    sources = sorted(p.relative_to(directory) for p in directory.glob("**/*.cpp"))
-
-    def one(source: Path) -> str:
-        target = str(source.with_suffix(".o"))
-        if source.name == "objects.cpp":
-            speed = ["-w", "-O0", "-std=c++11"]
-        elif source.name.endswith("_stateupdater_codeobject.cpp"):
-            _vectorise(directory / source)
-            speed = [*FLAGS, *FINITE]
+def rewrite(directory: Path, made: list[Connection], circuit: Circuit) -> None:
+    """Make units of what Brian2 has written, with loops that are faster and compute the same."""
+    parts = [CodeObject.read(file) for file in sorted((directory / "code_objects").glob("*.cpp"))]
+    owners = {f"{pathway}_codeobject": c for c in made for pathway in c.pathways}
+    gated = {brian_name(p.name) for p in circuit.projections if p.plasticity and p.plasticity.needs_ach}
+    step, updates, once = [], [], []
+    for part in parts:
+        if part.name.startswith(("before_run", "after_run")) or part.name.endswith("_create_array_codeobject"):
+            once.append(part)
+        elif part.name.endswith("_stateupdater_codeobject"):
+            updates.append(vectorised(part))
+        elif part.name.endswith("_spike_thresholder_codeobject"):
+            step.append(by_blocks(part))
+        elif part.name in owners:
+            step.append(by_cell(part, owners[part.name], owners[part.name].name in gated))
         else:
-            if source.name in gated:
-                _skip_when_closed(directory / source)
-            speed = [*FLAGS, "-include", "all.h"]
-        _call([compiler, *speed, "-I.", "-c", str(source), "-o", target], directory)
-        return target
-
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-        objects = list(pool.map(one, sources))
-    _call([compiler, *objects, "-o", "main"], directory)
-
-
-def _vectorise(source: Path) -> None:
-    """Let the compiler update several cells at once; half of a run is spent in these loops.
-
-    Every iteration is a cell of its own, which it cannot know; and Brian2 counts time steps in
-    64-bit integers, for which many processors have no vector conversion.
-    """
-    text = source.read_text()
-    for old, new in (
-        ("const int _N = N;", "const int _N = N;\n    #pragma GCC ivdep"),
-        ("static inline int64_t _timestep(", "static inline double _timestep("),
-        ("return (int64_t)((t + 1e-3*dt)/dt);", "return std::trunc((t + 1e-3*dt)/dt);"),
-    ):
-        text = text.replace(old, new)
-    source.write_text(text)
-
-
-def _skip_when_closed(source: Path) -> None:
-    """Leave out learning at postsynaptic spikes while no target cell has acetylcholine: it would change nothing.
-
-    A fifth of recall goes into multiplying all incoming weights of a cell that fires by one otherwise.
-    """
-    text = source.read_text()
-    level = re.search(r"double\* __restrict\s+(_ptr_array_\w+_ACh) =", text)
-    begin = re.search(r"^\s*std::vector<int> \*_spiking_synapses =", text, re.MULTILINE)
-    if level is None or begin is None:
-        raise RuntimeError(f"{source.name}: the code that Brian2 writes has changed; acetylcholine is not found in it")
-    name = level[1]
-    guard = f"if (std::all_of({name}, {name} + _numACh_post, [](double level) {{ return level == 0; }})) return;"
-    source.write_text(text[: begin.start()] + "\n" + guard + text[begin.start() :])
-
-
-def _call(command: list[str], directory: Path) -> None:
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
+            step.append(part)
+    write_unit(directory / "step.cpp", step)
+    write_unit(directory / "updates.cpp", updates, (HERE / "exp.h").read_text(encoding="utf-8"))
+    write_unit(directory / "once.cpp", once)
+    used = "\n".join(part.body for part in [*step, *updates])
+    plain = {c.name for c in made if re.search(rf"_ptr_array_{c.name}__synaptic_(pre|post)\[", used)}
+    (directory / "lay_out.inc").write_text(lay_out(made, plain), encoding="utf-8")
+    wirings = f'#pragma once\n#include "synapses_classes.h"\n{declarations(made, define=False)}'
+    (directory / "wirings.h").write_text(wirings, encoding="utf-8")
+    for ours, theirs in OWN.items():
+        shutil.copy(HERE / ours, directory / theirs)
+    objects = (directory / "objects.cpp").read_text(encoding="utf-8")
+    for function in ("_write_arrays", "_dealloc_arrays"):  # the program ends before
+        objects = emptied(objects, function, "objects.cpp")
+    (directory / "objects.cpp").write_text(objects + declarations(made, define=True), encoding="utf-8")
+    own_main = (directory / "main.cpp").read_text(encoding="utf-8")
+    head = "".join(f"#include <{name}>\n" for name in ("algorithm", "cstring", "fstream", "iostream", "map"))
+    (directory / "main.cpp").write_text(f'{head}#include "wirings.h"\n{own_main}', encoding="utf-8")
 
 
 if __name__ == "__main__":
