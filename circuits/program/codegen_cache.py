@@ -26,6 +26,8 @@ def install() -> None:
     known: dict[int, tuple[Any, int]] = {}  # object, which must not be forgotten while its address is known; its number
 
     def hashable(obj: Any) -> Hashable:
+        if type(obj) is str:
+            return obj
         if not isinstance(obj, caching.CacheKey):
             return plain(obj)
         found = known.get(id(obj))

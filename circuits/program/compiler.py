@@ -10,10 +10,11 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
+FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-fno-threadsafe-statics", "-std=c++11")
 # For the state updates alone: vector versions of exp need it. NaN is looked for elsewhere, with the flags above.
 FINITE = ("-ffinite-math-only",)
 ONCE = ("-w", "-O1", "-std=c++11")  # for what runs once
+NO_LOOPS = ("-w", "-O0", "-std=c++11")  # for thousands of lines that set one number each
 
 
 def compiler() -> str | None:
@@ -31,4 +32,4 @@ def toolchain(path: str) -> str:
             line for line in info.read_text().split("\n\n")[0].splitlines() if "model name" in line or "flags" in line
         )
     libraries = [importlib.metadata.version(name) for name in ("brian2", "numpy", "sympy")]
-    return "\n".join([*libraries, version, cpu, platform.machine(), *FLAGS, *FINITE, *ONCE])
+    return "\n".join([*libraries, version, cpu, platform.machine(), *FLAGS, *FINITE, *ONCE, *NO_LOOPS])

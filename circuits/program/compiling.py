@@ -11,6 +11,7 @@ import pickle
 import re
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import brian2 as b2
@@ -18,7 +19,7 @@ import numpy as np
 
 from ..network.circuit import Circuit
 from . import codegen_cache
-from .brian_network import build, check_compilable
+from .brian_network import build, check_compilable, constants
 from .cpp import (
     READ_STATE,
     RECORD,
@@ -36,7 +37,6 @@ from .units import HERE, Say, compile_units, write_unit
 from .updates import vectorised
 
 ONE = np.zeros(1, np.int32)
-OWN = {"wiring.h": "synapses_classes.h", "network.cpp": "network.cpp"}  # in place of Brian2's files
 
 
 def main() -> None:
@@ -48,30 +48,41 @@ def main() -> None:
 def compile_circuit(circuit: Circuit, dt: float, directory: str, say: Say) -> None:
     """Write and compile the program of a circuit into an empty directory (absolute path)."""
     say("generating code")
-    made = generate(circuit, dt, directory)
-    rewrite(Path(directory), made, circuit)
+    rewrite(Path(directory), generate(circuit, dt, directory), circuit)
     compile_units(Path(directory), say)
 
 
-def generate(circuit: Circuit, dt: float, directory: str) -> list[Connection]:
-    """Let Brian2 write the C++ of a circuit, around our own main; returns all that has synapses."""
+@dataclass(frozen=True)
+class Generated:
+    """What must be known of a network to rewrite its code.
+
+    constants: names of arrays of one number that no code changes.
+    """
+
+    connections: list[Connection]
+    constants: set[str]
+
+
+def generate(circuit: Circuit, dt: float, directory: str) -> Generated:
+    """Let Brian2 write the C++ of a circuit, around our own main."""
     codegen_cache.install()
     b2.set_device("cpp_standalone", build_on_run=False)
     network = build(circuit, {p.name: (ONE, ONE) for p in circuit.projections}, dt)
     check_compilable(network)
     made = connections(network, circuit)
-    b2.device.insert_code("main", '#include "lay_out.inc"')
+    b2.device.insert_code("main", "lay_out();")
     network.run(0 * b2.second, namespace={})
     table = state_table(network, made)
     pieces = [read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
     b2.device.insert_code("main", "\n".join(pieces))
     b2.device.insert_code("before_end", write_results(circuit, table))
     b2.device.build(directory=directory, run=False, compile=False)
-    return made
+    return Generated(made, constants(network))
 
 
-def rewrite(directory: Path, made: list[Connection], circuit: Circuit) -> None:
+def rewrite(directory: Path, generated: Generated, circuit: Circuit) -> None:
     """Make units of what Brian2 has written, with loops that are faster and compute the same."""
+    made = generated.connections
     parts = [CodeObject.read(file) for file in sorted((directory / "code_objects").glob("*.cpp"))]
     owners = {f"{pathway}_codeobject": c for c in made for pathway in c.pathways}
     gated = {brian_name(p.name) for p in circuit.projections if p.plasticity and p.plasticity.needs_ach}
@@ -80,30 +91,33 @@ def rewrite(directory: Path, made: list[Connection], circuit: Circuit) -> None:
         if part.name.startswith(("before_run", "after_run")) or part.name.endswith("_create_array_codeobject"):
             once.append(part)
         elif part.name.endswith("_stateupdater_codeobject"):
-            updates.append(vectorised(part))
+            updates.append(vectorised(part, generated.constants))
         elif part.name.endswith("_spike_thresholder_codeobject"):
             step.append(by_blocks(part))
         elif part.name in owners:
             step.append(by_cell(part, owners[part.name], owners[part.name].name in gated))
         else:
             step.append(part)
-    write_unit(directory / "step.cpp", step)
-    write_unit(directory / "updates.cpp", updates, (HERE / "exp.h").read_text(encoding="utf-8"))
-    write_unit(directory / "once.cpp", once)
     used = "\n".join(part.body for part in [*step, *updates])
     plain = {c.name for c in made if re.search(rf"_ptr_array_{c.name}__synaptic_(pre|post)\[", used)}
-    (directory / "lay_out.inc").write_text(lay_out(made, plain), encoding="utf-8")
     wirings = f'#pragma once\n#include "synapses_classes.h"\n{declarations(made, define=False)}'
-    (directory / "wirings.h").write_text(wirings, encoding="utf-8")
-    for ours, theirs in OWN.items():
-        shutil.copy(HERE / ours, directory / theirs)
+    (directory / "wirings.h").write_text(f"{wirings}void lay_out();\n", encoding="utf-8")
+    shutil.copy(HERE / "wiring.h", directory / "synapses_classes.h")
+    write_unit(directory / "step.cpp", step, after=_own("network.cpp"))
+    write_unit(directory / "updates.cpp", updates, before=_own("exp.h"))
+    write_unit(directory / "once.cpp", once, after=f"{declarations(made, define=True)}{lay_out(made, plain)}")
     objects = (directory / "objects.cpp").read_text(encoding="utf-8")
     for function in ("_write_arrays", "_dealloc_arrays"):  # the program ends before
         objects = emptied(objects, function, "objects.cpp")
-    (directory / "objects.cpp").write_text(objects + declarations(made, define=True), encoding="utf-8")
-    own_main = (directory / "main.cpp").read_text(encoding="utf-8")
+    (directory / "objects.cpp").write_text(objects, encoding="utf-8")
     head = "".join(f"#include <{name}>\n" for name in ("algorithm", "cstring", "fstream", "iostream", "map"))
-    (directory / "main.cpp").write_text(f'{head}#include "wirings.h"\n{own_main}', encoding="utf-8")
+    head += '#include "wirings.h"\n'
+    body = "".join(f'#include "{name}"\n' for name in ("objects.cpp", "main.cpp", "run.cpp"))
+    (directory / "set_up.cpp").write_text(head + body, encoding="utf-8")
+
+
+def _own(file: str) -> str:
+    return (HERE / file).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

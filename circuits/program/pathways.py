@@ -102,7 +102,7 @@ def declarations(found: Sequence[Connection], define: bool) -> str:
 
 
 def lay_out(found: Sequence[Connection], plain: set[str]) -> str:
-    """Make the synapses. plain: connections for which code of another kind needs Brian2's own lists of both ends."""
+    """A function that makes the synapses. plain: connections for which code of another kind needs Brian2's own lists of both ends."""
     lines = []
     for c in found:
         pre, post = (f"_dynamic_array_{c.name}__synaptic_{end}" for end in ("pre", "post"))
@@ -120,7 +120,7 @@ def lay_out(found: Sequence[Connection], plain: set[str]) -> str:
         )
         lines += [f"{array}.resize({c.count});" for array in c.per_synapse]
         lines.append(f"_array_{c.name}_N[0] = {c.count};")
-    return "\n".join(lines)
+    return "void lay_out() {\nusing namespace brian;\n" + "\n".join(lines) + "\n}\n"
 
 
 def by_cell(arrival: CodeObject, connection: Connection, gated: bool) -> CodeObject:

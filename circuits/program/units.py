@@ -1,4 +1,4 @@
-"""A unity build: what Brian2 writes into some 250 files becomes five units, each optimised for how often it runs."""
+"""A unity build: what Brian2 writes into some 250 files becomes four units, each optimised for how often it runs."""
 
 from __future__ import annotations
 
@@ -9,28 +9,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .compiler import FINITE, FLAGS, ONCE
+from .compiler import FINITE, FLAGS, NO_LOOPS, ONCE
 from .surgery import CodeObject
 
 HERE = Path(__file__).parent
 HEADERS = ("algorithm", "climits", "cmath", "cstdint", "cstring", "ctime", "fstream", "iostream", "map")
 # unit: flags. State updates have vector versions of functions that must not see NaN, which is looked for elsewhere
-UNITS = {
-    "step.cpp": FLAGS,
-    "updates.cpp": (*FLAGS, *FINITE),
-    "main.cpp": ONCE,
-    "once.cpp": ONCE,
-    "objects.cpp": ONCE,
-    "network.cpp": FLAGS,
-    "run.cpp": ONCE,
-}
+UNITS = {"step.cpp": FLAGS, "set_up.cpp": NO_LOOPS, "updates.cpp": (*FLAGS, *FINITE), "once.cpp": ONCE}
 Say = Callable[[str], None]
 
 
-def write_unit(file: Path, parts: Sequence[CodeObject], own: str = "") -> None:
+def write_unit(file: Path, parts: Sequence[CodeObject], before: str = "", after: str = "") -> None:
     """Put code objects into one file; those that define the same for themselves share a namespace.
 
-    own: code that comes before what they define.
+    before: code that comes before what they define, after: what follows them all.
     """
     includes = dict.fromkeys([*(f"#include <{name}>" for name in HEADERS), '#include "wirings.h"'])
     groups: dict[str, list[CodeObject]] = defaultdict(list)
@@ -41,9 +33,9 @@ def write_unit(file: Path, parts: Sequence[CodeObject], own: str = "") -> None:
     for number, (support, members) in enumerate(groups.items()):
         space = f"part_{number}"
         bodies = "\n".join(part.body for part in members)
-        text.append(f"namespace {space} {{\n{own}{support}\n{bodies}\n}}")
+        text.append(f"namespace {space} {{\n{before}{support}\n{bodies}\n}}")
         text += [f"void {name}() {{ {space}::{name}(); }}" for part in members for name in part.functions]
-    file.write_text("\n".join(text) + "\n", encoding="utf-8")
+    file.write_text("\n".join([*text, after]) + "\n", encoding="utf-8")
 
 
 def compile_units(directory: Path, say: Say) -> None:
