@@ -1,25 +1,31 @@
 """Generate and compile the C++ program of a circuit. Run as a process by `standalone`.
 
 ``python -m spikekv.circuits.program.compiling DIRECTORY`` reads the pickled ``(circuit, dt)``
-from standard input and says on standard output what it is doing. The program reads its wiring when it runs: in what
-Brian2 generates each projection has one synapse.
+from standard input, says on standard output what it is doing, and ends with status `BY_COMPILER` where the C++
+compiler fails, with `BY_CIRCUIT` where a part of the circuit does; the last line on standard error says why. The
+program reads its wiring when it runs: in what Brian2 generates each projection has one synapse.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import brian2 as b2
 import numpy as np
 
+from ..child import end_with_parent
 from ..network.circuit import Circuit
 from . import codegen_cache
+from .blame import blamed
 from .brian_network import build, check_compilable, constants
+from .compiler import BY_CIRCUIT, BY_COMPILER, CompilerError
 from .cpp import (
     READ_STATE,
     RECORD,
@@ -40,9 +46,20 @@ ONE = np.zeros(1, np.int32)
 
 
 def main() -> None:
-    directory = sys.argv[1]
-    circuit, dt = pickle.load(sys.stdin.buffer)
-    compile_circuit(circuit, dt, directory, lambda text: print(text, flush=True))
+    end_with_parent()
+    directory, circuit = sys.argv[1], None
+    try:
+        circuit, dt = pickle.load(sys.stdin.buffer)  # by cloudpickle: classes of a script or notebook come along
+        compile_circuit(circuit, dt, directory, lambda text: print(text, flush=True))
+    except CompilerError as error:
+        _end(BY_COMPILER, str(error))
+    except Exception as error:
+        _end(BY_CIRCUIT, blamed(error, circuit) if circuit else f"its classes cannot be loaded: {error}")
+
+
+def _end(status: int, why: str) -> NoReturn:
+    print(why, file=sys.stderr, flush=True)
+    os._exit(status)  # Brian2's clean-up at the exit would add lines of its own
 
 
 def compile_circuit(circuit: Circuit, dt: float, directory: str, say: Say) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .compiler import FINITE, FLAGS, NO_LOOPS, ONCE
+from .compiler import FINITE, FLAGS, NO_LOOPS, ONCE, CompilerError, command
 from .surgery import CodeObject
 
 HERE = Path(__file__).parent
@@ -40,12 +40,11 @@ def write_unit(file: Path, parts: Sequence[CodeObject], before: str = "", after:
 
 def compile_units(directory: Path, say: Say) -> None:
     """Compile and link all units into ``main``. Brian2's makefile takes seven times as long."""
-    compiler = os.environ.get("CXX", "g++")
     done: list[str] = []
 
     def one(unit: str) -> str:
         target = unit.replace(".cpp", ".o")
-        _call([compiler, *UNITS[unit], "-I.", "-c", unit, "-o", target], directory)
+        _call([*command(), *UNITS[unit], "-I.", "-c", unit, "-o", target], directory)
         done.append(unit)
         say(f"compiling, {len(done)} of {len(UNITS)} parts")
         return target
@@ -53,10 +52,10 @@ def compile_units(directory: Path, say: Say) -> None:
     say(f"compiling, 0 of {len(UNITS)} parts")
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         objects = list(pool.map(one, UNITS))
-    _call([compiler, *objects, "-o", "main"], directory)
+    _call([*command(), *objects, "-o", "main"], directory)
 
 
-def _call(command: list[str], directory: Path) -> None:
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+def _call(arguments: list[str], directory: Path) -> None:
+    done = subprocess.run(arguments, cwd=directory, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
+        raise CompilerError(f"{' '.join(arguments[-4:])}: {done.stderr[-2000:]}")

@@ -23,6 +23,7 @@ struct Dense {
     Dense(size_t sources, size_t targets, size_t) : n_source(sources), n_target(targets) {}
 
     void arrange() {}
+    size_t count() const { return n_source * n_target; }
     size_t outgoing(size_t) const { return n_target; }
     size_t incoming_of(size_t) const { return n_source; }
     size_t from(size_t source, size_t k) const { return source * n_target + k; }
@@ -93,6 +94,7 @@ template <typename Cell> struct Sparse {
                 source[place] = cell;
             }
     }
+    size_t count() const { return n; }
     size_t outgoing(size_t cell) const { return first[cell + 1] - first[cell]; }
     size_t incoming_of(size_t cell) const { return column[cell + 1] - column[cell]; }
     size_t from(size_t cell, size_t k) const { return first[cell] + k; }
@@ -116,6 +118,7 @@ template <typename Cell> struct Sparse {
 // Which synapses the spike of a cell reaches: those it sends to, or those it receives from.
 struct Reach {
     virtual ~Reach() {}
+    virtual size_t count() const = 0;  // of all cells
     virtual size_t size(size_t cell) const = 0;
     virtual size_t synapse(size_t cell, size_t k) const = 0;
     virtual int32_t cell(size_t synapse) const = 0;
@@ -123,6 +126,7 @@ struct Reach {
 template <typename Wiring> struct Outgoing : Reach {
     const Wiring& wiring;
     explicit Outgoing(const Wiring& w) : wiring(w) {}
+    size_t count() const override { return wiring.count(); }
     size_t size(size_t cell) const override { return wiring.outgoing(cell); }
     size_t synapse(size_t cell, size_t k) const override { return wiring.from(cell, k); }
     int32_t cell(size_t synapse) const override { return wiring.source_of(synapse); }
@@ -130,6 +134,7 @@ template <typename Wiring> struct Outgoing : Reach {
 template <typename Wiring> struct Incoming : Reach {
     const Wiring& wiring;
     explicit Incoming(const Wiring& w) : wiring(w) {}
+    size_t count() const override { return wiring.count(); }
     size_t size(size_t cell) const override { return wiring.incoming_of(cell); }
     size_t synapse(size_t cell, size_t k) const override { return wiring.to(cell, k); }
     int32_t cell(size_t synapse) const override { return wiring.target_of(synapse); }
@@ -175,9 +180,12 @@ public:
         return head;
     }
     bool restore(const std::vector<int32_t>& flat, const Reach& reach) {
-        if (flat.empty() || flat[0] != static_cast<int32_t>(slots.size())) return false;
+        const size_t head = 1 + slots.size();
+        if (flat.size() < head || flat[0] != static_cast<int32_t>(slots.size())) return false;
+        for (size_t k = 1; k < flat.size(); k++)
+            if (flat[k] < 0 || (k >= head && flat[k] >= static_cast<int64_t>(reach.count()))) return false;
         now = 0;
-        size_t next = 1 + slots.size();
+        size_t next = head;
         for (size_t d = 0; d < slots.size(); d++) {
             slots[d].clear();
             const size_t end = next + flat[1 + d];
