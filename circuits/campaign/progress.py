@@ -10,14 +10,14 @@ from typing import Any
 
 from ..terminal import shown
 
-Report = Callable[[float], None]
+Report = Callable[..., None]  # of the fraction done and, if it is to be said, of what is being done
 
 
 @contextlib.contextmanager
 def progress_bar(text: str) -> Iterator[Report]:
     """A bar on stderr, moved by calling the reporter with a fraction; nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda fraction: None
+        yield lambda fraction, doing="": None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -26,8 +26,9 @@ def progress_bar(text: str) -> Iterator[Report]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(text, total=None)
 
-        def report(fraction: float) -> None:
-            progress.update(task, total=1.0, completed=fraction)
+        def report(fraction: float, doing: str = "") -> None:
+            words = f"{text}: {doing}" if doing else text
+            progress.update(task, total=1.0, completed=fraction, description=words)
 
         yield report
 

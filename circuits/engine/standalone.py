@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import cloudpickle
@@ -64,8 +65,11 @@ def _run(job: Job, program: Path, build_seconds: float, report: Report | None) -
     return Result(spikes, weights, {"build": build_seconds, "run": time.perf_counter() - began}, state, samples)
 
 
-def build(job: Job) -> Path:
-    """Directory of the job's compiled program, compiled now if it is not in the cache."""
+def build(job: Job, report: Callable[[float, str], None] = lambda fraction, doing: None) -> Path:
+    """Directory of the job's compiled program, compiled now if it is not in the cache.
+
+    report: called while it is compiled with the fraction done and what is being done.
+    """
     path = compiler()
     if path is None:
         raise SimulationError("backend cpp: no C++ compiler (g++); install one or use --backend numpy")
@@ -73,19 +77,24 @@ def build(job: Job) -> Path:
 
     def make(new: Path) -> None:
         source = new.parent / "source"
-        _compile(job, source)
+        _compile(job, source, report)
         shutil.move(source / "static_arrays", new / "static_arrays")
         shutil.move(source / "main", new / "main")
 
     return build_cache.kept(key, make)
 
 
-def _compile(job: Job, directory: Path) -> None:
+def _compile(job: Job, directory: Path, report: Callable[[float, str], None]) -> None:
     """Generate and compile in a process of its own: Brian2's device is global to a process."""
+
+    def hear(line: str) -> None:
+        fraction, _, doing = line.partition(" ")
+        report(float(fraction), doing)
+
     # -P: the user's folder, first on the path otherwise, may hold a file of any name
     command = [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)]
     given = cloudpickle.dumps((job.circuit, job.dt))  # classes of a script or notebook come along
-    done = run_child(command, directory.parent, given)
+    done = run_child(command, directory.parent, given, hear)
     if done.returncode or not (directory / "main").is_file():
         lines = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
         if any(os.strerror(number) in line for line in lines for number in FULL):
@@ -145,9 +154,7 @@ def _write_wiring(folder: Path, job: Job, projection: Projection) -> None:
     n_source, n_target = (job.circuit.population(name).size for name in (projection.source, projection.target))
     sources, targets = job.wiring[projection.name]
     if sources.size != projection.wiring.count(n_source, n_target) or targets.size != sources.size:
-        raise SimulationError(
-            f"projection {projection.name}: {sources.size} synapses do not fit the compiled circuit"
-        )
+        raise SimulationError(f"projection {projection.name}: {sources.size} synapses do not fit the compiled circuit")
     if (sources[1:] < sources[:-1]).any():
         raise SimulationError(f"projection {projection.name}: synapses must be sorted by source cell")
     if isinstance(projection.wiring, AllToAll):

@@ -55,7 +55,9 @@ def toolchain(path: str) -> str:
 def _toolchain(path: str) -> str:
     said = subprocess.run([path, "--version"], capture_output=True, check=False).stdout.decode(errors="replace")
     libraries = [importlib.metadata.version(name) for name in ("brian2", "numpy", "sympy")]
-    return "\n".join([*libraries, said.split("\n")[0], processor(), platform.machine(), *FLAGS, *FINITE, *ONCE, *NO_LOOPS])
+    return "\n".join(
+        [*libraries, said.split("\n")[0], processor(), platform.machine(), *FLAGS, *FINITE, *ONCE, *NO_LOOPS]
+    )
 
 
 def processor() -> str:

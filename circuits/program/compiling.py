@@ -50,7 +50,7 @@ def main() -> None:
     directory, circuit = sys.argv[1], None
     try:
         circuit, dt = pickle.load(sys.stdin.buffer)  # by cloudpickle: classes of a script or notebook come along
-        compile_circuit(circuit, dt, directory, lambda text: print(text, flush=True))
+        compile_circuit(circuit, dt, directory, lambda done, doing: print(done, doing, flush=True))
     except CompilerError as error:
         _end(BY_COMPILER, str(error))
     except Exception as error:
@@ -64,7 +64,7 @@ def _end(status: int, why: str) -> NoReturn:
 
 def compile_circuit(circuit: Circuit, dt: float, directory: str, say: Say) -> None:
     """Write and compile the program of a circuit into an empty directory (absolute path)."""
-    say("generating code")
+    say(0.0, "generating code")
     rewrite(Path(directory), generate(circuit, dt, directory), circuit)
     compile_units(Path(directory), say)
 

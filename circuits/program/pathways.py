@@ -20,7 +20,8 @@ from .surgery import CodeObject, closing, matched, replaced
 LOOP = (
     r"std::vector<int> \*_spiking_synapses = {name}\.peek\(\);\s*"
     r"const int _num_spiking_synapses = _spiking_synapses->size\(\);\s*{{\s*"
-    r"for\(int _spiking_synapse_idx=0;\s*_spiking_synapse_idx<_num_spiking_synapses;\s*_spiking_synapse_idx\+\+\)\s*{{\s*"
+    r"for\(int _spiking_synapse_idx=0;\s*_spiking_synapse_idx<_num_spiking_synapses;\s*"
+    r"_spiking_synapse_idx\+\+\)\s*{{\s*"
     r"const size_t _idx = \(\*_spiking_synapses\)\[_spiking_synapse_idx\];"
 )
 DENSE = {
@@ -102,7 +103,10 @@ def declarations(found: Sequence[Connection], define: bool) -> str:
 
 
 def lay_out(found: Sequence[Connection], plain: set[str]) -> str:
-    """A function that makes the synapses. plain: connections for which code of another kind needs Brian2's own lists of both ends."""
+    """A function that makes the synapses.
+
+    plain: connections for which code of another kind reads Brian2's own lists of both ends.
+    """
     lines = []
     for c in found:
         pre, post = (f"_dynamic_array_{c.name}__synaptic_{end}" for end in ("pre", "post"))

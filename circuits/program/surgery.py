@@ -67,7 +67,9 @@ class CodeObject:
         head, found, support = text[: start.start() if start else 0].partition("////// SUPPORT CODE ///////")
         if not (start and found):
             raise AnchorError(file.name, "SUPPORT CODE, then void _run_...()", 0)
-        body = re.split(r"^void _debugmsg_", text[start.start() :], flags=re.MULTILINE)[0]  # messages that none asks for
+        body = re.split(r"^void _debugmsg_", text[start.start() :], flags=re.MULTILINE)[
+            0
+        ]  # messages that none asks for
         return cls(file.stem, tuple(re.findall(r"^#include.*$", head, re.MULTILINE)), support, body)
 
     @property

@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 HEADERS = ("algorithm", "climits", "cmath", "cstdint", "cstring", "ctime", "fstream", "iostream", "map")
 # unit: flags. State updates have vector versions of functions that must not see NaN, which is looked for elsewhere
 UNITS = {"step.cpp": FLAGS, "set_up.cpp": NO_LOOPS, "updates.cpp": (*FLAGS, *FINITE), "once.cpp": ONCE}
-Say = Callable[[str], None]
+Say = Callable[[float, str], None]  # fraction of the build that is done, what is being done
+GENERATED = 0.4  # of the build, when the code is generated
 
 
 def write_unit(file: Path, parts: Sequence[CodeObject], before: str = "", after: str = "") -> None:
@@ -46,10 +47,14 @@ def compile_units(directory: Path, say: Say) -> None:
         target = unit.replace(".cpp", ".o")
         _call([*command(), *UNITS[unit], "-I.", "-c", unit, "-o", target], directory)
         done.append(unit)
-        say(f"compiling, {len(done)} of {len(UNITS)} parts")
+        tell()
         return target
 
-    say(f"compiling, 0 of {len(UNITS)} parts")
+    def tell() -> None:
+        part = len(done) / len(UNITS)
+        say(GENERATED + (1 - GENERATED) * part, f"compiler, {len(done)} of {len(UNITS)} parts done")
+
+    tell()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         objects = list(pool.map(one, UNITS))
     _call([*command(), *objects, "-o", "main"], directory)

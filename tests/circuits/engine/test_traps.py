@@ -106,7 +106,7 @@ def test_a_missing_file_or_directory_is_an_error(job: Job, tmp_path: Path, gone:
 
 @compiled
 def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pretend(job: Job, directory: Path) -> None:
+    def pretend(job: Job, directory: Path, report: object) -> None:
         (directory / "static_arrays").mkdir(parents=True)
         (directory / "main").write_text("")
         (directory / "main").chmod(0o755)
