@@ -10,14 +10,14 @@ from typing import Any
 
 from ..terminal import shown
 
-Progress = Callable[[float], None]
+Progress = Callable[..., None]  # of the fraction done and, if it is to be said, of what is being done
 
 
 @contextlib.contextmanager
 def progress_bar(text: str) -> Iterator[Progress]:
     """A bar on stderr, moved by calling what it gives with a fraction; nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda fraction: None
+        yield lambda fraction, doing="": None
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -27,8 +27,9 @@ def progress_bar(text: str) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(text, total=None)
 
-        def advance(fraction: float) -> None:
-            bar.update(task, total=1.0, completed=fraction)
+        def advance(fraction: float, doing: str = "") -> None:
+            words = f"{text}: {doing}" if doing else text
+            bar.update(task, total=1.0, completed=fraction, description=words)
 
         yield advance
 
