@@ -35,6 +35,7 @@ DRIVES = {
     "cue": "the cue: near-regular spike trains of the cells that code it",
     "value": "the teacher: near-regular spike trains of the cells of the value, during study only",
     "position": "place of a pair in the order of study, modulo the number of cells: a near-regular train of one cell",
+    "reward": "reward: one spike after the study of each pair that is rewarded",
     "background": "Poisson spike trains, independent between cells",
     "acetylcholine": "one level A in [0, 1] for the whole circuit: 1 during study, 0 after",
 }

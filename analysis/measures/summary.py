@@ -13,6 +13,7 @@ from ...circuits.seeds import generator
 from ..statistics.intervals import t_interval
 from . import accuracy, activity, controls, familiarity, information, reconstruction
 from .decoding import SILENT, chance_level, decode, named_pair
+from .extensions import added
 
 Metrics = dict[str, Any]
 
@@ -48,7 +49,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "shuffled": controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item),
     }
     run_seconds = recording.wall_seconds.get("run")
-    return {
+    found = {
         "n_pairs": recording.n_pairs,
         "n_cued": len(decoded.trials),
         "n_neurons": sum(recording.sizes.values()),
@@ -87,6 +88,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "real_time_factor": None if run_seconds is None else float(run_seconds / recording.duration),
         "seed": seed,
     }
+    return {**found, **added(recording, found)}
 
 
 def trial_table(recording: Recording) -> list[dict[str, Any]]:

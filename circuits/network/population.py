@@ -11,7 +11,7 @@ from ...models.neurons.spike_source import SpikeSource
 from ...models.synapses.receptors import Receptor
 
 Kind = Literal["excitatory", "inhibitory", "input"]
-Drive = Literal["cue", "value", "background", "acetylcholine", "position"]
+Drive = Literal["cue", "value", "background", "acetylcholine", "position", "reward"]
 MAX_BIAS = 1e5  # pA
 
 
@@ -20,8 +20,9 @@ class Population:
     """A group of like cells.
 
     ``drive`` says what an input population carries: the ``cue``, the ``value`` (teacher),
-    ``background`` spikes at ``rate_hz`` per cell, the ``acetylcholine`` signal, or the ``position``: during study
-    the one cell that the pair's place in the order of study names, counted modulo the size.
+    ``background`` spikes at ``rate_hz`` per cell, the ``acetylcholine`` signal, the ``position``: during study
+    the one cell that the pair's place in the order of study names, counted modulo the size; or the ``reward``,
+    one cell that fires after the study of pairs that are rewarded.
     bias: constant current (pA) into every cell, in place of the tonic drive it has in vivo.
     """
 
@@ -43,6 +44,8 @@ class Population:
             raise ValueError(f"Population {self.name}.bias: must be within {MAX_BIAS:g} pA of 0, got {self.bias}")
         if self.drive == "acetylcholine" and self.size != 2:
             raise ValueError(f"Population {self.name}.size: acetylcholine has 2 cells (rise, fall), got {self.size}")
+        if self.drive == "reward" and self.size != 1:
+            raise ValueError(f"Population {self.name}.size: reward has 1 cell, got {self.size}")
         if self.size < 1:
             raise ValueError(f"Population {self.name}.size: must be at least 1, got {self.size}")
         if isinstance(self.cell, SpikeSource) != (self.drive is not None):

@@ -13,7 +13,7 @@ from ..network.circuit import Circuit
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
     *("equations", "threshold", "refractory", "reset", "method", "on_pre", "on_post", "efficacy"),
-    *("before", "factor", "after", "needs_ach"),
+    *("before", "factor", "after", "needs_ach", "on_reward"),
 )
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 
@@ -70,12 +70,19 @@ def traces_of(circuit: Circuit, population: str) -> list[Trace]:
 def recordable(circuit: Circuit, owner: str) -> list[str]:
     """Variables of a population, or of a plastic projection, that can be sampled."""
     if "->" in owner:
-        return ["w"]
+        rule = circuit.projection(owner).plasticity
+        return ["w", *re.findall(r"d(\w+)/dt", getattr(rule, "equations", ""))]
     population = circuit.population(owner)
     if isinstance(population.cell, SpikeSource):
         return []
     texts = [population.cell.equations, *(receptor.equations for receptor in population.receptors)]
     return [name for text in texts for name in re.findall(r"d(\w+)/dt", text)]
+
+
+def reward_targets(circuit: Circuit) -> list[str]:
+    """Populations whose incoming synapses learn when reward is given."""
+    names = {p.target for p in circuit.projections if getattr(p.plasticity, "on_reward", "")}
+    return [p.name for p in circuit.populations if p.name in names]
 
 
 def ach_targets(circuit: Circuit) -> list[str]:

@@ -29,6 +29,8 @@ class RecallExperiment:
         of such a trial is the one with the most cells.
     order: a number; with another one the same pairs are studied and cued in another order, and their
         input spikes come at other times.
+    rewarded: pairs whose study is followed by reward (``timing.reward`` after the cue), where the circuit has such an
+        input.
     One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
     """
 
@@ -45,6 +47,7 @@ class RecallExperiment:
     cued: int | None = None
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
+    rewarded: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.mixtures and (self.cued is not None or self.cue != Cue()):
@@ -64,6 +67,14 @@ class RecallExperiment:
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
             )
+        learned = [p.name for p in self.circuit.projections if getattr(p.plasticity, "on_reward", "")]
+        if (learned or self.rewarded) and not self.circuit.inputs("reward"):
+            what = f"{learned[0]} learns from reward" if learned else "pairs are rewarded"
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {what}, but no population has drive='reward'; add one of one cell"
+            )
+        if self.rewarded and not 0 <= min(self.rewarded) <= max(self.rewarded) < self.pairs.n_pairs:
+            raise ValueError(f"rewarded: there are pairs 0 to {self.pairs.n_pairs - 1}, got {self.rewarded}")
         if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
             from ..program.custom_cells import check_cells  # imports Brian2
 

@@ -59,6 +59,10 @@ def schedule(experiment: RecallExperiment) -> Schedule:
             events[population.name] = driven(here, trials.start[study], timing.on, timing.teacher_rate, rng)
         elif population.drive == "background":
             events[population.name] = poisson(population.size, population.rate_hz, duration, rng)
+        elif population.drive == "reward":
+            study = trials.where("study")
+            times = trials.stop[study[np.isin(trials.pair[study], experiment.rewarded)]] + timing.reward
+            events[population.name] = np.zeros(len(times), np.int32), times
         elif population.drive == "acetylcholine":
             steps = np.arange(ACH_STEP, duration, ACH_STEP)
             events[population.name] = (steps >= study_end).astype(np.int32), steps

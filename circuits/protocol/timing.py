@@ -24,6 +24,7 @@ class Timing:
     blanks: number of such trials, on which the read-out threshold is fixed.
     fillers: random cues without a value that are shown before the first pair and never tested (primacy
     buffer, as in list-learning experiments): the first cues after a rest meet a circuit that has not settled.
+    reward: from the end of the cue of a rewarded pair to the reward.
     dt: integration step; input spikes are given on its grid.
     """
 
@@ -35,6 +36,7 @@ class Timing:
     cue_rate: float = 50.0
     teacher_rate: float = 50.0
     dt: float = DT
+    reward: float = 0.05
 
     def __post_init__(self) -> None:
         for name in ("on", "cue_rate", "teacher_rate"):
@@ -48,6 +50,8 @@ class Timing:
                 raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
         if not 1e-6 <= self.dt <= MAX_DT:
             raise ValueError(f"Timing.dt: must be in [1e-06, {MAX_DT}] s, got {self.dt}")
+        if not self.reward >= 0:
+            raise ValueError(f"Timing.reward: must not be negative, got {self.reward}")
         if self.delay < MIN_DELAY:
             raise ValueError(f"Timing.delay: must be at least {MIN_DELAY} s (acetylcholine falls), got {self.delay}")
         if self.gap < READOUT_AFTER:
