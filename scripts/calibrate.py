@@ -40,7 +40,7 @@ def calibrate(
     with plain_warnings(), progress_bar("calibrating") as report:
 
         def simulate(experiment: RecallExperiment) -> Recording:
-            return run(experiment, report=report)
+            return run(experiment, progress=report)
 
         try:
             found = find(circuit, stimuli, seed, simulate=simulate)

@@ -110,7 +110,7 @@ def recall(
     }
     from ..analysis.assays.recall_report import print_report
     from ..analysis.figures.drawing import draw_figures
-    from ..analysis.files.archive import save_recording
+    from ..analysis.files.archive import write_recording
     from ..analysis.measures.summary import aggregate
     from ..circuits.campaign.runner import compiled, settle
 
@@ -131,7 +131,7 @@ def recall(
         (folder / "config.toml").write_text(settings.resolved(experiments[0]).to_toml())
         write_json(folder / "metrics.json", metrics)
         write_csv(folder / "trials.csv", trials)
-        save_recording(recording, folder)
+        write_recording(recording, folder)
         draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))

@@ -88,7 +88,7 @@ def _folder_of(place: Path) -> Iterator[Path]:
     import tempfile
 
     from ..analysis.figures.drawing import draw_figures
-    from ..analysis.files.archive import save_recording
+    from ..analysis.files.archive import write_recording
     from ..analysis.files.nwb_reading import read_nwb, read_nwb_files
     from ..analysis.measures.summary import summarise
     from ..circuits.campaign.results_directory import write_json
@@ -98,7 +98,7 @@ def _folder_of(place: Path) -> Iterator[Path]:
         folder = Path(name)
         for file, text in read_nwb_files(place).items():
             (folder / file).write_text(text)
-        save_recording(recording, folder)
+        write_recording(recording, folder)
         metrics = summarise(recording)
         if not (folder / "metrics.json").is_file():
             write_json(folder / "metrics.json", metrics)

@@ -112,9 +112,9 @@ def measure(
 
             return progress
 
-        learned = study(runs[name, numbers[0]][seed], backend, report=note(0), apart=True)
+        learned = study(runs[name, numbers[0]][seed], backend=backend, progress=note(0), apart=True)
         return [
-            run(runs[name, n][seed], backend, report=note(place + 1), apart=True, start=learned)
+            run(runs[name, n][seed], backend=backend, progress=note(place + 1), apart=True, start=learned)
             for place, n in enumerate(numbers)
         ]
 

@@ -149,7 +149,7 @@ def draw(
     """Figures of the conditions, of the dose-response, and the rasters of the first seed; their spikes."""
     from ..figures.drawing import draw_comparison, write_figure
     from ..figures.lesion import plot_conditions, plot_doses
-    from ..files.archive import save_recording
+    from ..files.archive import write_recording
 
     numbers = {name: [flat(metrics) for metrics in runs] for name, runs in measured.items()}
     metrics = list(dict.fromkeys([*(c.metric for c in plan.contrasts), "f1", "identification_accuracy"]))[:4]
@@ -168,7 +168,7 @@ def draw(
         draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
     for name, recording in (("intact", kept[intact]), ("lesioned", kept[first])):
         (folder / name).mkdir()
-        save_recording(recording, folder / name)
+        write_recording(recording, folder / name)
 
 
 def print_list() -> None:

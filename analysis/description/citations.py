@@ -40,7 +40,8 @@ def theory_references() -> list[Reference]:
     """The papers that the reference memories name, as far as they are in the bibliography."""
     from ... import models
 
-    texts = [inspect.getdoc(getattr(models, name)) or "" for name in models.__all__]
+    exported = [getattr(models, name) for name in dir(models)]
+    texts = [inspect.getdoc(one) or "" for one in exported if ".memories." in one.__module__]
     return _once([THEORY, *(r for r in MODELS if any(r.named_in(text) for text in texts))])
 
 

@@ -27,7 +27,7 @@ from ...circuits.program import integration
 from ...circuits.protocol.timing import Timing
 from ...circuits.recording.trials import READOUT_AFTER
 from ...models.neurons.spike_source import SpikeSource
-from ...models.quantity import parameters
+from ...models.quantities import parameters
 from ..table import Table
 from . import model_equations as typeset
 

@@ -19,7 +19,7 @@ import numpy as np
 from brian2.core.variables import ArrayVariable
 
 from ...models.neurons.spike_source import SpikeSource
-from ...models.quantity import Parameter
+from ...models.quantities import Parameter
 from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection

@@ -34,14 +34,38 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Associations to be learned. Make them with `digits`, `random`, `load` or `openml`.
+    """Associations to be learned: pairs of a cue and a value.
 
-    value_item: (n_pairs,) int, equal where two pairs share one value.
-    cue_features, value_features: (n_pairs, n_features) floats, None for random patterns.
-    value_label: (n_pairs,) int class of each value picture, or None.
-    reference: items outside the pairs, on which codes are fitted; None if there are none.
-    picture_shape: (rows, columns) if the features are a picture.
-    similarity: expected share of active cells between any two cues (random patterns).
+    Make them with `patterns.digits`, `patterns.random` or `patterns.load`.
+
+    Parameters
+    ----------
+    name : str
+        Where they come from.
+    n_pairs : int
+        Number of pairs.
+    seed : int
+        Of the choice of items and of the population code.
+    value_item : ndarray
+        (n_pairs,) int, equal where two pairs share one value.
+    cue_features, value_features : ndarray, optional
+        (n_pairs, n_features) floats; None for random patterns.
+    value_label : ndarray, optional
+        (n_pairs,) int, the class of each value picture.
+    reference : Images, optional
+        Items outside the pairs, on which codes are fitted.
+    picture_shape : tuple of int, optional
+        (rows, columns) if the features are a picture.
+    similarity : float
+        Expected share of active cells between any two cues (random patterns).
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.digits(n_pairs=4, seed=1)
+    >>> shared = pairs.with_values_of([0, 0, 2, 2])  # two cues for each of two values
+    >>> shared.value_item
+    array([0, 0, 2, 2])
     """
 
     name: str
@@ -59,7 +83,7 @@ class Pairs:
         return self.n_pairs
 
     def with_values_of(self, source: np.ndarray) -> Pairs:
-        """The same cues, but pair n is given the value of pair ``source[n]`` (shared values)."""
+        """The same cues, but pair n is given the value of pair ``source[n]``, so that values are shared."""
         import dataclasses
 
         source = np.asarray(source)
@@ -72,7 +96,7 @@ class Pairs:
         return dataclasses.replace(self, **picked)
 
     def encode(self, n_cue_cells: int, n_value_cells: int, n_active: int) -> Patterns:
-        """Sparse patterns of ``n_active`` cells each, drawn anew from the pairs' own seed."""
+        """Turn the pairs into sparse patterns of ``n_active`` cells each, drawn from the pairs' own seed."""
         for what, n in (("cue", n_cue_cells), ("value", n_value_cells)):
             if not 1 <= n_active <= n:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {n_active}")

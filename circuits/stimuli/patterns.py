@@ -17,7 +17,29 @@ from .pairs import Images, Pairs, check_n, checked
 
 
 def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
-    """Random sparse pairs whose cues share the fraction ``similarity`` of their cells with one another."""
+    """Random sparse pairs.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    similarity : float
+        Expected share of active cells between any two cues, in [0, 1]. 0 means independent cues, which share
+        as many cells as chance brings about.
+    seed : int
+        Of the patterns.
+
+    Returns
+    -------
+    Pairs
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.random(4, seed=1)
+    >>> pairs.encode(n_cue_cells=100, n_value_cells=100, n_active=10).cues.sum(1)
+    array([10, 10, 10, 10])
+    """
     check_n(n_pairs)
     if not 0 <= similarity <= 1:
         raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
@@ -25,7 +47,34 @@ def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
 
 
 def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
-    """Handwritten digits (1,797 pictures of 8 x 8, scikit-learn): a cue and a value of another class."""
+    """Pairs of handwritten digits: a cue, and a value of another class.
+
+    The 1,797 pictures of 8 x 8 are part of scikit-learn. No picture occurs twice; those outside the pairs are the
+    reference on which codes are fitted.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    seed : int
+        Of the choice of pictures.
+
+    Returns
+    -------
+    Pairs
+
+    Raises
+    ------
+    ValueError
+        If there are not enough pictures.
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.digits(n_pairs=3, seed=1)
+    >>> pairs.value_features.shape, pairs.picture_shape
+    ((3, 64), (8, 8))
+    """
     from sklearn.datasets import load_digits
 
     pictures, label = load_digits(return_X_y=True)
@@ -65,11 +114,37 @@ def pictures_as_pairs(
 
 
 def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
-    """A user's own pairs: an .npz with ``keys`` and ``values``, both (n_pairs, n_features), not negative.
+    """Your own pairs, from an ``.npz`` file.
 
-    An optional third array ``reference`` (n_items, n_features) holds items outside the pairs: codes are
-    fitted on it and recalled spikes are turned back into features. Without it each item is centred on its own
-    mean and projected at random. ``n_pairs`` takes the first so many.
+    Parameters
+    ----------
+    path : str or Path
+        File with the arrays ``keys`` and ``values``, (n_pairs, n_features) each, not negative. A third array
+        ``reference``, (n_items, n_features), holds items outside the pairs: codes are fitted on it, and recalled
+        spikes are turned back into features. Without it each item is centred on its own mean and projected at
+        random.
+    seed : int
+        Of the population code.
+    n_pairs : int, optional
+        Take the first so many. Default: all.
+
+    Returns
+    -------
+    Pairs
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, or an array is missing, has another shape, or holds negative or missing numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv import patterns
+    >>> rng = np.random.default_rng(0)
+    >>> np.savez("mine.npz", keys=rng.random((6, 30)), values=rng.random((6, 30)))
+    >>> len(patterns.load("mine.npz"))
+    6
     """
     path = Path(path)
     arrays = _read_npz(path)

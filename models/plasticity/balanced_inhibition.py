@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)

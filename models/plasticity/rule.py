@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from ..quantity import Parameter
+from ..quantities import Parameter
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def test_a_rule_is_named_in_a_file(installed: None) -> None:
 def recording() -> Recording:
     circuit = minimal(n_key=60, n_value=80, active=5)
     timing = Timing(fillers=0, blanks=1)
-    return run(RecallExperiment(circuit, patterns.random(2, seed=1), seed=2, timing=timing), "numpy")
+    return run(RecallExperiment(circuit, patterns.random(2, seed=1), seed=2, timing=timing), backend="numpy")
 
 
 def test_a_measure_is_among_ours(installed: None, recording: Recording) -> None:

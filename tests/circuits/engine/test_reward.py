@@ -17,7 +17,7 @@ from spikekv.circuits.protocol.schedule import schedule
 from spikekv.circuits.stimuli import patterns
 from spikekv.models.neurons.spike_source import SpikeSource
 from spikekv.models.plasticity.rule import Trace
-from spikekv.models.quantity import Parameter, parameters, quantity
+from spikekv.models.quantities import Parameter, parameters, quantity
 
 REWARD = Population("REWARD", 1, SpikeSource(), "input", drive="reward")
 

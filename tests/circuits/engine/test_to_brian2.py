@@ -37,7 +37,7 @@ def test_spikes_weights_and_scores_are_those_of_run(on_numpy: None) -> None:
     network.run(schedule(EXPERIMENT).duration * b2.second)
     assert mine.v.shape[1] == round(schedule(EXPERIMENT).duration / EXPERIMENT.timing.dt)
     found = recording_of(EXPERIMENT, network, ("KEY->VALUE",))
-    known = run(EXPERIMENT, "numpy", ("KEY->VALUE",))
+    known = run(EXPERIMENT, backend="numpy", keep_weights=("KEY->VALUE",))
     for name, (cells, times) in known.spikes.items():
         assert np.array_equal(found.spikes[name][0], cells)
         assert np.array_equal(found.spikes[name][1], times)

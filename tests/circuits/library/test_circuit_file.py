@@ -89,7 +89,7 @@ def test_the_cells_of_a_cue_are_divided_over_the_query_populations(experiment: R
 
 
 def test_it_runs_is_kept_and_is_shown(experiment: RecallExperiment, tmp_path: Path) -> None:
-    recording = run(experiment.with_lesions(Lesion("LEC", during="recall")), "numpy")
+    recording = run(experiment.with_lesions(Lesion("LEC", during="recall")), backend="numpy")
     late = recording.trials.start[recording.trials.where("recall")[0]]
     times = recording.spikes["LEC"][1]
     assert times.size
