@@ -36,6 +36,14 @@ def to_brian2(experiment: RecallExperiment) -> b2.Network:
     ------
     ValueError
         If the experiment has lesions or ``reset``.
+
+    Examples
+    --------
+    >>> from spikekv import RecallExperiment, minimal, patterns
+    >>> from spikekv.circuits import schedule, to_brian2
+    >>> experiment = RecallExperiment(minimal(n_key=60, n_value=80, active=5), patterns.random(3, seed=1), seed=2)
+    >>> network = to_brian2(experiment)  # doctest: +SKIP
+    >>> network.run(schedule(experiment).duration * second)  # doctest: +SKIP
     """
     for what, there in (("lesions", experiment.lesions), ("reset", experiment.reset)):
         if there:
@@ -59,6 +67,11 @@ def recording_of(experiment: RecallExperiment, network: b2.Network, keep_weights
     ------
     ValueError
         If the network has not run to the end of the experiment.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import recording_of
+    >>> recording = recording_of(experiment, network)  # doctest: +SKIP
     """
     job, plan = prepare(experiment, keep_weights)
     done = float(network.t_)

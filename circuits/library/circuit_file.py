@@ -18,7 +18,7 @@ KEYS = ("circuit", "roles", "populations", "projections")
 
 
 def from_file(file: str | Path, active: int | None = None, scale: float = 1.0) -> Circuit:
-    """Read a circuit from a TOML file.
+    r"""Read a circuit from a TOML file.
 
     Parameters
     ----------
@@ -37,7 +37,11 @@ def from_file(file: str | Path, active: int | None = None, scale: float = 1.0) -
 
     Examples
     --------
-    >>> circuit = from_file("entorhinal.toml")  # doctest: +SKIP
+    >>> from pathlib import Path
+    >>> from spikekv.circuits import from_file
+    >>> _ = Path("larger.toml").write_text('circuit = "minimal"\n[populations.VALUE]\nsize = 1500')
+    >>> from_file("larger.toml").population("VALUE").size
+    1500
     """
     return circuit_from(circuit_table(Path(file)), active=active, scale=scale)
 

@@ -27,7 +27,21 @@ class Schedule:
 
 
 def schedule(experiment: RecallExperiment) -> Schedule:
-    """Write out an experiment. All its chance comes from the experiment's seed, by named streams."""
+    """Write out an experiment: its trials, its input spikes, and how long it lasts.
+
+    Parameters
+    ----------
+    experiment : RecallExperiment
+        All chance comes from its seed, by named streams.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns
+    >>> from spikekv.circuits import schedule
+    >>> plan = schedule(RecallExperiment(MINIMAL, patterns.random(3, seed=1)))
+    >>> len(plan.trials.where("study"))
+    3
+    """
     timing, seed = experiment.timing, experiment.seed
     patterns = experiment.pairs.encode(experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active)
     trials, study_end, duration = _trials(experiment, patterns)
