@@ -216,13 +216,12 @@ def _value(field: dataclasses.Field[Any], value: Any, where: str, old: Any) -> A
 def _choice(field: str, table: Any, where: str, old: Any) -> Any:
     """A nested parameter set: of the type it names, or of the type it had."""
     ours = {c.__name__: c for c in CHOICES[field]}
-    known = [*ours, *(extensions(KINDS[field]) if field in KINDS else ())]
     if not isinstance(table, Mapping):
-        raise ValueError(f"{where}: must be a table with a type ({', '.join(known)}), got {table!r}")
+        raise ValueError(f"{where}: must be a table with a type ({', '.join(_known(field))}), got {table!r}")
     had = old.name if isinstance(old, CustomNeuron) else _name_of(type(old)) if old is not None else None
     kind = table.get("type", had)
     if kind is None:
-        raise ValueError(f"{where}.type: is needed; there are {', '.join(known)}")
+        raise ValueError(f"{where}.type: is needed; there are {', '.join(_known(field))}")
     rest = {key: value for key, value in table.items() if key != "type"}
     if old is not None and kind == had:
         return _with_numbers(old, rest, where) if isinstance(old, CustomNeuron) else changed(old, rest, where)
@@ -231,14 +230,19 @@ def _choice(field: str, table: Any, where: str, old: Any) -> Any:
             f"{where}.type: equations of your own are no part of a file; a package names the cell by an entry point "
             f"spikekv.neurons, and the file that name"
         )
-    if kind not in known:
-        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), known)}")
     if kind in ours:
         return made(ours[kind], rest, where)
+    if kind not in (known := _known(field)):
+        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), known)}")
     found = extension(KINDS[field], kind)
     if isinstance(found, CustomNeuron):
         return _with_numbers(dataclasses.replace(found, name=kind), rest, where)
     return made(found, rest, where) if isinstance(found, type) else changed(found, rest, where)
+
+
+def _known(field: str) -> list[str]:
+    """Names of all types that a field may have, of other packages too."""
+    return [*(c.__name__ for c in CHOICES[field]), *(extensions(KINDS[field]) if field in KINDS else ())]
 
 
 def _with_numbers(cell: CustomNeuron, table: Mapping[str, Any], where: str) -> CustomNeuron:

@@ -15,6 +15,7 @@ CODE = (
     *("equations", "threshold", "refractory", "reset", "method", "on_pre", "on_post", "efficacy"),
     *("before", "factor", "after", "needs_ach", "on_reward"),
 )
+VALUES = ("source", "parameters", "initial", "rheobase_pA", "name")  # fields that are set when it runs, or only said
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 
 
@@ -23,8 +24,10 @@ def structure(circuit: Circuit, dt: float) -> str:
 
     def shape(obj: object) -> object:
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
-            names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name != "source"]
+            names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name not in VALUES]
+            own = [[p.name, p.dimension] for p in obj.constants()] if hasattr(obj, "parameters") else []
             return {
+                "constants": own,
                 "class": type(obj).__name__,
                 "code": {n: getattr(obj, n) for n in CODE if hasattr(obj, n)},
                 "traces": [[(t.name, t.update) for t in side] for side in getattr(obj, "traces", ())],
