@@ -109,7 +109,7 @@ def test_a_rule_is_named_in_a_file(installed: None) -> None:
 @pytest.fixture(scope="module")
 def recording() -> Recording:
     circuit = minimal(n_key=60, n_value=80, active=5)
-    timing = Timing(fillers=0, blanks=1)
+    timing = Timing(fillers=0, blanks=1, dt=0.0005)
     return run(RecallExperiment(circuit, patterns.random(2, seed=1), seed=2, timing=timing), backend="numpy")
 
 

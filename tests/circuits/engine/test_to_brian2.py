@@ -18,7 +18,10 @@ from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.stimuli import patterns
 
 EXPERIMENT = RecallExperiment(
-    minimal(n_key=60, n_value=80, active=5), patterns.random(3, seed=1), seed=2, timing=Timing(fillers=1, blanks=2)
+    minimal(n_key=60, n_value=80, active=5),
+    patterns.random(2, seed=1),
+    seed=2,
+    timing=Timing(fillers=0, blanks=1, dt=0.0005),
 )
 
 

@@ -25,7 +25,7 @@ CELL = CustomNeuron(
     name="leaky",
 )
 CIRCUIT = minimal(n_key=60, n_value=80, active=5)
-TIMING = Timing(fillers=0, blanks=1)
+TIMING = Timing(fillers=0, blanks=1, dt=0.0005)
 
 
 def experiment(cell: CustomNeuron, **changes: Any) -> RecallExperiment:
@@ -52,7 +52,7 @@ def experiment(cell: CustomNeuron, **changes: Any) -> RecallExperiment:
 )
 def test_what_is_wrong_is_said_with_its_line(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=rf"population VALUE, leaky.*{words}"):
-        experiment(replace(CELL, **changes))
+        experiment(replace(CELL, **{"reset": "v = E_L", **changes}))
 
 
 @pytest.mark.parametrize(
