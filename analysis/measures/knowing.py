@@ -1,14 +1,8 @@
 """The feeling of knowing: does the match of the key predict recognition where recall failed?
 
 People can tell which of the values that they cannot recall they will recognise. The judgement follows the familiarity
-of the cue [1]_, and its accuracy is the gamma correlation with later recognition [2]_.
-
-References
-----------
-.. [1] Metcalfe, J., Schwartz, B. L., & Joaquim, S. G. (1993). The cue-familiarity heuristic in metacognition. Journal
-   of Experimental Psychology: Learning, Memory, and Cognition, 19, 851-861. https://doi.org/10.1037/0278-7393.19.4.851
-.. [2] Nelson, T. O. (1984). A comparison of current measures of the accuracy of feeling-of-knowing predictions.
-   Psychological Bulletin, 95, 109-133. https://doi.org/10.1037/0033-2909.95.1.109
+of the cue (Metcalfe, Schwartz & Joaquim 1993), and its accuracy is the gamma correlation with later recognition
+(Nelson 1984).
 """
 
 from __future__ import annotations
@@ -65,7 +59,7 @@ def knowing(
     within: float = EARLY,
     n_alternatives: int = 4,
 ) -> Knowing:
-    """Measure the feeling of knowing and how well it predicts recognition.
+    """Measure the feeling of knowing [1]_ and how well it predicts recognition [2]_.
 
     Parameters
     ----------
@@ -93,6 +87,14 @@ def knowing(
     ------
     ValueError
         If the later trials are not of the same pairs.
+
+    References
+    ----------
+    .. [1] Metcalfe, J., Schwartz, B. L., & Joaquim, S. G. (1993). The cue-familiarity heuristic in metacognition.
+       Journal of Experimental Psychology: Learning, Memory, and Cognition, 19, 851-861.
+       https://doi.org/10.1037/0278-7393.19.4.851
+    .. [2] Nelson, T. O. (1984). A comparison of current measures of the accuracy of feeling-of-knowing predictions.
+       Psychological Bulletin, 95, 109-133. https://doi.org/10.1037/0033-2909.95.1.109
 
     Examples
     --------
