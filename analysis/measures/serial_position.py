@@ -17,7 +17,7 @@ from ..statistics.shares import wilson_interval
 
 @dataclass(frozen=True)
 class SerialPosition:
-    """Recall by serial position [1]_. Chance is that of the task, such as `decoding.chance_level`.
+    """Recall by serial position (Murdock 1962). Chance is that of the task, such as `decoding.chance_level`.
 
     Parameters
     ----------

@@ -89,8 +89,9 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
     """Hits, false alarms, d' and criterion.
 
     Rates that enter d' and criterion are corrected log-linearly: half an item is added to the answers "old" and one to
-    the items, of both kinds and always, so that rates of 0 and 1 have a finite z [1]_, [2]_. The interval is the normal
-    one, with the variance that the delta method gives to z [4]_.
+    the items, of both kinds and always, so that rates of 0 and 1 have a finite z (Hautus 1995; Stanislaw & Todorov
+    1999). The interval is the normal one, with the variance that the delta method gives to z (Gourevitch & Galanter
+    1967).
 
     Parameters
     ----------
@@ -161,7 +162,7 @@ def roc(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Roc:
     """The curve and its area, with an interval.
 
     The interval holds all areas that the measured one does not contradict, with the standard error that Hanley and
-    McNeil give for each of them [3]_. It stays within [0, 1] and has a width at an area of 1, too.
+    McNeil give for each of them (1982). It stays within [0, 1] and has a width at an area of 1, too.
 
     Parameters
     ----------
