@@ -38,7 +38,7 @@ def calibrate(
     with plain_warnings(), progress_bar("calibrating") as progress:
 
         def simulate(experiment: RecallExperiment) -> Recording:
-            return run(experiment, report=progress)
+            return run(experiment, progress=progress)
 
         try:
             found = find(circuit, stimuli, seed, simulate=simulate)

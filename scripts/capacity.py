@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from ..analysis.assays.capacity_configuration import CUED, CapacityConfig
+from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import option, read_as
 from ..circuits.campaign.progress import plain_warnings, progress_bar
 from ..circuits.campaign.refusal import refusing
@@ -121,7 +122,7 @@ def capacity(
     wall = time.perf_counter() - start
     with results_directory(target, force) as folder:
         resolved = settings.model_copy(update={"connectivity": 1.0}).resolved(by_load[0][0])
-        (folder / "config.toml").write_text(resolved.model_copy(update={"pairs": None}).to_toml())
+        write_text(folder / "config.toml", resolved.model_copy(update={"pairs": None}).to_toml())
         write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
         write_csv(folder / "curve.csv", rows)
         text = save_tables(tables, folder)
@@ -155,7 +156,7 @@ def _ages(
     found = measure(settings, rules, engine)
     with results_directory(target, force) as folder:
         text = write(settings, rules, found, folder)
-        (folder / "config.toml").write_text(settings.to_toml())
+        write_text(folder / "config.toml", settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
     print(f"\n{text}\nResults: {target}")
@@ -189,7 +190,7 @@ def _compare(
     found, rates = measure(settings, circuits, asked, engine)
     with results_directory(target, force) as folder:
         text = write(settings, circuits, asked, found, rates, folder)
-        (folder / "config.toml").write_text(settings.to_toml())
+        write_text(folder / "config.toml", settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
     print(f"\n{text}\nResults: {target}")

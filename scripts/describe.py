@@ -8,8 +8,11 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 FORMS = ("text", "markdown")
 DRAWINGS = (".png", ".svg", ".pdf")
@@ -66,10 +69,11 @@ def describe(
     if out is None:
         print(text, end="")
     else:
-        out.write_text(text)
+        write_text(out, text)
     for file in (out, drawing):
         if file is not None:
-            print(file)
+            claim(file)
+            print(shown(file))
 
 
 def _draw(circuit: object, lesioned: list[str], file: Path) -> None:

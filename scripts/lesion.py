@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from typer import Argument, Option
 
 from ..analysis.assays.lesions import DEFAULT_SEEDS, measure_conditions, plan_of
+from ..circuits.atomic import write_text
 from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
@@ -53,7 +54,7 @@ def lesion(
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
@@ -129,7 +130,7 @@ def lesion(
         write_csv(folder / "conditions.csv", condition_rows(conditions, measured, plan.settings.seed))
         for world, settings in plan.worlds.items():
             resolved = settings.resolved(worlds[world][0]).model_copy(update={"reset": True, "lesions": plan.tables})
-            (folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml").write_text(resolved.to_toml())
+            write_text(folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml", resolved.to_toml())
         draw(plan, outcome, measured, kept, folder)
         write_json(
             folder / "provenance.json", provenance(plan.settings.seed, plan.settings.seeds, engine, round(wall, 1))

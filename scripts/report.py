@@ -9,8 +9,11 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 PAGE = "report.html"
 
@@ -26,14 +29,18 @@ def report(
     any browser, and prints. It holds a raster to zoom and filter where there
     are spikes, and says how to make the results again.
     """
+    from ..analysis.files.validation import reading
+
     with refusing():
         file = out or (directory.with_suffix(".html") if directory.suffix == ".nwb" else directory / PAGE)
         if file.suffix not in (".html", ".htm"):
             raise ValueError(f"--out {file}: must end in .html")
         check_file("--out", file if directory.exists() else None, force)
-        text = html_of(directory)
-    file.write_text(text, encoding="utf-8")
-    print(file)
+        with reading(directory):
+            text = html_of(directory)
+    write_text(file, text)
+    claim(file)
+    print(shown(file))
 
 
 def html_of(place: Path) -> str:
@@ -72,7 +79,7 @@ def _folder_of(place: Path) -> Iterator[Path]:
     import tempfile
 
     from ..analysis.figures.drawing import draw_figures
-    from ..analysis.files.archive import save_recording
+    from ..analysis.files.archive import write_recording
     from ..analysis.files.nwb_reading import read_nwb, read_nwb_files
     from ..analysis.measures.summary import summarise
     from ..circuits.campaign.results_directory import write_json
@@ -81,8 +88,8 @@ def _folder_of(place: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, text in read_nwb_files(place).items():
-            (folder / file).write_text(text)
-        save_recording(recording, folder)
+            write_text(folder / file, text)
+        write_recording(recording, folder)
         metrics = summarise(recording)
         if not (folder / "metrics.json").is_file():
             write_json(folder / "metrics.json", {"kind": "recall", **metrics})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from ..circuits.atomic import whole
 from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
@@ -74,15 +75,17 @@ def _save(found: Found, folder: Path, facts: dict[str, object]) -> None:
     from matplotlib import pyplot
 
     from ..analysis.assays.found import save_tables
-    from ..analysis.figures.style import save
+    from ..analysis.figures.style import save, spared
 
     write_json(folder / METRICS, {**facts, **found.metrics})
     write_csv(folder / "table.csv", found.rows)
     save_tables(found.tables, folder)
     if found.arrays:
-        np.savez_compressed(folder / "curves.npz", allow_pickle=False, **found.arrays)
+        with whole(folder / "curves.npz") as part:
+            np.savez_compressed(part, allow_pickle=False, **found.arrays)
     for figure_name, figure in found.figures.items():
-        save(figure, folder / figure_name)
+        with spared(figure_name):
+            save(figure, folder / figure_name)
         pyplot.close(figure)
 
 

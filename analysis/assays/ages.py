@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot
 
+from ...circuits.atomic import whole
 from ...circuits.campaign.progress import plain_warnings, progress_bar
 from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ...circuits.campaign.runner import run_all
 from ...circuits.engine.run import Backend
 from ...circuits.table import Table
 from ..figures.capacity import plot_ages
-from ..figures.style import figure_style, new_figure, save
+from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.ages import f1_by_age
 from ..measures.measure import measure as measure_of
 from ..statistics.intervals import over_seeds
@@ -71,14 +72,15 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
     )
     write_csv(folder / "ages.csv", rows)
     curves = dict(zip(rules, found, strict=True))
-    np.savez_compressed(folder / "ages.npz", allow_pickle=False, age=limits, **curves)
-    with figure_style():
+    with whole(folder / "ages.npz") as part:
+        np.savez_compressed(part, allow_pickle=False, age=limits, **curves)
+    with spared("ages"), figure_style():
         figure = new_figure(75, 120)
         axes = plot_ages(limits, curves, figure.subplots())
         axes.set_title(f"{load} pairs, {settings.circuit} circuit", loc="left")
         figure.subplots_adjust(left=0.11, right=0.965, bottom=0.15, top=0.92)
-    save(figure, folder / "ages")
-    pyplot.close(figure)
+        save(figure, folder / "ages")
+        pyplot.close(figure)
     few = f"{int(limits[1:][young][-1])}"
     lines = []
     for rule, seeds in zip(rules, found, strict=True):

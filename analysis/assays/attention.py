@@ -148,9 +148,9 @@ def _recordings(seed: int) -> Iterator[Recording]:
     plain = RecallExperiment(CIRCUIT, patterns.random(N_PAIRS, seed=seed), seed=seed, timing=TIMING, reset=True)
     taught = plain.pairs.encode(plain.n_cue_cells, plain.n_value_cells, plain.n_active)
     experiment = dataclasses.replace(plain, mixtures=mixtures(taught.values, seed))
-    learned = study(experiment, BACKEND, until="recall")
+    learned = study(experiment, backend=BACKEND, until="recall")
     for level in LEVELS:
-        yield simulate(dataclasses.replace(experiment, circuit=level.of(CIRCUIT)), BACKEND, start=learned)
+        yield simulate(dataclasses.replace(experiment, circuit=level.of(CIRCUIT)), backend=BACKEND, start=learned)
 
 
 def measure(recording: Recording, seed: int) -> Measured:

@@ -10,9 +10,10 @@ import numpy as np
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
+from ...circuits.atomic import whole
 from ...circuits.table import Table
 from ..figures.capacity import plot_capacity
-from ..figures.style import figure_style, new_figure, save
+from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.capacity import CIRCUIT, SCORES, Measured, at_knee
 from ..measures.measure import measure, number
 from ..statistics.intervals import over_seeds
@@ -104,11 +105,13 @@ def save_curves(
         for score in SCORES
     }
     arrays = {f"{m}/{name}": values for m, readers in curves.items() for name, values in readers.items()}
-    np.savez_compressed(folder / "curves.npz", allow_pickle=False, n_pairs=np.array(loads), **arrays)
+    with whole(folder / "curves.npz") as part:
+        np.savez_compressed(part, allow_pickle=False, n_pairs=np.array(loads), **arrays)
     known = [peak for peak in peaks if peak is not None]
-    figure = _figure(loads, curves, float(np.mean(known)) if known else None)
-    save(figure, folder / "capacity")
-    pyplot.close(figure)
+    with spared("capacity"):
+        figure = _figure(loads, curves, float(np.mean(known)) if known else None)
+        save(figure, folder / "capacity")
+        pyplot.close(figure)
 
 
 def _figure(loads: Sequence[int], curves: Mapping[str, Mapping[str, np.ndarray]], peak: float | None) -> Figure:

@@ -21,7 +21,7 @@ from ...circuits.engine.memory_size import runs_that_fit
 from ...circuits.engine.run import run, study
 from ...circuits.table import Table
 from ..figures.capacity import plot_conditions, plot_loads
-from ..figures.style import figure_style, new_figure, save
+from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.accuracy import summary
 from ..measures.activity import rates_hz
 from ..measures.decoding import decode
@@ -114,9 +114,9 @@ def measure(
 
             return advance
 
-        learned = study(runs[name, numbers[0]][seed], backend, report=note(0), apart=True)
+        learned = study(runs[name, numbers[0]][seed], backend=backend, progress=note(0), apart=True)
         return [
-            run(runs[name, n][seed], backend, report=note(place + 1), apart=True, start=learned)
+            run(runs[name, n][seed], backend=backend, progress=note(place + 1), apart=True, start=learned)
             for place, n in enumerate(numbers)
         ]
 
@@ -195,7 +195,7 @@ def _save_figure(
     def scores(measure: str, numbers: Sequence[int]) -> dict[str, np.ndarray]:
         return {c: np.array([[seed[measure] for seed in found[c, n]] for n in numbers]).T for c in circuits}
 
-    with figure_style():
+    with spared("compare"), figure_style():
         figure = new_figure(62)
         *curves, left, right = figure.subplots(1, len(DAMAGE) + 2)
         for n, (name, axes) in enumerate(zip(DAMAGE, curves, strict=True)):
@@ -214,5 +214,5 @@ def _save_figure(
         right.set_yticklabels([])
         handles, labels = curves[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)
-    save(figure, folder / "compare")
-    pyplot.close(figure)
+        save(figure, folder / "compare")
+        pyplot.close(figure)

@@ -58,7 +58,7 @@ def run(options: Options, progress: Progress) -> Found:
         for row, (name, circuit) in enumerate(circuits().items()):
             for n in PASSES:
                 asked = RecallExperiment(circuit, pairs, seed=seed, presentations=n, timing=TIMING, reset=True)
-                recording = simulate(asked, BACKEND, allow_runaway=True)
+                recording = simulate(asked, backend=BACKEND, allow_runaway=True)
                 backend = recording.metadata["backend"]
                 decoded = decode(recording)
                 scores = [score(decoded.active, decoded.stored).mean() for score in (f1, precision, recall)]

@@ -135,28 +135,32 @@ def condition_rows(conditions: Mapping[str, Condition], measured: Measured, firs
 def draw(
     plan: Plan, outcome: Mapping[str, Any], measured: Measured, kept: Mapping[str, Recording], folder: Path
 ) -> None:
-    """Figures of the conditions, of the dose-response, and the rasters of the first seed; their spikes."""
+    """Spikes of the first seed; figures of the conditions, of the dose-response, and of these spikes."""
     from ..figures.drawing import draw_comparison, write_figure
     from ..figures.lesion import plot_conditions, plot_doses
-    from ..files.archive import save_recording
+    from ..figures.style import spared
+    from ..files.archive import write_recording
 
+    first, intact = plan.main, plan.reference
+    for name, recording in (("intact", kept[intact]), ("lesioned", kept[first])):
+        (folder / name).mkdir()
+        write_recording(recording, folder / name)
     numbers = {name: [flat(metrics) for metrics in runs] for name, runs in measured.items()}
     metrics = list(dict.fromkeys([*(c.metric for c in plan.contrasts), "f1", "identification_accuracy"]))[:4]
     chance = {"identification_accuracy": outcome["intact"]["chance"]}
     shown = {name: runs for name, runs in numbers.items() if not name.startswith(SHAM)}
     if plan.doses:
         series = [numbers[INTACT], *(numbers[name] for name in plan.dosed)]
-        write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
+        with spared("doses"):
+            write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
     else:
-        write_figure(plot_conditions(shown, metrics, chance), [folder / "conditions.png"])
-    first, intact = plan.main, plan.reference
+        with spared("conditions"):
+            write_figure(plot_conditions(shown, metrics, chance), [folder / "conditions.png"])
     if kept[intact].n_pairs == kept[first].n_pairs and kept[first].trials.phase.size == kept[intact].trials.phase.size:
         labels = ("intact", first if len(first) < 40 else "lesioned")
         pairs = [int(n) for n in kept[intact].trials.pair[kept[intact].trials.where("recall")][:3]]
-        draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
-    for name, recording in (("intact", kept[intact]), ("lesioned", kept[first])):
-        (folder / name).mkdir()
-        save_recording(recording, folder / name)
+        with spared("raster"):
+            draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
 
 
 def unexpected(outcome: Mapping[str, Any], circuit: Circuit) -> list[tuple[str, str]]:

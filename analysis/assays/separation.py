@@ -108,14 +108,14 @@ def ways_of(similarity: float, seed: int) -> tuple[dict[str, Keys], Recording]:
     pairs = patterns.random(N_PAIRS, similarity=similarity, seed=seed)
     experiment = RecallExperiment(CIRCUIT, pairs, seed=seed, reset=True)
     damaged = dataclasses.replace(experiment, cue=DAMAGE)
-    learned = study(experiment, BACKEND, until="recall")
-    whole = simulate(experiment, BACKEND, start=learned)
+    learned = study(experiment, backend=BACKEND, until="recall")
+    whole = simulate(experiment, backend=BACKEND, start=learned)
     ways: dict[str, Keys] = {STUDY: keys_of(whole, "study"), WHOLE: keys_of(whole, "recall")}
-    ways[DAMAGED] = keys_of(simulate(damaged, BACKEND, start=learned), "recall")
-    ways[AFTER] = keys_of(simulate(dataclasses.replace(damaged, reset=False), BACKEND, start=learned), "recall")
-    ways[REORDERED] = keys_of(simulate(dataclasses.replace(experiment, order=1, cued=1), BACKEND), "study")
+    ways[DAMAGED] = keys_of(simulate(damaged, backend=BACKEND, start=learned), "recall")
+    ways[AFTER] = keys_of(simulate(dataclasses.replace(damaged, reset=False), backend=BACKEND, start=learned), "recall")
+    ways[REORDERED] = keys_of(simulate(dataclasses.replace(experiment, order=1, cued=1), backend=BACKEND), "study")
     for way, order in ((ALONE, 0), (TWICE, 1)):
-        ways[way] = keys_of(simulate(_alone(experiment, order), BACKEND), "recall")
+        ways[way] = keys_of(simulate(_alone(experiment, order), backend=BACKEND), "recall")
     return ways, whole
 
 

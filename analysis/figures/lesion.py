@@ -25,10 +25,27 @@ def plot_conditions(
     metrics: Sequence[str],
     chance: Mapping[str, float] | None = None,
 ) -> np.ndarray:
-    """One panel per metric: every seed a dot, the mean and its 95 % interval beside, a row per condition.
+    """Draw one panel per measure and a row per condition: every seed a dot, the mean and its 95 % interval.
 
-    conditions: name -> numbers of each seed; metrics: their dotted names. A metric that a condition lacks
-    leaves its row empty. Returns the axes (n_metrics,).
+    Parameters
+    ----------
+    conditions : mapping
+        Name -> measures of each seed, as `score` returns them; nested ones with a dotted name.
+    metrics : sequence of str
+        Dotted names of measures. A measure that a condition lacks leaves its row empty.
+    chance : mapping, optional
+        Measure -> chance level, drawn as a dotted line.
+
+    Returns
+    -------
+    ndarray of Axes
+        (n_metrics,).
+
+    Examples
+    --------
+    >>> from spikekv.analysis import plot_conditions
+    >>> runs = {"intact": [{"f1": 0.98}, {"f1": 0.97}], "lesioned": [{"f1": 0.61}, {"f1": 0.66}]}
+    >>> plot_conditions(runs, ["f1"])[0].figure.savefig("conditions.png")
     """
     n = len(conditions)
     height = 24.0 + 6.0 * n
@@ -68,9 +85,29 @@ def plot_conditions(
 def plot_doses(
     doses: Sequence[float], series: Sequence[Runs], label: str, chance: Mapping[str, float] | None = None
 ) -> np.ndarray:
-    """Every recall metric against the fraction lesioned: a line per seed, the mean and its 95 % band.
+    """Draw every recall measure against the fraction lesioned: a line per seed, the mean and its 95 % band.
 
-    series: numbers of each seed, per dose, in the order of ``doses``. Returns the axes (2, 4).
+    Parameters
+    ----------
+    doses : sequence of float
+        The fractions.
+    series : sequence
+        For each dose the measures of each seed, as `score` returns them.
+    label : str
+        Title: what was lesioned.
+    chance : mapping, optional
+        Measure -> chance level, drawn as a dotted line.
+
+    Returns
+    -------
+    ndarray of Axes
+        (2, 4). A measure that is missing is marked as not defined.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import plot_doses
+    >>> series = [[{"f1": 0.98}, {"f1": 0.97}], [{"f1": 0.61}, {"f1": 0.66}]]
+    >>> plot_doses([0.0, 0.5], series, "CA3->CA1")[0, 0].figure.savefig("doses.png")
     """
     height = 100.0
     figure = new_figure(height)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...circuits.table import Table
+from ..files.validation import is_png, json_of, text_of, versions_of
 from ..measures.measure import measure
 from ..statistics.intervals import PUBLISHABLE
 from .html_page import Section, code, details, paragraph, picture
@@ -53,7 +53,8 @@ def raster_section(recording: Recording, what: str = "") -> Section:
 
 def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: str, lead: str = "") -> Section:
     """All PNG figures of a results directory. said: name -> (alternative text, caption); others are named only."""
-    files = sorted(folder.glob("*.png"), key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
+    there = [file for file in folder.glob("*.png") if not file.is_symlink() and is_png(file)]
+    files = sorted(there, key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
     parts = [paragraph(lead)] if lead else []
     for file in files:
         plain = file.stem.replace("-", " ").replace("_", " ")
@@ -67,8 +68,7 @@ def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> T
 
     ``x_low`` and ``x_high`` are shown as the interval of ``x``.
     """
-    with file.open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = list(csv.DictReader(text_of(file).splitlines()))
     there = list(rows[0]) if rows else []
     ends = {f"{name}{end}" for name in there for end in ("_low", "_high") if f"{name}_low" in there}
     names = [name for name in (columns or there) if name in there and name not in ends]
@@ -94,8 +94,9 @@ def _cell(row: Mapping[str, str], name: str) -> str:
 def again_section(folder: Path, command: str, papers: str) -> Section:
     """How to make the results again, and what made them."""
     configs = [
-        details(f"{file.name} ({len(file.read_text().splitlines())} lines)", code(file.read_text()))
+        details(f"{file.name} ({len(text_of(file).splitlines())} lines)", code(text_of(file)))
         for file in sorted(folder.glob("*.toml"))
+        if not file.is_symlink()  # a page shows what is in the directory, not what is elsewhere
     ]
     facts = read_json(folder / "provenance.json")
     rows = [
@@ -110,12 +111,7 @@ def again_section(folder: Path, command: str, papers: str) -> Section:
 
 def read_json(file: Path) -> dict[str, Any]:
     """The content of a JSON file, empty where there is none. Raises ValueError if it cannot be read."""
-    if not file.is_file():
-        return {}
-    try:
-        return dict(json.loads(file.read_text()))
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
-        raise ValueError(f"{file}: not readable as JSON ({error}); make the results again") from None
+    return json_of(file) if file.is_file() else {}
 
 
 def seeds_words(metrics: Mapping[str, Any]) -> str:
@@ -135,5 +131,5 @@ def cited(folder: Path, papers: Sequence[Reference], stimuli: str | None = None)
     from ..description.citations import bibliography
 
     facts = read_json(folder / "provenance.json")
-    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if "libraries" in facts else None
+    versions = versions_of(facts, folder / "provenance.json") if facts else None
     return bibliography(papers, versions, stimuli)

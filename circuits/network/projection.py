@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...models.numeric import finite, take_numbers
 from ...models.plasticity.rule import Rule
 from ...models.synapses.short_term import TsodyksMarkram
 from .wiring import Wiring
@@ -18,13 +19,33 @@ MAX_ACH = 100.0
 
 @dataclass(frozen=True)
 class Projection:
-    """Synapses from one population to another.
+    """The synapses from one population to another.
 
-    conductance: peak conductance (nS) per receptor of the target at weight 1, without
-        acetylcholine.
-    ach: relative change of transmission at full acetylcholine; -0.9 leaves a tenth,
-        +1 doubles. Transmission is ``g (1 + ach A)`` with A in [0, 1].
-    delay: ms, the same for all synapses of the projection.
+    Parameters
+    ----------
+    source, target : str
+        Names of the populations.
+    wiring : Wiring
+        Who connects to whom, such as ``FixedInDegree(50)``.
+    conductance : mapping
+        Peak conductance (nS) per receptor of the target, at weight 1 and without acetylcholine.
+    delay : float
+        ms, the same for all synapses.
+    ach : float
+        Relative change of transmission at full acetylcholine: -0.9 leaves a tenth, +1 doubles. A synapse transmits
+        ``g (1 + ach A)`` with A in [0, 1].
+    plasticity : Rule, optional
+        How the synapses learn. Default: not at all.
+    short_term : TsodyksMarkram, optional
+        Short-term facilitation and depression.
+    meaning : str
+        What it does.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import FixedInDegree, Projection
+    >>> Projection("CA3", "CA3", FixedInDegree(100), {"AMPA": 0.1}, delay=2.0).name
+    'CA3->CA3'
     """
 
     source: str
@@ -38,7 +59,9 @@ class Projection:
     meaning: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "conductance", dict(self.conductance))
+        take_numbers(self, f"Projection {self.name}")
+        conductance = {r: finite(g, f"Projection {self.name}.conductance[{r}]") for r, g in self.conductance.items()}
+        object.__setattr__(self, "conductance", conductance)
         if not -1 <= self.ach <= MAX_ACH:
             raise ValueError(f"Projection {self.name}.ach: must be in [-1, {MAX_ACH:g}], got {self.ach}")
         for receptor, g in self.conductance.items():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -38,6 +39,7 @@ class TripletSTDP:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if min(self.A2_plus, self.A3_plus, self.A2_minus, self.A3_minus, self.gain) < 0:
             raise ValueError("TripletSTDP: amplitudes and gain must not be negative")
         if min(self.tau_plus, self.tau_x, self.tau_minus, self.tau_y) <= 0:
@@ -68,7 +70,7 @@ class TripletSTDP:
         change = f"plastic*gain*ACh_post*{r1.name}_pre*(A2_plus + A3_plus*{o2.name}_post)"
         return f"w = clip(w + {change}, 0, 1)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         kept = ("A2_plus", "A3_plus", "A2_minus", "A3_minus", "gain", "plastic")
         return [p for p in parameters(self) if p.name in kept]
 

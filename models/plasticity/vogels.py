@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace
 
 
@@ -29,6 +30,7 @@ class VogelsISTDP:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if self.tau <= 0 or self.eta < 0 or self.w_max <= 0 or self.rho_0 < 0:
             raise ValueError("VogelsISTDP: tau and w_max must be positive, eta and rho_0 not negative")
 
@@ -44,6 +46,6 @@ class VogelsISTDP:
     on_pre = "w = clip(w + plastic*eta*(x_istdp_post - alpha), 0, w_max)\n"
     on_post = "w = clip(w + plastic*eta*x_istdp_pre, 0, w_max)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         kept = [p for p in parameters(self) if p.name in ("eta", "w_max", "plastic")]
         return [*kept, Parameter("alpha", self.alpha, "1", "depression per presynaptic spike")]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class TsodyksMarkram:
     after = "R -= u*R\n"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not 0 < self.U <= 1:
             raise ValueError(f"TsodyksMarkram.U: must be in (0, 1], got {self.U}")
         if not (self.tau_facil > 0 and self.tau_rec > 0):
             raise ValueError("TsodyksMarkram: tau_facil and tau_rec must be positive")
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return parameters(self)
 
     def response(self, spike_times_ms: np.ndarray) -> np.ndarray:
