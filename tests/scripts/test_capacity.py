@@ -47,6 +47,7 @@ def test_a_sweep_leaves_a_results_directory(
         "provenance.json",
         "table.txt",
         "table.json",
+        ".spikekv.json",
     }
     assert {path.name for path in out.iterdir()} == names
     metrics = json.loads((out / "metrics.json").read_text())
@@ -151,7 +152,16 @@ def test_circuits_are_compared_on_the_same_stimuli(
     printed = capsys.readouterr().out
     assert f"Results: {folder}" in printed
     assert all(len(line) <= 80 for line in printed.splitlines()[:-1])
-    files = {"config.toml", "metrics.json", "compare.csv", "compare.png", "provenance.json", "table.txt", "table.json"}
+    files = {
+        "config.toml",
+        "metrics.json",
+        "compare.csv",
+        "compare.png",
+        "provenance.json",
+        "table.txt",
+        "table.json",
+        ".spikekv.json",
+    }
     assert {path.name for path in folder.iterdir()} == files
     with (folder / "compare.csv").open() as stream:
         rows = list(csv.DictReader(stream))
@@ -232,6 +242,7 @@ def test_ages_compare_rules(
         "provenance.json",
         "table.txt",
         "table.json",
+        ".spikekv.json",
     }
     assert {path.name for path in folder.iterdir()} == names
     rules = json.loads((folder / "metrics.json").read_text())["rules"]
