@@ -101,7 +101,7 @@ def test_the_configuration_runs_again_to_identical_spikes_and_force_replaces(
         "no learning",
         "ceiling",
         "VALUE_INH",
-        "background of VALUE",
+        "Background of VALUE",
         "Results:",
     ):
         assert words in out
