@@ -64,11 +64,14 @@ def html_of(place: Path) -> str:
 
 def _kind(folder: Path, place: Path) -> Build:
     """What builds the page; ``metrics.json`` tells which kind of result it is."""
+    from ..analysis.files.validation import check_metrics
     from ..analysis.report.parts import read_json
 
     if not (folder / "metrics.json").is_file():
         raise ValueError(f"{place}: no metrics.json there; give a results directory of spikekv")
     metrics: Mapping[str, Any] = read_json(folder / "metrics.json")
+    if "lesioned" in metrics or "identification_accuracy" in metrics:
+        check_metrics(metrics, f"{place}: metrics.json")
     if "experiment" in metrics:
         from ..analysis.report.others import build_theory as build
     elif "axes" in metrics:
