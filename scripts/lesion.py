@@ -54,7 +54,7 @@ def lesion(
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
@@ -80,7 +80,7 @@ def lesion(
     """
     start = time.perf_counter()
     if list_all:
-        from ..analysis.assays.lesion_report import print_list
+        from ..analysis.assays.lesion_summary import print_list
 
         return print_list()
     options = {
@@ -93,12 +93,9 @@ def lesion(
         "seed": seed,
         "backend": backend,
     }
-    from ..analysis.assays.lesion_report import (  # now: an update during a long run would break it
-        draw,
-        evaluate,
-        print_outcome,
-        table,
-    )
+    # now: an update during a long run would break it
+    from ..analysis.assays.lesion_outcome import condition_rows, draw, evaluate
+    from ..analysis.assays.lesion_summary import print_outcome
     from ..circuits.campaign.conditions import independent_trials, with_controls
     from ..circuits.campaign.runner import compiled, settle
 
@@ -124,13 +121,13 @@ def lesion(
         engine = settle(plan.settings.backend)
         for experiments in worlds.values():
             compiled(experiments[0], engine)
-    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as report:
-        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, report)
+    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as progress:
+        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, progress)
     outcome = evaluate(plan, conditions, measured, sham_identical)
     wall = time.perf_counter() - start
     with results_directory(target_directory, force) as folder:
-        write_json(folder / "metrics.json", outcome)
-        write_csv(folder / "conditions.csv", table(conditions, measured, plan.settings.seed))
+        write_json(folder / "metrics.json", {"kind": "lesion", **outcome})
+        write_csv(folder / "conditions.csv", condition_rows(conditions, measured, plan.settings.seed))
         for world, settings in plan.worlds.items():
             resolved = settings.resolved(worlds[world][0]).model_copy(update={"reset": True, "lesions": plan.tables})
             write_text(folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml", resolved.to_toml())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import tempfile
@@ -85,6 +86,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     0 on success, 1 if a simulation or a file failed, 2 on bad input, 130 on Ctrl-C, 143 on
     SIGTERM; all but 0 with one line on stderr.
     """
+    os.environ["MPLBACKEND"] = "agg"  # figures are written to files, also where there is no display
     signal.signal(signal.SIGTERM, terminate)
     bear_with_any_text()
     status: int = 0

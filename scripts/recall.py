@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def recall(
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
     ] = None,
     stimuli: Annotated[
         str | None,
@@ -109,9 +109,9 @@ def recall(
         "seeds": seeds,
         "backend": backend,
     }
-    from ..analysis.assays.recall_report import print_report
+    from ..analysis.assays.recall_summary import print_summary
     from ..analysis.figures.drawing import draw_figures
-    from ..analysis.files.archive import save_recording
+    from ..analysis.files.archive import write_recording
     from ..analysis.measures.summary import aggregate
     from ..circuits.campaign.runner import compiled, settle
 
@@ -130,9 +130,9 @@ def recall(
     metrics["wall_seconds"]["build"] += build  # once for all seeds
     with results_directory(target, force) as folder:
         write_text(folder / "config.toml", settings.resolved(experiments[0]).to_toml())
-        write_json(folder / "metrics.json", metrics)
+        write_json(folder / "metrics.json", {"kind": "recall", **metrics})
         write_csv(folder / "trials.csv", trials)
-        save_recording(recording, folder)
+        write_recording(recording, folder)
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
         draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
@@ -140,7 +140,7 @@ def recall(
             from ..analysis.files.nwb import write_nwb
 
             write_nwb(recording, folder / NWB_FILE, texts_of(folder))
-    print_report(settings, metrics, recording, target, wall)
+    print_summary(settings, metrics, recording, target, wall)
 
 
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:
@@ -181,8 +181,8 @@ def _simulate(
     metrics: dict[int, dict[str, Any]] = {}
     trials: dict[int, list[dict[str, Any]]] = {}
     with (
-        progress_bar("simulating") as report,
-        contextlib.closing(run_all(runs, backend, report, {0: records})) as recordings,
+        progress_bar("simulating") as progress,
+        contextlib.closing(run_all(runs, backend, progress, {0: records})) as recordings,
     ):
         for index, recording in recordings:
             waiting[index] = recording

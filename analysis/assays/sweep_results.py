@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 RESULTS, TABLE, FIGURE, FAILED = "results.nc", "tasks.csv", "sweep", "failed"
-MEASURES = ("identification_accuracy", "f1", "precision", "recall")  # drawn and printed
+SHOWN = ("identification_accuracy", "f1", "precision", "recall")  # drawn and printed
 
 
 def as_table(
@@ -88,7 +88,9 @@ def write_results(
         counts = {"n_tasks": len(tasks), "n_failed": len(failed), "task_seconds": seconds}
         axes = {name: list(v) for axis in grid.axes for name, v in axis.parameters.items()}
         how = {"control": tasks[0].control, "zipped": [list(a.parameters) for a in grid.axes if len(a.parameters) > 1]}
-        write_json(folder / METRICS, {**counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds})
+        write_json(
+            folder / METRICS, {"kind": "sweep", **counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds}
+        )
         write_json(folder / "provenance.json", {**origin, **state, "task_seconds": seconds})
     return table
 

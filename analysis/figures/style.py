@@ -1,4 +1,8 @@
-"""One look for all figures: colours that colour-blind readers can tell apart, type that survives print."""
+"""One look for all figures: colours that colour-blind readers can tell apart, type that survives print.
+
+Every figure of ours is a `Page`. It carries the look with it, so that it is drawn and saved the same whatever the
+user's own settings are, and these are never changed.
+"""
 
 from __future__ import annotations
 
@@ -74,6 +78,9 @@ _RC: dict[Any, Any] = {
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
     "svg.fonttype": "none",
+    "savefig.dpi": DPI,
+    "savefig.bbox": None,  # the size on paper is the size that was asked for
+    "savefig.facecolor": "auto",
 }
 
 
@@ -82,6 +89,20 @@ def figure_style() -> Iterator[None]:
     """The settings of all figures, as a ``with`` block or a decorator; the user's own come back after it."""
     with mpl.rc_context(_all_settings()):
         yield
+
+
+class Page(Figure):
+    """A figure that is drawn and saved in our style, however the user's matplotlib is set."""
+
+    @figure_style()
+    def draw(self, renderer: Any) -> None:
+        """Draw in our style: matplotlib makes ticks and looks up fonts only now."""
+        super().draw(renderer)
+
+    @figure_style()
+    def savefig(self, *arguments: Any, **named: Any) -> None:
+        """Save with 300 dots per inch and fonts embedded, unless told otherwise."""
+        super().savefig(*arguments, **named)
 
 
 @cache
@@ -95,7 +116,7 @@ def _all_settings() -> dict[Any, Any]:
 
 def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
     """An empty figure of a size in millimetres."""
-    return plt.figure(figsize=(width_mm / 25.4, height_mm / 25.4))
+    return plt.figure(figsize=(width_mm / 25.4, height_mm / 25.4), FigureClass=Page)
 
 
 def colour(population: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ...circuits.campaign.configuration import RecallConfig, read_config, toml_of
+from ...circuits.campaign.configuration import RecallConfig, read_config
+from ...circuits.toml_file import toml_of
 from .validation import text_of
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ CONFIG = "config.toml"
 
 
 def circuit_of(place: str) -> tuple[Circuit, Timing]:
-    """The circuit and timing of a name in `CIRCUITS`, or those of a results directory, TOML or NWB file.
+    """The circuit and timing of a name of the catalogue, or those of a results directory, TOML or NWB file.
 
     Raises ValueError that says what was asked for and what there is.
     """
-    from ...circuits.library.catalogue import CIRCUITS, circuit_named
+    from ...circuits.library.catalogue import circuit_named, is_known, names
     from ...circuits.names import did_you_mean
     from ...circuits.network.tables import changed
     from ...circuits.protocol.timing import Timing
 
-    if place in CIRCUITS:
+    if is_known(place):
         return circuit_named(place), Timing()
     if not Path(place).exists():
         raise ValueError(
-            f"{place}: is neither a circuit nor a results directory or file; {did_you_mean(place, CIRCUITS)}"
+            f"{place}: is neither a circuit nor a results directory or file; {did_you_mean(place, names())}"
         )
     settings = config_of(Path(place))
     return settings.make_circuit(), changed(Timing(), settings.timing, "timing")

@@ -49,11 +49,31 @@ def require_pynwb() -> ModuleType:
 def write_nwb(
     recording: Recording, file: str | Path, files: Mapping[str, str] | None = None, when: datetime | None = None
 ) -> None:
-    """Write a recording as NWB; it is there whole or not at all, and `read_nwb` returns the same recording.
+    """Write a recording as an NWB file. It is written whole or not at all, and `load_recording` reads it.
 
-    files: texts to be kept with it, by name (``config.toml``, ``metrics.json``, ``provenance.json``).
-    when: when the run was made, with its time zone (default: now).
-    Raises ValueError where pynwb is not installed.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    file : str or Path
+        Where to write; ends in ``.nwb``.
+    files : mapping, optional
+        Texts to be kept with it, by name (``config.toml``, ``metrics.json``, ``provenance.json``).
+    when : datetime, optional
+        When the run was made, with its time zone. Default: now.
+
+    Raises
+    ------
+    ValueError
+        If pynwb is not installed (``pip install 'spikekv[export]'``).
+
+    Examples
+    --------
+    >>> from spikekv import load_recording
+    >>> from spikekv.analysis import write_nwb
+    >>> write_nwb(recording, "five.nwb")
+    >>> load_recording("five.nwb").n_pairs
+    5
     """
     pynwb = require_pynwb()
     import h5py

@@ -48,7 +48,7 @@ class Facts(BaseModel):
 
     sizes: Annotated[dict[Word, Annotated[int, Field(ge=1, le=2**31 - 1)]], Field(min_length=1)]
     kinds: dict[Word, Literal["excitatory", "inhibitory", "input"]]
-    query: Word
+    query: Word | Annotated[list[Word], Field(min_length=1)]
     key: Word
     value: Word
     stages: list[Word]
@@ -301,7 +301,8 @@ def _check_samples(r: Recording, refuse: Refuse) -> None:
 
 def _n_cue_cells(r: Recording) -> int:
     """Cells of the query, which a recording of given spike trains may leave out."""
-    return r.sizes.get(r.query, r.cues.shape[-1])
+    there = all(name in r.sizes for name in r.queries)
+    return sum(r.sizes[name] for name in r.queries) if there else int(r.cues.shape[-1])
 
 
 def _is(array: Any, kinds: str, n_dimensions: int) -> bool:

@@ -45,8 +45,8 @@ def compiled(experiment: RecallExperiment, engine: Backend, records: Sequence[Re
     job = dataclasses.replace(job, records=tuple(records))
     start = time.perf_counter()
     if engine == "cpp":
-        with progress_bar("compiling the circuit, once per machine"):
-            standalone.build(job)
+        with progress_bar("compiling the circuit, once per machine") as report:
+            standalone.build(job, report)
     return time.perf_counter() - start
 
 
@@ -106,8 +106,8 @@ def run_all(
     def one(row: int, note: Note) -> Recording:
         return run(
             experiments[row],
-            backend,
-            report=note,
+            backend=backend,
+            progress=note,
             apart=True,
             records=(records or {}).get(row, ()),
             allow_runaway=bool(experiments[row].lesions),

@@ -27,9 +27,10 @@ BACKENDS: tuple[Backend, ...] = ("auto", "cpp", "cython", "numpy")
 
 def run(
     experiment: RecallExperiment,
+    *,
     backend: Backend = "auto",
     keep_weights: tuple[str, ...] = (),
-    report: Report | None = None,
+    progress: Report | None = None,
     apart: bool = False,
     start: Snapshot | None = None,
     after: Snapshot | None = None,
@@ -39,21 +40,50 @@ def run(
 ) -> Recording:
     """Simulate an experiment.
 
-    backend: ``cpp`` (compiled once, then cached), ``cython``, ``numpy``, or ``auto``: cpp
-        where there is a compiler, else numpy with one warning.
-    keep_weights: plastic projections whose final weights are returned.
-    report: called now and then with the fraction simulated; what it raises ends the run.
-    apart: run an interpreted engine in a process of its own too (the compiled one always is).
-    start: what `study` returned of the same study: only the rest is simulated, and the recording is
-        the one of the whole. What comes later may differ: cue, lesions, or any parameter of the circuit.
-    after: a snapshot that the whole experiment follows, so that what was learned before is there:
-        more study, other pairs. Times are counted from the snapshot.
-    allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
-    records: state variables of chosen cells to sample, returned as ``Recording.samples``
-        (`record.check_size` tells how much memory they take); from a snapshot on, only what follows.
-    workers: processes among which the recall trials of an experiment with ``reset`` are divided; the
-        result does not depend on it.
-    Raises ValueError for a bad request, SimulationError if the simulation fails.
+    Parameters
+    ----------
+    experiment : RecallExperiment
+        What to run.
+    backend : {"auto", "cpp", "cython", "numpy"}
+        ``cpp`` compiles the circuit once and keeps it; ``auto`` is cpp where there is a compiler, else numpy with
+        one warning.
+    keep_weights : tuple of str
+        Plastic projections whose final weights are returned.
+    progress : callable, optional
+        Called now and then with the fraction simulated. What it raises ends the run.
+    apart : bool
+        Run an interpreted engine in a process of its own, too. The compiled one always is.
+    start : Snapshot, optional
+        What `study` returned for the same study. Only the rest is simulated, and the recording is that of the whole.
+        What comes later may differ: cue, lesions, any parameter of the circuit.
+    after : Snapshot, optional
+        The whole experiment follows this snapshot, with all that was learned before. Times count from the snapshot.
+    allow_runaway : bool
+        Go on where a population fires beyond all bounds. Otherwise this is an error.
+    records : sequence of Record
+        State variables of chosen cells to sample, returned as ``Recording.samples``. From a snapshot on, only what
+        follows is sampled.
+    workers : int
+        Processes among which the recall trials of an experiment with ``reset`` are divided. The result does not
+        depend on it.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    ValueError
+        For a bad request.
+    SimulationError
+        If the simulation fails.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns, recall_accuracy, run
+    >>> recording = run(RecallExperiment(MINIMAL, patterns.random(5, seed=1), Cue(valid=0.6), seed=1))
+    >>> recall_accuracy(recording)
+    1.0
     """
     engine = choose_backend(backend)
     if workers < 1:
@@ -77,7 +107,7 @@ def run(
         experiment,
         plan,
         lambda part, note: _engine(part, engine, note, apart or experiment.reset),
-        report,
+        progress,
         workers,
         offset=after.step if after else 0,
     )
@@ -91,23 +121,54 @@ def run(
     samples = dict(result.samples)
     if after:
         samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
-    recording = _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
+    recording = as_recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
     lesions = tuple(str(lesion) for lesion in experiment.lesions)
     return dataclasses.replace(recording, lesions=lesions, hits=tuple(hits))
 
 
 def study(
     experiment: RecallExperiment,
+    *,
     backend: Backend = "auto",
-    report: Report | None = None,
+    progress: Report | None = None,
     apart: bool = False,
     until: Literal["delay", "recall"] = "delay",
     allow_runaway: bool = False,
 ) -> Snapshot:
-    """Simulate an experiment up to the end of its study phase, or ``until`` the first cue of recall.
+    """Simulate the study phase of an experiment and keep the state that it leaves.
 
     The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
-    The other parameters are those of `run`.
+
+    Parameters
+    ----------
+    experiment : RecallExperiment
+        What to study.
+    backend, progress, apart, allow_runaway
+        As in `run`.
+    until : {"delay", "recall"}
+        Stop at the end of the study phase, or just before the first cue of recall.
+
+    Returns
+    -------
+    Snapshot
+
+    Raises
+    ------
+    ValueError
+        For a bad request.
+    SimulationError
+        If the simulation fails.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns, recall_accuracy, run, study
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> learned = study(experiment)
+    >>> for valid in (1.0, 0.6):
+    ...     print(recall_accuracy(run(replace(experiment, cue=Cue(valid=valid)), start=learned)))
+    1.0
+    1.0
     """
     engine = choose_backend(backend)
     if until not in ("delay", "recall"):
@@ -115,7 +176,7 @@ def study(
     job, plan = prepare(experiment)
     end = plan.study_end if until == "delay" else recall_start(plan)
     job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True, allow_runaway=allow_runaway)
-    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report)
+    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), progress)
     return Snapshot(
         job.n_steps,
         job.dt,
@@ -189,13 +250,14 @@ def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
     return "cpp"
 
 
-def _recording(
+def as_recording(
     experiment: RecallExperiment,
     plan: Schedule,
     job: Job,
     result: Result,
     engine: str,
 ) -> Recording:
+    """The result of a job with what is needed to score it."""
     circuit, pairs = experiment.circuit, experiment.pairs
     link = circuit.projection(f"{circuit.key}->{circuit.value}")
     return Recording(

@@ -1,9 +1,10 @@
-"""The circuits that can be asked for by name."""
+"""The circuits that can be asked for by name: ours, and those of other installed packages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..extensions import extension, extensions
 from ..names import did_you_mean
 from ..network.circuit import Circuit
 from .autoassociative import autoassociative
@@ -19,12 +20,48 @@ CIRCUITS: Mapping[str, Callable[..., Circuit]] = {
 }
 
 
-def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:
-    """Build a circuit by name, ``scale`` times its size, for ``active`` cells per pattern (default: the circuit's own).
+def names() -> list[str]:
+    """Names of all circuits, of other packages too."""
+    return [*CIRCUITS, *extensions("circuits")]
 
-    Raises ValueError for an unknown name (with the nearest one), ``active`` below 1 or a ``scale``
-    that `scaled` refuses.
+
+def is_known(name: str) -> bool:
+    """Whether there is a circuit of that name."""
+    return name in CIRCUITS or name in extensions("circuits")
+
+
+def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:
+    """Build a circuit by its name.
+
+    Parameters
+    ----------
+    name : str
+        ``hippocampal``, ``minimal``, ``autoassociative`` or ``scaffold``.
+    active : int, optional
+        Cells per pattern. Default: the circuit's own number.
+    scale : float
+        Multiplies the populations.
+
+    Returns
+    -------
+    Circuit
+
+    Raises
+    ------
+    ValueError
+        For an unknown name (with the nearest one), ``active`` below 1, or a scale that is refused.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import circuit_named
+    >>> circuit_named("minimal", active=10).active
+    10
     """
-    if name not in CIRCUITS:
-        raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, CIRCUITS)}")
-    return CIRCUITS[name](active=active, scale=scale)
+    if name in CIRCUITS:
+        return CIRCUITS[name](active=active, scale=scale)
+    if not is_known(name):
+        raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, names())}, or give a TOML file")
+    circuit = extension("circuits", name)(active=active, scale=scale)
+    if not isinstance(circuit, Circuit):
+        raise ValueError(f"circuit: {name} of another package made a {type(circuit).__name__}, not a Circuit")
+    return circuit

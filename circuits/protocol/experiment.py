@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
+from ...models.neurons.custom import CustomNeuron
 from ...models.numeric import take_numbers
 from ..lesions.lesion import Lesion
 from ..lesions.targets import check_lesion, check_times
@@ -19,19 +20,50 @@ from .timing import LEAD, MOST_PRESENTATIONS, Timing
 
 @dataclass(frozen=True)
 class RecallExperiment:
-    """Show pairs once, wait, cue each of them (or ``cued`` of them) once in shuffled order.
+    """Show pairs once, wait, and cue each of them once in another order.
 
-    active: cells per pattern (default: the circuit's own). presentations: of each pair
-    at study. learning: False freezes all plasticity (the no-learning control).
-    reset: every cue of recall meets the circuit in the state in which the first one does, so that
-        no cue acts on the next (nor learning, if there is any); such trials can run side by side.
-    lesions: what is taken away or driven, see `Lesion`.
-    cued: pairs that are cued, drawn at random from all; None: all of them.
-    mixtures: cues that mix several keys, shown at recall in their order in place of the pairs' own cues; the pair
-        of such a trial is the one with the most cells.
-    order: a number; with another one the same pairs are studied and cued in another order, and their
-        input spikes come at other times.
-    One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
+    An experiment is a value: change a copy with `dataclasses.replace` and run it with `run`.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        On which circuit, such as `HIPPOCAMPAL`.
+    pairs : Pairs
+        What is to be learned.
+    cue : Cue
+        How cues are damaged at recall. Default: whole cues.
+    seed : int
+        Fixes wiring, damage, order and noise. The pairs have a seed of their own.
+    active : int, optional
+        Active cells per pattern. Default: the circuit's own number.
+    presentations : int
+        How often each pair is shown at study.
+    timing : Timing
+        Durations and rates.
+    learning : bool
+        False freezes all plasticity: the control without learning.
+    reset : bool
+        Start all recall trials from the same network state, so that trials are independent and can run side by side.
+    lesions : tuple of Lesion
+        What is taken away or driven.
+    cued : int, optional
+        Cue only so many pairs, drawn at random. Default: all.
+    mixtures : tuple of Mixture
+        Cues that mix several keys, shown at recall in their order in place of the pairs' own cues. The pair of such
+        a trial is the one with the most cells.
+    order : int
+        Another number studies and cues the same pairs in another order, with input spikes at other times.
+    rewarded : tuple of int
+        Pairs whose study is followed by reward, ``timing.reward`` after the cue.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(20, seed=1), Cue(valid=0.6), seed=7)
+    >>> whole = replace(experiment, cue=Cue())
+    >>> whole.cue.valid, whole.n_active
+    (1.0, 20)
     """
 
     circuit: Circuit
@@ -47,6 +79,7 @@ class RecallExperiment:
     cued: int | None = None
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
+    rewarded: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         take_numbers(self)
@@ -69,6 +102,18 @@ class RecallExperiment:
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
             )
+        learned = [p.name for p in self.circuit.projections if getattr(p.plasticity, "on_reward", "")]
+        if (learned or self.rewarded) and not self.circuit.inputs("reward"):
+            what = f"{learned[0]} learns from reward" if learned else "pairs are rewarded"
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {what}, but no population has drive='reward'; add one of one cell"
+            )
+        if self.rewarded and not 0 <= min(self.rewarded) <= max(self.rewarded) < self.pairs.n_pairs:
+            raise ValueError(f"rewarded: there are pairs 0 to {self.pairs.n_pairs - 1}, got {self.rewarded}")
+        if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
+            from ..program.custom_cells import check_cells  # imports Brian2
+
+            check_cells(self.circuit, self.timing.dt)
         for lesion in self.lesions:
             if not isinstance(lesion, Lesion):
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
@@ -104,14 +149,14 @@ class RecallExperiment:
 
     @property
     def n_cue_cells(self) -> int:
-        return self.circuit.population(self.circuit.query).size
+        return sum(self.circuit.population(name).size for name in self.circuit.queries)
 
     @property
     def n_value_cells(self) -> int:
         return self.circuit.population(self.circuit.value).size
 
     def with_lesions(self, *lesions: Lesion) -> RecallExperiment:
-        """The same experiment with these lesions beside those it has."""
+        """The same experiment with these lesions in addition to those that it has."""
         return dataclasses.replace(self, lesions=(*self.lesions, *lesions))
 
     def without_learning(self) -> RecallExperiment:

@@ -28,24 +28,40 @@ class Schedule:
 
 
 def schedule(experiment: RecallExperiment) -> Schedule:
-    """Write out an experiment. All its chance comes from the experiment's seed, by named streams."""
+    """Write out an experiment: its trials, its input spikes, and how long it lasts.
+
+    Parameters
+    ----------
+    experiment : RecallExperiment
+        All chance comes from its seed, by named streams.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns
+    >>> from spikekv.circuits import schedule
+    >>> plan = schedule(RecallExperiment(MINIMAL, patterns.random(3, seed=1)))
+    >>> len(plan.trials.where("study"))
+    3
+    """
     timing, seed = experiment.timing, experiment.seed
     patterns = experiment.pairs.encode(experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active)
     _warn_of_equal_cues(patterns, experiment.pairs.value_item)
     trials, study_end, duration = _trials(experiment, patterns)
     events: dict[str, Events] = {}
+    fillers = _fillers(experiment)
     for population in experiment.circuit.populations:
         rng = generator(seed, "input", population.name)
         if population.drive == "cue":
             # a stream per phase: the damage of the cues at recall leaves study as it was
+            own = experiment.circuit.cue_cells(population.name)
             parts = [
-                driven(trials.presented[rows], trials.start[rows], timing.on, timing.cue_rate, noise)
+                driven(trials.presented[rows, own], trials.start[rows], timing.on, timing.cue_rate, noise)
                 for rows, noise in (
                     (trials.where("study"), rng),
                     (trials.where("recall"), generator(seed, "input", population.name, "recall")),
                 )
             ]
-            parts.append(_fillers(experiment, generator(seed, "fillers")))
+            parts.append(fillers[population.name])
             events[population.name] = in_time(*(np.concatenate(x) for x in zip(*parts, strict=True)))
         elif population.drive == "value":
             study = trials.where("study")
@@ -59,6 +75,10 @@ def schedule(experiment: RecallExperiment) -> Schedule:
             events[population.name] = driven(here, trials.start[study], timing.on, timing.teacher_rate, rng)
         elif population.drive == "background":
             events[population.name] = poisson(population.size, population.rate_hz, duration, rng)
+        elif population.drive == "reward":
+            study = trials.where("study")
+            times = trials.stop[study[np.isin(trials.pair[study], experiment.rewarded)]] + timing.reward
+            events[population.name] = np.zeros(len(times), np.int32), times
         elif population.drive == "acetylcholine":
             steps = np.arange(ACH_STEP, duration, ACH_STEP)
             events[population.name] = (steps >= study_end).astype(np.int32), steps
@@ -122,11 +142,13 @@ def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, f
     return Trials(phases, pairs, starts, starts + timing.on, presented), study_end, t
 
 
-def _fillers(experiment: RecallExperiment, rng: np.random.Generator) -> Events:
-    """Input spikes of the cues that come before the first pair."""
-    timing = experiment.timing
+def _fillers(experiment: RecallExperiment) -> dict[str, Events]:
+    """Input spikes of the cues that come before the first pair, by query population."""
+    timing, circuit, rng = experiment.timing, experiment.circuit, generator(experiment.seed, "fillers")
     on = np.zeros((timing.fillers, experiment.n_cue_cells), bool)
     for row in on:
         row[rng.choice(experiment.n_cue_cells, experiment.n_active, replace=False)] = True
     start = LEAD + np.arange(timing.fillers) * (timing.on + timing.gap)
-    return driven(on, start, timing.on, timing.cue_rate, rng)
+    return {
+        name: driven(on[:, circuit.cue_cells(name)], start, timing.on, timing.cue_rate, rng) for name in circuit.queries
+    }

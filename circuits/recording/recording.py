@@ -9,15 +9,35 @@ from typing import Any
 
 import numpy as np
 
-from ..show import shown
 from ..stimuli.stimuli import Stimuli
+from ..table import Table
 from .record import Samples
 from .trials import READOUT_AFTER, Trials
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Cells that a lesion held silent or stimulated. start, stop: from when to when (s)."""
+    """Cells that a lesion held silent or stimulated.
+
+    Parameters
+    ----------
+    population : str
+        Of the cells.
+    cells : ndarray
+        Their numbers.
+    mode : str
+        What was done to them.
+    start, stop : float
+        From when to when (s).
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Lesion, RecallExperiment, patterns, run
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> hit = run(experiment.with_lesions(Lesion("VALUE", fraction=0.1))).hits[0]
+    >>> hit.population, len(hit.cells), hit.mode
+    ('VALUE', 100, 'silence')
+    """
 
     population: str
     cells: np.ndarray
@@ -28,21 +48,63 @@ class Hit:
 
 @dataclass(frozen=True)
 class Recording:
-    """Spikes of one run and everything needed to score them.
+    """Spikes of one run, and everything that is needed to score them.
 
-    spikes: population -> (cell index int32, time in seconds float64), sorted by time.
-    sizes: population -> number of cells; kinds: population -> excitatory, inhibitory or input.
-    cues: (n_pairs, n_cue_cells) bool, whole cues; values: (n_pairs, n_value_cells) bool,
-    the patterns that were taught. value_item: (n_pairs,) int, equal where two pairs share
-    a value. query, key, value, stages: names of the populations in these roles.
-    stimuli: what the patterns stand for, None for random patterns.
-    key_to_value: (source cell, target cell) of every plastic key -> value synapse, None where
-    the projection is all-to-all. n_synapses: projection -> number of synapses; plastic: names
-    of the plastic ones.
-    weights: projection -> final weights (n_synapses,), only where asked for.
-    samples: variable -> `Samples`, only where asked for.
-    lesions: in words, each that was made; hits: the cells they took.
-    wall_seconds: ``build`` and ``run``.
+    Parameters
+    ----------
+    spikes : mapping
+        Population -> (cell index int32, time in seconds float64), sorted by time.
+    sizes, kinds : mapping
+        Population -> number of cells; population -> excitatory, inhibitory or input.
+    trials : Trials
+        What was shown when.
+    cues, values : ndarray
+        (n_pairs, n_cue_cells) bool, whole cues; (n_pairs, n_value_cells) bool, the patterns that were taught.
+    value_item : ndarray
+        (n_pairs,) int, equal where two pairs share a value.
+    query, key, value : str
+        Names of the populations in these roles. Of several query populations ``query`` is a tuple; each has its
+        part of the cells of ``cues`` (`cue_cells`).
+    stages : tuple of str
+        Names of the key stages.
+    n_active : int
+        Active cells per pattern.
+    duration : float
+        Simulated seconds.
+    seed : int
+        Of the experiment.
+    circuit_name : str
+        Which circuit.
+    active_range : mapping
+        Population -> (low, high), the expected share of active cells.
+    n_synapses : mapping
+        Projection -> number of synapses.
+    plastic : tuple of str
+        Names of the plastic projections.
+    key_to_value : tuple of ndarray, optional
+        (source cell, target cell) of every plastic key -> value synapse; None where the projection is all-to-all.
+    stimuli : Stimuli, optional
+        What the patterns stand for; None for random patterns.
+    weights : mapping
+        Projection -> final weights (n_synapses,), where they were asked for.
+    samples : mapping
+        Variable -> `Samples`, where they were asked for.
+    lesions : tuple of str
+        Each lesion, in words.
+    hits : tuple of Hit
+        The cells that lesions took.
+    wall_seconds : mapping
+        ``build`` and ``run``.
+    metadata : mapping
+        Backend, time step, areas and models.
+
+    Examples
+    --------
+    >>> cells, times = recording.spikes["VALUE"]
+    >>> len(cells) == len(times)
+    True
+    >>> recording.counts("VALUE", recording.trials.where("recall")).shape
+    (5, 1000)
     """
 
     spikes: Mapping[str, tuple[np.ndarray, np.ndarray]]
@@ -52,7 +114,7 @@ class Recording:
     cues: np.ndarray
     values: np.ndarray
     value_item: np.ndarray
-    query: str
+    query: str | tuple[str, ...]
     key: str
     value: str
     stages: tuple[str, ...]
@@ -76,6 +138,16 @@ class Recording:
     def n_pairs(self) -> int:
         return len(self.values)
 
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The populations that carry the cue."""
+        return (self.query,) if isinstance(self.query, str) else tuple(self.query)
+
+    def cue_cells(self, query: str) -> slice:
+        """Which cells of a whole cue are those of one query population."""
+        first = sum(self.sizes[name] for name in self.queries[: self.queries.index(query)])
+        return slice(first, first + self.sizes[query])
+
     def _repr_html_(self) -> str:
         """What a notebook shows: the run in a line, and each population's spikes and mean rate."""
         phases = ", ".join(f"{len(self.trials.where(p))} {p}" for p in ("study", "blank", "recall"))
@@ -87,16 +159,15 @@ class Recording:
             rate = n_spikes / size / self.duration
             rows.append((name, self.kinds[name], f"{size:,}", f"{n_spikes:,}", f"{rate:.2f}"))
         columns = ("population", "kind", "cells", "spikes", "rate (Hz)")
-        right = (False, False, True, True, True)
-        return shown(f"Recording of the {self.circuit_name or 'unnamed'} circuit", lead, columns, rows, right)
+        return Table(f"Recording of the {self.circuit_name or 'unnamed'} circuit", columns, tuple(rows), lead).html()
 
     def cued(self, pairs: Sequence[int]) -> Recording:
-        """The same with the recall trials of some pairs only, so that these alone are scored."""
+        """The same recording with the recall trials of some pairs only, so that these alone are scored."""
         keep = (self.trials.phase != "recall") | np.isin(self.trials.pair, pairs)
         return dataclasses.replace(self, trials=self.trials.subset(keep))
 
     def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
-        """Spikes from cue on to ``after`` seconds past cue off: (n_trials, 2), first and one past the last."""
+        """First spike, and one past the last, from cue on to ``after`` seconds past cue off: (n_trials, 2)."""
         edges = np.column_stack([self.trials.start[trials], self.trials.stop[trials] + after])
         return np.searchsorted(self.spikes[population][1], edges - 1e-9)
 

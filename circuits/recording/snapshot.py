@@ -21,16 +21,36 @@ MOST_STEPS = 2**31 - 1  # time steps are 32-bit numbers in the input of a simula
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a circuit knows and does at one moment, between two time steps.
+    """The state of a circuit between two time steps: what it knows and does.
 
-    step: number of time steps of ``dt`` seconds that lie behind it.
-    state: everything that changes in a run: ``NCX.v`` (n_cells,), ``CA1_to_NCX.w`` (n_synapses,),
-        spikes on their way ``CA1_to_NCX_pre.queue``; SI units.
-    spikes: population -> (cell, time in s) up to that moment.
-    wiring, history: fingerprints of the synapses and of all input so far.
-    seed: of the experiment it comes from.
+    `study` returns one; `run` starts from it. Engines share it: a circuit may study on one and recall on another.
 
-    Engines share it: a circuit may study on one and recall on another.
+    Parameters
+    ----------
+    step : int
+        Time steps that lie behind it.
+    dt : float
+        Their length (s).
+    state : mapping
+        Everything that changes in a run, in SI units: ``NCX.v`` (n_cells,), ``CA1_to_NCX.w`` (n_synapses,), spikes
+        on their way ``CA1_to_NCX_pre.queue``.
+    spikes : mapping
+        Population -> (cell, time in s) up to that moment.
+    wiring, history : str
+        Fingerprints of the synapses and of all input so far.
+    circuit_name : str
+        Of which circuit.
+    seed : int
+        Of the experiment from which it comes.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, Snapshot, patterns, study
+    >>> learned = study(RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1))
+    >>> learned.save("learned.npz")
+    >>> weights = Snapshot.load("learned.npz").weights("KEY->VALUE")
+    >>> weights.shape
+    (1000000,)
     """
 
     step: int

@@ -13,9 +13,22 @@ READOUT_AFTER = 0.020  # s; the read-out window ends this long after cue off
 class Trials:
     """One row per presentation, in the order of time. All arrays have length n_trials.
 
-    phase: ``blank`` (no cue, before any test), ``study`` or ``recall``; pair: index of the
-    pair, -1 without a cue; start, stop: cue on and off (s).
-    presented: (n_trials, n_cue_cells) bool, the cue cells that were driven.
+    Parameters
+    ----------
+    phase : ndarray
+        ``blank`` (no cue, before any test), ``study`` or ``recall``.
+    pair : ndarray
+        Index of the pair; -1 without a cue.
+    start, stop : ndarray
+        Cue on and off (s).
+    presented : ndarray
+        (n_trials, n_cue_cells) bool, the cue cells that were driven.
+
+    Examples
+    --------
+    >>> trials = recording.trials
+    >>> len(trials.where("study")), len(trials.where("blank")), len(trials.where("recall"))
+    (5, 20, 5)
     """
 
     phase: np.ndarray

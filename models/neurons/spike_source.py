@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter
+from ..quantities import Parameter
 
 
 @dataclass(frozen=True)
@@ -13,5 +13,5 @@ class SpikeSource:
 
     source: str = "stimulus"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return []

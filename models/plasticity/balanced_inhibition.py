@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,5 @@ class BalancedInhibition:
 
     on_post = ""
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name != "w_initial"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -53,5 +53,5 @@ class CovarianceRule:
     def on_post(self) -> str:
         return f"w = clip(w + plastic*eta*ACh_post*({self._x}_pre*(1 - w) - x_mean*w), 0, 1)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "w_initial")]

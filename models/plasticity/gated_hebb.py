@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -70,5 +70,5 @@ class GatedHebb:
     def on_post(self) -> str:
         return f"w = w + plastic*eta*ACh_post*{self._x}_pre*(1 - w)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "tau_y", "w_initial")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace
 
 
@@ -46,6 +46,6 @@ class VogelsISTDP:
     on_pre = "w = clip(w + plastic*eta*(x_istdp_post - alpha), 0, w_max)\n"
     on_post = "w = clip(w + plastic*eta*x_istdp_pre, 0, w_max)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         kept = [p for p in parameters(self) if p.name in ("eta", "w_max", "plastic")]
         return [*kept, Parameter("alpha", self.alpha, "1", "depression per presynaptic spike")]

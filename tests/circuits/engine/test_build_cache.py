@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from spikekv.circuits import digest
+from spikekv.circuits.digest import ROOT
 from spikekv.circuits.engine import build_cache, standalone
 from spikekv.circuits.engine.process import SimulationError
 from spikekv.scripts.main import main
@@ -133,11 +135,27 @@ def test_clear_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_all_models_that_the_compiled_code_needs_are_looked_at_for_changes() -> None:
-    root = Path(standalone.__file__).parent.parent
-    named = set(standalone.SOURCES)
-    for name in standalone.SOURCES:
-        for node in ast.walk(ast.parse((root / f"{name}.py").read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models."):
-                assert node.module.replace(".", "/") in named, (name, node.module)
-            elif isinstance(node, ast.ImportFrom) and node.level == 1 and name.startswith("models/"):
-                assert f"models/{node.module}" in named, (name, node.module)
+    looked_at = {file for place in standalone.SOURCES for file in (ROOT / place.removesuffix(".py")).rglob("*.py")}
+    looked_at |= {ROOT / place for place in standalone.SOURCES if place.endswith(".py")}
+    for file in looked_at:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                module = file.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                if module.is_relative_to(ROOT / "models"):
+                    assert module.with_suffix(".py") in looked_at, (file, node.module)
+
+
+def test_a_change_in_a_folder_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest, "ROOT", tmp_path)
+    (tmp_path / "program").mkdir()
+    (tmp_path / "style.py").write_text("a")
+    hashes = set()
+    for text in ("a", "b"):
+        (tmp_path / "program" / "cpp.py").write_text(text)
+        digest.source_digest.cache_clear()
+        hashes.add(digest.source_digest(("program",)))
+    (tmp_path / "style.py").write_text("b")
+    digest.source_digest.cache_clear()
+    hashes.add(digest.source_digest(("program",)))
+    digest.source_digest.cache_clear()
+    assert len(hashes) == 2
