@@ -16,7 +16,9 @@ def digest(*texts: str) -> str:
 
 
 @cache
-def source_digest(folders: Sequence[str]) -> str:
-    """Hash of all Python files in folders of the package, given as ``circuits/program``, and of their names."""
-    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+def source_digest(places: Sequence[str]) -> str:
+    """Hash of Python and C++ files and their names: of folders of the package, as ``circuits/program``, or of files."""
+    found = [ROOT / place for place in places]
+    files = [file for place in found for file in ([place] if place.is_file() else sorted(place.rglob("*")))]
+    files = [file for file in files if file.suffix in (".py", ".h", ".cpp")]
     return digest(*(f"{file.relative_to(ROOT)}\n{file.read_text(encoding='utf-8')}" for file in files))

@@ -14,9 +14,9 @@ from spikekv.analysis.assays.theory import EXPERIMENTS
 from spikekv.analysis.description.tables import describe, describe_rule
 from spikekv.analysis.figures.circuit import describe_drawing, plot_circuit
 from spikekv.analysis.figures.drawing import write_figure
-from spikekv.analysis.table import Table, as_markdown
 from spikekv.circuits.library.catalogue import CIRCUITS
 from spikekv.circuits.network.tables import CHOICES
+from spikekv.circuits.table import Table, as_markdown
 from spikekv.models.references import MODELS
 
 # Sub-packages behind each front door, in the order in which data pass through them, and what they are called

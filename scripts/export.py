@@ -10,6 +10,8 @@ from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import METRICS, check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 FORMATS = ("nwb",)
 TEXTS = ("config.toml", METRICS, "provenance.json")  # kept in the file, where they are there
@@ -40,7 +42,8 @@ def export(
         check_file("--out", file, force)
         when = datetime.fromtimestamp((directory / "spikes.npz").stat().st_mtime, UTC)
         write_nwb(recording, file, texts_of(directory), when)
-    print(file)
+    claim(file)
+    print(shown(file))
 
 
 def check_format(form: str) -> None:
@@ -55,8 +58,10 @@ def check_format(form: str) -> None:
 
 def texts_of(directory: Path) -> dict[str, str]:
     """The texts of a results directory that go with its spikes; those of one condition of a lesion are above it."""
-    texts = {name: (directory / name).read_text() for name in TEXTS if (directory / name).is_file()}
+    from ..analysis.files.validation import text_of
+
+    texts = {name: text_of(directory / name) for name in TEXTS if (directory / name).is_file()}
     above = directory.resolve().parent
     if not texts and directory.resolve().name in CONDITIONS:
-        texts = {name: (above / name).read_text() for name in TEXTS if name != METRICS and (above / name).is_file()}
+        texts = {name: text_of(above / name) for name in TEXTS if name != METRICS and (above / name).is_file()}
     return texts

@@ -9,6 +9,8 @@ from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 if TYPE_CHECKING:
     from ..circuits.recording.recording import Recording
@@ -36,6 +38,7 @@ def raster(
 ) -> None:
     """Redraw the raster of a run from its saved spikes."""
     from ..analysis.files.recordings import load_recording
+    from ..analysis.files.validation import reading
 
     with refusing():
         home = directory.parent if directory.suffix == ".nwb" else directory
@@ -50,12 +53,14 @@ def raster(
 
         from ..analysis.figures.drawing import draw_comparison, draw_raster
 
-        if other is None:
-            draw_raster(recording, files, names, chosen, interval)
-        else:
-            draw_comparison(recording, other, (str(directory), str(compare)), files, names, chosen)
+        with reading(directory):
+            if other is None:
+                draw_raster(recording, files, names, chosen, interval)
+            else:
+                draw_comparison(recording, other, (str(directory), str(compare)), files, names, chosen)
     for file in files:
-        print(file)
+        claim(file)
+        print(shown(file))
 
 
 def _files(file: Path, pdf: bool, force: bool) -> list[Path]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from ..analysis.assays.sweep_results import FAILED, write_results
-from ..circuits.campaign.progress import Report, plain_warnings, progress_bar
+from ..circuits.campaign.progress import Progress, plain_warnings, progress_bar
 from ..circuits.campaign.refusal import Refused, refusing
 from ..circuits.campaign.store import keep, kept, opened
 from ..circuits.campaign.task import Outcome, Task, Unfit, code_state, make_tasks
@@ -22,7 +22,7 @@ from .stopping import stoppable
 if TYPE_CHECKING:
     from ..circuits.campaign.workers import Finish
 
-Runner = Callable[[Sequence[Task], "Finish", Report], None]
+Runner = Callable[[Sequence[Task], "Finish", Progress], None]
 
 
 def sweep(
@@ -77,8 +77,8 @@ def sweep(
     with it. Exit status 1 if a task failed.
     """
     from ..analysis.assays.sweep import measure
-    from ..analysis.assays.sweep_report import print_sweep
-    from ..analysis.assays.sweep_results import MEASURES
+    from ..analysis.assays.sweep_results import SHOWN
+    from ..analysis.assays.sweep_summary import print_sweep
     from ..circuits.campaign.grid import read_grid
     from ..circuits.campaign.store import check, identity_of
     from ..circuits.campaign.workers import compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
@@ -106,7 +106,7 @@ def sweep(
             if client is None and missing:
                 compile_circuits(missing)
             carry_out(tasks, missing, target, outcomes, run)
-            measures = metric or MEASURES
+            measures = metric or SHOWN
             formats = ["png", *["pdf"] * pdf, *["svg"] * svg]
             wall = time.perf_counter() - start
             table = write_results(target, plan, tasks, outcomes, state, measures, formats, wall)
@@ -137,8 +137,8 @@ def carry_out(
     if missing:
         there = len(tasks) - len(missing)
         text = f"simulating {len(missing)} tasks" + (f", {there} are there" if there else "")
-        with plain_warnings(), progress_bar(text) as report:
-            run(missing, finish, report)
+        with plain_warnings(), progress_bar(text) as progress:
+            run(missing, finish, progress)
 
 
 @contextlib.contextmanager

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.campaign.refusal import refusing
+from ...circuits.table import Table
 from ..figures.recovery import plot_gain, plot_history
 from ..figures.style import figure_style, new_figure
+from ..measures.measure import POSITIVE, Measure, number, share
 from ..statistics.intervals import over_seeds, t_interval
 from ..theory.recovery import (
     BETAS,
@@ -21,26 +23,26 @@ from ..theory.recovery import (
     recover,
     split,
 )
-from .found import Found, Options, as_text
+from .found import Found, Options
 
-LABELS = {
-    "task1_learned": "task 1, learned",
-    "task1_forgotten": "task 1, after task 2",
-    "task2_learned": "task 2, learned",
-    "beta": "beta: gain on the pairs of task 1 (from validation)",
-    "task1_recovered": "task 1, at beta",
-    "task2_at_beta": "task 2, at beta",
-    "task1_random_pairs": "task 1, gain on as many random pairs (control)",
-    "task1_second_silenced": "task 1, pairs of task 2 silenced",
-    "beta_with_initial": "gain on initial weights, too",
-    "task1_with_initial": "task 1, at that gain",
-    "beta_both": "gain that serves both tasks best (from validation)",
-    "both_tasks": "the worse task, at that gain",
-}
+REPORTED = (
+    share("task1_learned", "task 1, learned"),
+    share("task1_forgotten", "task 1, after task 2"),
+    share("task2_learned", "task 2, learned"),
+    Measure("beta", "beta: gain on the pairs of task 1 (from validation)", bounds=POSITIVE),
+    share("task1_recovered", "task 1, at beta"),
+    share("task2_at_beta", "task 2, at beta"),
+    share("task1_random_pairs", "task 1, gain on as many random pairs (control)"),
+    share("task1_second_silenced", "task 1, pairs of task 2 silenced"),
+    Measure("beta_with_initial", "gain on initial weights, too", bounds=POSITIVE),
+    share("task1_with_initial", "task 1, at that gain"),
+    Measure("beta_both", "gain that serves both tasks best (from validation)", bounds=POSITIVE),
+    share("both_tasks", "the worse task, at that gain"),
+)
 TASKS = {"digits": ("digits 0-4", "digits 5-9"), "mnist": ("MNIST 0, 1", "Fashion-MNIST 2, 3")}
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """Both tasks and all gains, with every seed (of the split, the initial weights and the order of images)."""
     with refusing():  # where images cannot be fetched
         tasks = [_tasks(options.images, seed) for seed in options.all_seeds[:1]]
@@ -49,7 +51,7 @@ def run(options: Options, report: Report) -> Found:
     for n, seed in enumerate(options.all_seeds):
         first, second = tasks[0] if n == 0 else _tasks(options.images, seed)
         found.append(recover(first, second, training, seed))
-        report((n + 1) / options.seeds)
+        progress((n + 1) / options.seeds)
     metrics = over_seeds([one.metrics for one in found])
     curves = {name: np.array([one.curve[name] for one in found]) for name in found[0].curve}
     history = np.array([one.history for one in found])
@@ -59,10 +61,13 @@ def run(options: Options, report: Report) -> Found:
     }  # fmt: skip
     spans = metrics["intervals"]
     names = TASKS[options.images]
-    text = as_text(
+    table = Table(
         f"{names[0]}, then {names[1]}: share of test images right, {options.mean}",
         ("", "measured", "95 % interval", "paper (MNIST)"),
-        [(label, metrics[name], spans.get(name), paper.get(name)) for name, label in LABELS.items()],
+        tuple(
+            (one.label, number(metrics[one.name]), one.span(spans.get(one.name)), paper.get(one.name))
+            for one in REPORTED
+        ),
     )
     with figure_style():
         figure = new_figure(70)
@@ -81,7 +86,7 @@ def run(options: Options, report: Report) -> Found:
         "per_seed": [f.metrics for f in found],
     }
     return Found(
-        {**metrics, **details}, text, rows, {"beta": BETAS, "history": history, **curves}, {"recovery": figure}
+        {**metrics, **details}, [table], rows, {"beta": BETAS, "history": history, **curves}, {"recovery": figure}
     )
 
 

@@ -26,10 +26,10 @@ from ...circuits.network.wiring import (
 from ...circuits.program import integration
 from ...circuits.protocol.timing import Timing
 from ...circuits.recording.trials import READOUT_AFTER
+from ...circuits.table import Table
 from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.spike_source import SpikeSource
 from ...models.quantities import parameters
-from ..table import Table
 from . import model_equations as typeset
 
 DRIVES = {

@@ -6,14 +6,18 @@ user's own settings are, and these are never changed.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+
+from ...circuits.atomic import whole
 
 WIDTH_MM = 180.0  # full width of a journal page
 DPI = 300
@@ -37,6 +41,11 @@ PHASE = {"study": "#FCEBCB", "delay": "#ECECEC", "recall": "#DCEAF7"}
 INK, FAINT = "#1A1A1A", "#6B6B6B"  # text, and text of second rank
 BAND = "#DDE3E8"  # expected ranges
 
+# Settings of matplotlib that are of the session and of windows, not of a figure
+_OF_THE_SESSION = (
+    *("backend", "interactive", "toolbar", "webagg", "tk.", "docstring", "keymap", "timezone", "date.epoch"),
+    *("figure.max_open_warning", "figure.raise_window", "savefig.directory"),
+)
 _RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
@@ -78,7 +87,7 @@ _RC: dict[Any, Any] = {
 @contextmanager
 def figure_style() -> Iterator[None]:
     """The settings of all figures, as a ``with`` block or a decorator; the user's own come back after it."""
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(_all_settings()):
         yield
 
 
@@ -96,6 +105,15 @@ class Page(Figure):
         super().savefig(*arguments, **named)
 
 
+@cache
+def _all_settings() -> dict[Any, Any]:
+    """Ours over matplotlib's own: those of the user's matplotlibrc, such as LaTeX for all text, are left out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        own = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_SESSION)}
+    return own | _RC
+
+
 def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
     """An empty figure of a size in millimetres."""
     return plt.figure(figsize=(width_mm / 25.4, height_mm / 25.4), FigureClass=Page)
@@ -105,6 +123,16 @@ def colour(population: str) -> str:
     """Colour of a population: that of its area, the name before the first underscore."""
     area = population.split("_")[0]
     return AREA.get(area) or SPARE[sum(map(ord, area)) % len(SPARE)]
+
+
+@contextmanager
+def spared(what: str) -> Iterator[None]:
+    """What is written of a result once its numbers are: a figure that fails costs the figure, and is said."""
+    try:
+        yield
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200]
+        warnings.warn(f"{what}: not drawn ({type(error).__name__}: {reason}); the results are complete", stacklevel=2)
 
 
 def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) -> list[Path]:
@@ -118,7 +146,8 @@ def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) ->
             raise ValueError(f"save: format must be one of {', '.join(FORMATS)}, got {form!r}")
     files = [Path(f"{path}.{form}") for form in formats]
     dates = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
-    with mpl.rc_context(_RC | {"svg.hashsalt": "spikekv"}):
+    with mpl.rc_context(_all_settings() | {"svg.hashsalt": "spikekv"}):
         for form, file in zip(formats, files, strict=True):
-            figure.savefig(file, dpi=DPI, metadata=dates[form])
+            with whole(file) as part:
+                figure.savefig(part, format=form, dpi=DPI, metadata=dates[form])
     return files

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...circuits.atomic import whole, write_text
+from ...circuits.npz import read_npz
 from ...circuits.recording.record import Samples
 from ...circuits.recording.recording import Hit, Recording
 from ...circuits.recording.trials import Trials
@@ -87,9 +88,10 @@ def write_recording(recording: Recording, folder: Path) -> None:
     ``recording.json``: everything else.
     """
     spikes, arrays, facts = disassemble(recording)
-    np.savez_compressed(folder / SPIKES, allow_pickle=False, **spikes)
-    np.savez_compressed(folder / PATTERNS, allow_pickle=False, **arrays)
-    (folder / FACTS).write_text(json.dumps(facts, indent=2, default=number) + "\n")
+    for name, content in ((SPIKES, spikes), (PATTERNS, arrays)):
+        with whole(folder / name) as part:
+            np.savez_compressed(part, allow_pickle=False, **content)
+    write_text(folder / FACTS, json.dumps(facts, indent=2, default=number) + "\n")
 
 
 def disassemble(recording: Recording) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -167,10 +169,10 @@ def _with_prefix(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, Any]:
 
 
 def read_arrays(file: Path) -> dict[str, np.ndarray]:
+    """The arrays of a file of a results directory. Raises ValueError."""
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        return read_npz(file)
+    except ValueError as error:
         raise ValueError(f"{file}: not a readable archive of arrays ({error}); run spikekv recall again") from None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ...circuits.campaign.configuration import RecallConfig, read_config
+from ...circuits.toml_file import toml_of
+from .validation import text_of
 
 if TYPE_CHECKING:
     from ...circuits.network.circuit import Circuit
@@ -56,15 +57,13 @@ def config_of(place: Path) -> RecallConfig:
     found = [file for file in files if file.is_file()]
     if not found:
         raise ValueError(f"{place}: no {CONFIG} there; give a results directory of spikekv")
-    return _lenient(found[0].read_text(encoding="utf-8"), found[0])
+    return _lenient(text_of(found[0]), found[0])
 
 
 def _lenient(text: str, place: Path) -> RecallConfig:
     try:
-        table = tomllib.loads(text)
+        table = toml_of(text, str(place))
         return RecallConfig.model_validate({k: v for k, v in table.items() if k in RecallConfig.model_fields})
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{place}: not valid TOML: {error}; make the results again") from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ...circuits.atomic import whole
 from ...circuits.recording.recording import Recording
 from ..measures.summary import trial_table
 from .archive import FACTS, disassemble, number
@@ -75,6 +76,8 @@ def write_nwb(
     5
     """
     pynwb = require_pynwb()
+    import h5py
+
     _, arrays, facts = disassemble(recording)
     nwb = pynwb.NWBFile(
         session_description=f"Simulated: {recording.circuit_name or 'a'} circuit of key-value memory stores and "
@@ -112,14 +115,12 @@ def write_nwb(
     lines = [np.array(text.splitlines(), object) for text in texts.values()]
     text = "The run's configuration, results and facts as text, line by line."
     nwb.add_analysis(columns_table("files", text, {"file": list(texts), "lines": lines}))
-    file = Path(file)
-    part = file.with_name(f".{file.stem}.{os.getpid()}.nwb")
-    try:
-        with pynwb.NWBHDF5IO(str(part), "w") as io:
-            io.write(nwb)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    # in memory first: HDF5 brings the process down where it cannot finish a file on a full disk
+    made = BytesIO()
+    with h5py.File(made, "w") as content, pynwb.NWBHDF5IO(file=content, mode="w") as io:
+        io.write(nwb)
+    with whole(file) as part:
+        part.write_bytes(made.getbuffer())
 
 
 def cell_type(recording: Recording, population: str) -> str:

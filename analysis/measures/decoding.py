@@ -8,7 +8,7 @@ import numpy as np
 
 from ...circuits.recording.recording import Recording
 from ...circuits.seeds import generator
-from ...circuits.show import shown
+from ...circuits.table import Table
 
 BLANK_SHARE = 0.05  # trials without a cue may give this share of n_active active cells
 MOST_SHOWN = 20  # trials in a notebook
@@ -76,7 +76,7 @@ class Decoded:
         lead = f"{self.correct.sum()} of {len(self.trials)} values identified; theta = {self.theta}"
         more = f"; the first {MOST_SHOWN} trials" if len(self.trials) > MOST_SHOWN else ""
         columns = ("pair", "value named", "right", "active cells", "stored and active")
-        return shown("Decoded trials", lead + more, columns, rows, (True, True, False, True, True))
+        return Table("Decoded trials", columns, tuple(rows), lead + more).html()
 
 
 def read_out_threshold(recording: Recording) -> int:

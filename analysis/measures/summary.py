@@ -14,6 +14,7 @@ from ..statistics.intervals import t_interval
 from . import accuracy, activity, controls, familiarity, information, reconstruction
 from .decoding import SILENT, chance_level, decode, named_pair
 from .extensions import added
+from .latency import latency
 
 Metrics = dict[str, Any]
 
@@ -88,11 +89,8 @@ def score(recording: Recording) -> Metrics:
     theta, seed = decoded.theta, recording.seed
     chance = chance_level(recording.value_item)
     stages = {stage: familiarity.stage_match(recording, stage) for stage in recording.stages}
-    latency = {
-        stage: familiarity.latency(recording, stage, familiarity.study_keys(recording, stage))
-        for stage in recording.stages
-    }
-    latency[recording.value] = familiarity.latency(recording, recording.value, recording.values, recording.value_item)
+    told = {stage: latency(recording, stage, familiarity.study_keys(recording, stage)) for stage in recording.stages}
+    told[recording.value] = latency(recording, recording.value, recording.values, recording.value_item)
     ceiling = information.willshaw_bits_per_synapse(recording, decoded) or (None, None)
     picture = reconstruction.reconstruction(recording, decoded)
     rates, background = activity.rates_hz(recording), activity.background_rate_hz(recording)
@@ -117,7 +115,7 @@ def score(recording: Recording) -> Metrics:
         "familiarity_others": {stage: _finite(match.others.mean()) for stage, match in stages.items()},
         "familiarity_auc": {stage: match.auc for stage, match in stages.items()},
         "stage_identification": {stage: float(match.identified.mean()) for stage, match in stages.items()},
-        "latency_ms": latency,
+        "latency_ms": told,
         "bits_per_synapse": information.bits_per_synapse(recording, decoded),
         "willshaw_bits_per_synapse": ceiling[0],
         "willshaw_k_winners_bits_per_synapse": ceiling[1],

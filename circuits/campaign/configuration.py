@@ -22,6 +22,8 @@ PICTURES = ("digits", "mnist", "fashion-mnist")
 CIRCUIT = ("circuit", "roles", "populations", "projections")
 STIMULI = ("digits", "random", "mnist", "fashion-mnist")
 
+MOST_PAIRS, MOST_SEEDS = 100_000, 10_000
+
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -43,17 +45,17 @@ class RecallConfig(BaseModel):
 
     circuit: str = "hippocampal"
     stimuli: str = "digits"
-    pairs: int | None = Field(None, ge=1)
-    active: int | None = Field(None, ge=1)
+    pairs: int | None = Field(None, ge=1, le=MOST_PAIRS)
+    active: int | None = Field(None, ge=1, le=2**31 - 1)
     scale: float = 1.0
     rule: str = "hebb"
     similarity: Fraction | None = None
     cue_valid: Fraction = 0.6
     cue_noise: Fraction = 0.0
-    seed: int = Field(0, ge=0)
-    seeds: int = Field(1, ge=1)
+    seed: int = Field(0, ge=0, le=2**63 - 1)
+    seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
-    presentations: int = Field(1, ge=1)
+    presentations: int = Field(1, ge=1, le=1000)
     reset: bool = False
     timing: dict[str, Any] = Field(default_factory=dict)
     roles: dict[str, Any] = Field(default_factory=dict)

@@ -16,6 +16,7 @@ from .configuration import RecallConfig, check_stale, checked, with_circuit_file
 
 SWEEP, ZIP, BASE = "sweep", "zip", "config"
 MOST_VALUES = 10_000  # of one range
+MOST_TASKS = 100_000  # points of the grid, times seeds
 RANGE = ("from", "to", "n", "step", "log")
 
 
@@ -99,7 +100,12 @@ def read_grid(file: Path, options: Mapping[str, Any]) -> Grid:
             raise ValueError(f"{file}: {SWEEP}.{ZIP}: has no parameters; give at least two, or leave it out")
         axes.append(Axis(dict(_leaves(group, f"{file}: {SWEEP}.{ZIP}"))))
     _check(axes, file)
-    return Grid(table, tuple(axes), file)
+    grid = Grid(table, tuple(axes), file)
+    seeds = table.get("seeds", 1)
+    n_tasks = math.prod(grid.shape) * (seeds if isinstance(seeds, int) else 1)
+    if n_tasks > MOST_TASKS:
+        raise ValueError(f"{file}: {SWEEP}: makes {n_tasks:,} tasks, at most {MOST_TASKS:,}; give fewer of them")
+    return grid
 
 
 def label(value: Any) -> Any:

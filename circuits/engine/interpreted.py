@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import sys
 import time
 from collections.abc import Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
     """Run a job with one of Brian2's runtime targets; as the compiled engine does."""
-    import brian2 as b2
+    b2 = _brian2()
 
     # Ctrl-C is to end a run at once; Brian2 would stop early and return what it has
     b2.prefs.core.stop_on_keyboard_interrupt = False
@@ -100,6 +102,24 @@ def _blaming(circuit: Circuit) -> Iterator[None]:
         yield
     except Exception as error:
         raise SimulationError(blamed(error, circuit)) from error
+
+
+def device_is_taken() -> bool:
+    """Whether this session has set a device of Brian2's other than the one that runs at once; it is left alone then."""
+    devices = sys.modules.get("brian2.devices.device")
+    return devices is not None and not isinstance(devices.get_device(), devices.RuntimeDevice)
+
+
+def _brian2() -> ModuleType:
+    """Brian2; what it puts in the place of the session's hook for errors is taken back."""
+    hook = sys.excepthook
+    try:
+        import brian2 as b2
+    finally:
+        sys.excepthook = hook
+    if not hasattr(b2, "NeuronGroup"):
+        raise SimulationError(f"brian2: {b2.__file__} is not the library Brian2, but comes before it; rename that file")
+    return b2
 
 
 def _monitors(job: Job, network: b2.Network) -> dict[Record, b2.StateMonitor]:

@@ -13,8 +13,9 @@ from typing import Literal
 
 import cloudpickle
 
+from ..child import child_environment
 from .job import Job, Result
-from .process import Report, SimulationError, child_environment, execute
+from .process import Report, SimulationError, execute
 from .run_folder import run_folder
 
 
@@ -23,11 +24,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
     with run_folder() as folder:
         # classes of a script or notebook come along
         (folder / "job.pickle").write_bytes(cloudpickle.dumps((job, target)))
-        environment = child_environment(
-            OMP_NUM_THREADS="1",
-            OPENBLAS_NUM_THREADS="1",
-            TMPDIR=str(folder),  # Brian2 leaves its log there when it is killed
-        )
+        environment = {**child_environment(folder), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         command = [sys.executable, "-P", "-m", "spikekv.circuits.engine.interpreted_process"]
         execute(command, folder, job.n_to_run, report, environment, last_line=True)

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from ..network.wiring import AllToAll, Edges
+from ..program.structure import brian_name
 from ..protocol.experiment import RecallExperiment
 from ..protocol.schedule import Schedule
 from ..recording.record import Record, check_size
@@ -205,6 +206,8 @@ def _following(job: Job, after: Snapshot, seed: int) -> Job:
 
 
 def _check_wiring(job: Job, snapshot: Snapshot, seed: int) -> None:
+    sizes = {p.name: p.size for p in job.circuit.populations}
+    snapshot.check_fits(sizes, {brian_name(name): len(i) for name, (i, _) in job.wiring.items()})
     if snapshot.dt != job.dt:
         raise ValueError(f"snapshot: has time steps of {snapshot.dt:g} s, the experiment of {job.dt:g} s; study again")
     if job.wiring_fingerprint == snapshot.wiring:
@@ -226,7 +229,7 @@ def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report 
     from . import interpreted as runtime
     from . import interpreted_process as interpreted
 
-    return (interpreted if apart else runtime).run(job, engine, report)
+    return (interpreted if apart or runtime.device_is_taken() else runtime).run(job, engine, report)
 
 
 def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:

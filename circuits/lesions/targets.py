@@ -91,6 +91,21 @@ def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
         raise ValueError(f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(lesion.pairs)}")
 
 
+def check_times(lesion: Lesion, circuit: Circuit, first: float, study_end: float, recall: float, end: float) -> None:
+    """Raise ValueError if a lesion begins after the end, or selects an engram before it can exist.
+
+    first, study_end, recall, end: when the first pair is shown, study ends, the first cue of recall comes on, and all
+    ends (s).
+    """
+    begin = 0.0 if lesion.follows_cues else lesion.intervals(study_end, recall, end)[0][0]
+    keys = {p.name for p in targets(lesion, circuit).populations} - {circuit.value}
+    if lesion.select in ("engram", "others", "matched") and keys and begin <= first:
+        raise ValueError(
+            f"Lesion.during: begins at {begin:g} s, before the first pair is shown ({first:g} s), when there is no "
+            f"engram of {min(keys)} to select; begin later, or select random"
+        )
+
+
 def _cells(name: str, circuit: Circuit) -> list[Population]:
     """Populations of that name, else of that kind, cell type or area."""
     there = [p for p in circuit.populations if p.drive != "acetylcholine"]

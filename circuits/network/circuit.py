@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from ..show import shown
+from ...models.numeric import finite, take_numbers
+from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
 from .wiring import OneToOne
@@ -36,7 +37,9 @@ class Circuit:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "active_range", dict(self.active_range))
+        take_numbers(self)
+        spans = {n: (finite(low, n), finite(high, n)) for n, (low, high) in self.active_range.items()}
+        object.__setattr__(self, "active_range", spans)
         if not isinstance(self.query, str):
             object.__setattr__(self, "query", tuple(self.query) if len(self.query) != 1 else self.query[0])
         names = [p.name for p in self.populations]
@@ -44,6 +47,7 @@ class Circuit:
             twice = {n for n in items if items.count(n) > 1}
             if twice:
                 raise ValueError(f"Circuit {self.name}: {what} {sorted(twice)[0]} is defined twice")
+        self._check_objects()
         for role in (*self.queries, self.key, self.value, *self.stages):
             self.population(role)
         for projection in self.projections:
@@ -72,6 +76,24 @@ class Circuit:
             )
         if self.projections and self.key != self.value:
             self.projection(f"{self.key}->{self.value}")  # what a key brings out is read along it
+
+    def _check_objects(self) -> None:
+        """Refuse names that the simulator would give to two objects. Raises ValueError that names the population."""
+        taken = {"clock": "the clock", "defaultclock": "the clock", "network": "the network"}
+        for projection in self.projections:
+            name = f"{projection.source}_to_{projection.target}"
+            taken |= {f"{name}{end}": f"projection {projection.name}" for end in ("", "_pre", "_post")}
+        for source in self.inputs("acetylcholine"):
+            taken |= {f"{source.name}_to_{p.name}": f"the release of {source.name}" for p in self.populations}
+        for population in self.populations:
+            taken[f"spikes_{population.name}"] = f"the spikes of {population.name}"
+            if population.kind == "input":
+                taken |= {f"{population.name}_{end}": f"the input of {population.name}" for end in ("events", "kick")}
+        for population in self.populations:
+            if population.name in taken:
+                raise ValueError(
+                    f"Population {population.name}: is what the simulator calls {taken[population.name]}; rename it"
+                )
 
     def population(self, name: str) -> Population:
         """The population of that name; an error lists the names there are."""
@@ -105,7 +127,7 @@ class Circuit:
         columns = ("population", "area", "kind", "cells", "role", "input from")
         lead = f"query {', '.join(self.queries)}, key {self.key}, value {self.value}; "
         lead += f"{self.active} active cells per pattern"
-        return shown(f"Circuit {self.name}", lead, columns, rows, (False, False, False, True))
+        return Table(f"Circuit {self.name}", columns, tuple(rows), lead).html()
 
     def inputs(self, drive: Drive) -> tuple[Population, ...]:
         return tuple(p for p in self.populations if p.drive == drive)

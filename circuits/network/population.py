@@ -8,11 +8,23 @@ from typing import Literal
 
 from ...models.neurons.neuron import NeuronModel
 from ...models.neurons.spike_source import SpikeSource
+from ...models.numeric import take_numbers
 from ...models.synapses.receptors import Receptor
 
 Kind = Literal["excitatory", "inhibitory", "input"]
 Drive = Literal["cue", "value", "background", "acetylcholine", "position", "reward"]
 MAX_BIAS = 1e5  # pA
+# Words of C++, and names of what stands around a compiled circuit
+_WORDS = (
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const constexpr "
+    "const_cast continue decltype default delete do double dynamic_cast else enum explicit export extern false "
+    "float for friend goto if inline int long main mutable namespace new noexcept not not_eq nullptr operator "
+    "or or_eq private protected public register reinterpret_cast return short signed sizeof static "
+    "static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename "
+    "union unsigned using virtual void volatile wchar_t while xor xor_eq brian std arrays queues n_synapses "
+    "wanted steps most before chunk segments origin first_arrays first_queues own_state begin_again behind "
+)
+RESERVED = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -63,8 +75,13 @@ class Population:
     meaning: str = ""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", self.name):
-            raise ValueError(f"Population {self.name!r}: a name is letters, digits and _, beginning with a letter")
+        take_numbers(self, f"Population {self.name}")
+        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", self.name):
+            raise ValueError(
+                f"Population {str(self.name)[:80]!r}: a name is letters, digits and _, at most 64, with a letter first"
+            )
+        if self.name in RESERVED:
+            raise ValueError(f"Population {self.name}: is a word of C++, which circuits are compiled in; rename it")
         if not abs(self.bias) <= MAX_BIAS:
             raise ValueError(f"Population {self.name}.bias: must be within {MAX_BIAS:g} pA of 0, got {self.bias}")
         if self.drive == "acetylcholine" and self.size != 2:

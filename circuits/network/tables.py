@@ -230,10 +230,10 @@ def _choice(field: str, table: Any, where: str, old: Any) -> Any:
             f"{where}.type: equations of your own are no part of a file; a package names the cell by an entry point "
             f"spikekv.neurons, and the file that name"
         )
+    if not isinstance(kind, str) or kind not in _known(field):
+        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), _known(field))}")
     if kind in ours:
         return made(ours[kind], rest, where)
-    if kind not in (known := _known(field)):
-        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), known)}")
     found = extension(KINDS[field], kind)
     if isinstance(found, CustomNeuron):
         return _with_numbers(dataclasses.replace(found, name=kind), rest, where)

@@ -93,10 +93,17 @@ def state_variables(network: b2.Network) -> dict[str, ArrayVariable]:
     return dict(sorted(found.items()))
 
 
-def pathways(network: b2.Network) -> list[str]:
-    """Names of the objects that hold spikes on their way."""
+def constants(network: b2.Network) -> set[str]:
+    """C++ names of the numbers that are set before a compiled network runs and stay: parameters, the time step."""
+    owners = [owner for owner in network.objects if isinstance(owner, b2.NeuronGroup | b2.Synapses)]
+    variables = [v for owner in owners for v in owner.variables.values() if isinstance(v, ArrayVariable)]
+    return {b2.device.get_array_name(v, access_data=False) for v in variables if v.scalar and v.constant}
+
+
+def pathways(network: b2.Network) -> dict[str, b2.Synapses]:
+    """The objects that hold spikes on their way, by name, with the synapses that the spikes are of."""
     owners = [owner for owner in network.objects if isinstance(owner, b2.Synapses)]
-    return sorted(pathway.name for owner in owners for pathway in owner._pathways)
+    return dict(sorted((pathway.name, owner) for owner in owners for pathway in owner._pathways))
 
 
 def _population(

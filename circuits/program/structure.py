@@ -93,3 +93,8 @@ def ach_targets(circuit: Circuit) -> list[str]:
     """Populations whose incoming synapses read the acetylcholine level."""
     names = {p.target for p in circuit.projections if p.ach or (p.plasticity is not None and p.plasticity.needs_ach)}
     return [p.name for p in circuit.populations if p.name in names]
+
+
+def index_type(n_source: int, n_target: int) -> str:
+    """Integer type that holds the number of a cell on either side of a projection."""
+    return "uint16" if max(n_source, n_target) <= 2**16 else "int32"

@@ -6,13 +6,16 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from ...models.neurons.custom import CustomNeuron
+from ...models.numeric import take_numbers
 from ..lesions.lesion import Lesion
-from ..lesions.targets import check_lesion
+from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
+from ..recording.trials import READOUT_AFTER
 from ..stimuli.pairs import Pairs
 from .cue import Cue
 from .mixture import Mixture
-from .timing import Timing
+from .time_grid import check_steps, check_trials, warn_of_rounding
+from .timing import LEAD, MOST_PRESENTATIONS, Timing
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class RecallExperiment:
     rewarded: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if self.mixtures and (self.cued is not None or self.cue != Cue()):
             raise ValueError("mixtures: are shown in place of the pairs' cues; leave cued and cue out")
         for mixture in self.mixtures:
@@ -88,6 +92,8 @@ class RecallExperiment:
             raise ValueError(f"cued: must be in [1, {self.pairs.n_pairs}] (the pairs), got {self.cued}")
         if self.presentations < 1:
             raise ValueError(f"presentations: must be at least 1, got {self.presentations}")
+        if self.presentations > MOST_PRESENTATIONS:
+            raise ValueError(f"presentations: must be at most {MOST_PRESENTATIONS}, got {self.presentations}")
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
         learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
@@ -112,9 +118,30 @@ class RecallExperiment:
             if not isinstance(lesion, Lesion):
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.pairs.n_pairs)  # before anything runs
+            check_times(lesion, self.circuit, *self.phases)
         for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
             if not 1 <= self.n_active <= n:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
+
+        check_steps(self.phases[-1], self.timing.dt)
+        check_trials(self.n_trials, self.n_cue_cells)
+        warn_of_rounding(self.circuit, self.timing)
+
+    @property
+    def n_trials(self) -> int:
+        """Trials of study, without a cue, and of recall."""
+        n_cued = len(self.mixtures) or self.cued or self.pairs.n_pairs
+        return self.presentations * self.pairs.n_pairs + self.timing.blanks + n_cued
+
+    @property
+    def phases(self) -> tuple[float, float, float, float]:
+        """When the first pair is shown, study ends, the first cue of recall comes on, and all ends (s)."""
+        timing, n_pairs = self.timing, self.pairs.n_pairs
+        n_cued = len(self.mixtures) or self.cued or n_pairs
+        first = LEAD + timing.fillers * (timing.on + timing.gap)
+        study_end = first + self.presentations * n_pairs * (timing.on + timing.gap)
+        recall = study_end + timing.delay + timing.blanks * (timing.on + READOUT_AFTER) + timing.gap
+        return first, study_end, recall, recall + n_cued * (timing.on + (READOUT_AFTER if self.reset else timing.gap))
 
     @property
     def n_active(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ def schedule(experiment: RecallExperiment) -> Schedule:
     """
     timing, seed = experiment.timing, experiment.seed
     patterns = experiment.pairs.encode(experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active)
+    _warn_of_equal_cues(patterns, experiment.pairs.value_item)
     trials, study_end, duration = _trials(experiment, patterns)
     events: dict[str, Events] = {}
     fillers = _fillers(experiment)
@@ -81,6 +83,22 @@ def schedule(experiment: RecallExperiment) -> Schedule:
             steps = np.arange(ACH_STEP, duration, ACH_STEP)
             events[population.name] = (steps >= study_end).astype(np.int32), steps
     return Schedule(patterns, trials, events, study_end, duration)
+
+
+def _warn_of_equal_cues(patterns: Patterns, value_item: np.ndarray) -> None:
+    """Warn of cues with one code and several values, which no memory can tell apart."""
+    rows: dict[bytes, list[int]] = {}
+    for n, cue in enumerate(np.packbits(patterns.cues, axis=1)):
+        rows.setdefault(cue.tobytes(), []).append(n)
+    alike = [group for group in rows.values() if len({int(value_item[n]) for n in group}) > 1]
+    if alike:
+        lost = sum(len(group) - max(np.unique(value_item[group], return_counts=True)[1]) for group in alike)
+        few = "; ".join(" and ".join(map(str, group[:4])) for group in alike[:3]) + ("; ..." if len(alike) > 3 else "")
+        warnings.warn(
+            f"pairs: cues of rows {few} have the same code and different values, so that they cannot be told apart; "
+            f"identification can reach {1 - lost / len(value_item):.3g}, not 1; give other cues",
+            stacklevel=4,
+        )
 
 
 def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, float, float]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..show import shown
 from ..stimuli.stimuli import Stimuli
+from ..table import Table
 from .record import Samples
 from .trials import READOUT_AFTER, Trials
 
@@ -159,8 +159,7 @@ class Recording:
             rate = n_spikes / size / self.duration
             rows.append((name, self.kinds[name], f"{size:,}", f"{n_spikes:,}", f"{rate:.2f}"))
         columns = ("population", "kind", "cells", "spikes", "rate (Hz)")
-        right = (False, False, True, True, True)
-        return shown(f"Recording of the {self.circuit_name or 'unnamed'} circuit", lead, columns, rows, right)
+        return Table(f"Recording of the {self.circuit_name or 'unnamed'} circuit", columns, tuple(rows), lead).html()
 
     def cued(self, pairs: Sequence[int]) -> Recording:
         """The same recording with the recall trials of some pairs only, so that these alone are scored."""

@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from ...models.numeric import take_numbers, whole
 from ..seeds import generator
 from .population_code import PopulationCode
+from .ring import RingCode
 from .stimuli import Stimuli
+
+MOST_PAIRS = 100_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Pairs:
         (rows, columns) if the features are a picture.
     similarity : float
         Expected share of active cells between any two cues (random patterns).
+    value_angle : ndarray, optional
+        (n_pairs,) angles (rad), where values are points on a circle (`patterns.circular`); cues are then random.
 
     Examples
     --------
@@ -78,6 +84,10 @@ class Pairs:
     reference: Images | None = None
     picture_shape: tuple[int, int] | None = None
     similarity: float = 0.0
+    value_angle: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        take_numbers(self)
 
     def __len__(self) -> int:
         return self.n_pairs
@@ -91,7 +101,7 @@ class Pairs:
             raise ValueError(f"Pairs.with_values_of: needs {self.n_pairs} pair numbers below {self.n_pairs}")
         picked: dict[str, Any] = {
             name: None if (old := getattr(self, name)) is None else old[source]
-            for name in ("value_features", "value_label", "value_item")
+            for name in ("value_features", "value_label", "value_item", "value_angle")
         }
         return dataclasses.replace(self, **picked)
 
@@ -108,10 +118,11 @@ class Pairs:
                     f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
                     f"that, got {self.similarity}"
                 )
+            cues = _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue)
+            if self.value_angle is not None:
+                return Patterns(cues, RingCode(n_value_cells, n_active).encode(self.value_angle))
             items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
-            return Patterns(
-                _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue), items[self.value_item]
-            )
+            return Patterns(cues, items[self.value_item])
         outside = self.reference
         if outside is None:
             # nothing may be fitted on the pairs themselves: a pair's code must not depend on the others
@@ -169,8 +180,10 @@ def checked(array: np.ndarray, name: str) -> np.ndarray:
 
 
 def check_n(n_pairs: int) -> None:
-    if n_pairs < 1:
+    if whole(n_pairs, "pairs") < 1:
         raise ValueError(f"pairs: must be at least 1, got {n_pairs}")
+    if n_pairs > MOST_PAIRS:
+        raise ValueError(f"pairs: must be at most {MOST_PAIRS}, got {n_pairs}")
 
 
 def _sparse(n_items: int, n_cells: int, n_active: int, similarity: float, rng: np.random.Generator) -> np.ndarray:

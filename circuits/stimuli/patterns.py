@@ -6,14 +6,15 @@ circuit's size, so that one set of pairs can be shown to any circuit.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 
+from ..npz import Pickled, read_npz
 from ..seeds import generator
 from .pairs import Images, Pairs, check_n, checked
+from .ring import turned
 
 
 def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
@@ -44,6 +45,50 @@ def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
     if not 0 <= similarity <= 1:
         raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
     return Pairs("random", n_pairs, seed, np.arange(n_pairs), similarity=similarity)
+
+
+def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, seed: int = 0) -> Pairs:
+    """Random sparse cues whose values are angles, each held by neighbouring cells of a ring (`ring.RingCode`).
+
+    With angles one can ask how precise a recalled value is, apart from whether it is recalled at all: see
+    `spikekv.analysis.measures.mixture`.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    similarity : float
+        Share of cells that two cues have in common.
+    concentration : float
+        Of the von Mises distribution around one angle that the values are drawn from. 0, the default, draws them
+        uniformly. Larger values make a set of related values with one general pattern.
+    seed : int
+        Of cues and angles.
+
+    Returns
+    -------
+    Pairs
+        With ``value_angle``, (n_pairs,) in [-pi, pi) (rad).
+
+    Raises
+    ------
+    ValueError
+        If there are no pairs, ``similarity`` is not in [0, 1] or ``concentration`` is negative.
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.circular(n_pairs=20, seed=1)
+    >>> pairs.encode(100, 100, 10).values.sum(1).tolist() == [10] * 20
+    True
+    """
+    pairs = random(n_pairs, similarity, seed)
+    if not 0 <= concentration < np.inf:
+        raise ValueError(f"concentration: must be 0 (uniform) or more, got {concentration}")
+    rng = generator(seed, "angles")
+    centre = rng.uniform(-np.pi, np.pi)
+    angles = turned(rng.vonmises(0.0, concentration, n_pairs) + centre)
+    return dataclasses.replace(pairs, name="circular", value_angle=angles)
 
 
 def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
@@ -195,13 +240,6 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     )
 
 
-# What numpy raises for files that are no archive of arrays, or one that claims more than memory holds
-UNREADABLE = (
-    ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, MemoryError, RuntimeError,
-    NotImplementedError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-
-
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     try:
         found = path.is_file()
@@ -212,16 +250,12 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
             f"stimuli: {path} is not a file; give digits, random, mnist, fashion-mnist or a path to an .npz"
         )
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-            if not all(isinstance(array, np.ndarray) for array in arrays.values()):
-                raise TypeError("a member is not an array")
-            return arrays
-    except UNREADABLE as error:
-        if zipfile.is_zipfile(path) and "allow_pickle" in str(error):
-            raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
+        return read_npz(path)
+    except Pickled:
+        raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
+    except ValueError as error:
         raise ValueError(
-            f"{path}: not a readable .npz file; write it with numpy.savez(path, keys=..., values=...)"
+            f"{path}: not a readable .npz file ({error}); write it with numpy.savez(path, keys=..., values=...)"
         ) from None
 
 
