@@ -1,9 +1,12 @@
 from .engine.run import run as run
 from .engine.run import study as study
+from .engine.to_brian2 import recording_of as recording_of
+from .engine.to_brian2 import to_brian2 as to_brian2
 from .lesions.lesion import Lesion as Lesion
 from .library.autoassociative import AUTOASSOCIATIVE as AUTOASSOCIATIVE
 from .library.autoassociative import autoassociative as autoassociative
 from .library.catalogue import circuit_named as circuit_named
+from .library.circuit_file import from_file as from_file
 from .library.hippocampal import HIPPOCAMPAL as HIPPOCAMPAL
 from .library.hippocampal import hippocampal as hippocampal
 from .library.minimal import MINIMAL as MINIMAL
@@ -23,6 +26,7 @@ from .network.wiring import WithinState as WithinState
 from .protocol.cue import Cue as Cue
 from .protocol.experiment import RecallExperiment as RecallExperiment
 from .protocol.mixture import Mixture as Mixture
+from .protocol.schedule import schedule as schedule
 from .protocol.timing import Timing as Timing
 from .recording.record import Record as Record
 from .recording.record import Samples as Samples

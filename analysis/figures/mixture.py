@@ -34,8 +34,7 @@ def plot_errors(errors: np.ndarray, fit: ErrorMixture, ax: Axes | None = None) -
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.mixture import plot_errors
-    >>> from spikekv.analysis.measures.mixture import fit_mixture
+    >>> from spikekv.analysis import fit_mixture, plot_errors
     >>> rng = np.random.default_rng(0)
     >>> errors = np.r_[rng.vonmises(0, 20, 80), rng.uniform(-np.pi, np.pi, 40)]
     >>> plot_errors(errors, fit_mixture(errors)).figure.savefig("errors.png")
@@ -48,7 +47,7 @@ def plot_errors(errors: np.ndarray, fit: ErrorMixture, ax: Axes | None = None) -
     answered = (answered + HALF) % (2 * HALF) - HALF
     edges = np.linspace(-HALF, HALF, BINS + 1)
     if answered.size:
-        ax.hist(answered, edges, density=True, color=WEAK, alpha=0.55, lw=0, label=f"{answered.size} errors")
+        ax.hist(answered, list(edges), density=True, color=WEAK, alpha=0.55, lw=0, label=f"{answered.size} errors")
     x = np.linspace(-HALF, HALF, 721)
     per_degree = np.pi / HALF
     ax.plot(x, error_density(np.radians(x), fit) * per_degree, color=OUTCOME["stored"], lw=1.2, label="fitted mixture")
@@ -100,7 +99,7 @@ def plot_access_and_precision(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.mixture import plot_access_and_precision
+    >>> from spikekv.analysis import plot_access_and_precision
     >>> left, right = plot_access_and_precision([0, 50], np.array([[0.9, 0.5]]), np.array([[0.2, 0.2]]))
     >>> left.figure.savefig("access.png")
     """

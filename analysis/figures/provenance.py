@@ -45,7 +45,7 @@ def plot_provenance(
 
     Examples
     --------
-    >>> from spikekv.analysis.figures.provenance import plot_provenance
+    >>> from spikekv.analysis import plot_provenance
     >>> plot_provenance({"A-C": {"own": 0.6, "earlier value": 0.3, "silence": 0.1}}).figure.savefig("provenance.png")
     """
     bars = dict(conditions) | ({} if chance is None else {"chance": chance})

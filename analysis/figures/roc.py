@@ -30,8 +30,7 @@ def plot_roc(curves: Mapping[str, Roc], ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.roc import plot_roc
-    >>> from spikekv.analysis.measures.signal_detection import roc
+    >>> from spikekv.analysis import plot_roc, roc
     >>> rng = np.random.default_rng(0)
     >>> curves = {"CA3": roc(rng.normal(1, 1, 40), rng.normal(0, 1, 40))}
     >>> plot_roc(curves).figure.savefig("roc.png")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ..measures.lags import Lags
 from ..measures.serial_position import SerialPosition
@@ -37,8 +38,7 @@ def plot_serial_position(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.serial_position import plot_serial_position
-    >>> from spikekv.analysis.measures.serial_position import serial_position
+    >>> from spikekv.analysis import plot_serial_position, serial_position
     >>> curve = serial_position(np.tile(np.arange(4), 5), np.arange(20) % 3 > 0)
     >>> plot_serial_position({"intact": curve}, chance=0.25).figure.savefig("serial_position.png")
     """
@@ -54,7 +54,7 @@ def plot_serial_position(
     ax.set_ylim(-0.03, 1.03)
     ax.set_xlabel("serial position")
     ax.set_ylabel("values recalled")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(curves) > 1:
         ax.legend(loc="best")
     return ax
@@ -85,8 +85,7 @@ def plot_intrusion_lags(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.figures.serial_position import plot_intrusion_lags
-    >>> from spikekv.analysis.measures.lags import intrusion_lags
+    >>> from spikekv.analysis import intrusion_lags, plot_intrusion_lags
     >>> lags = intrusion_lags(np.array([1, 2, 3]), np.array([2, 3, 1]), n_positions=5)
     >>> plot_intrusion_lags(lags).figure.savefig("lags.png")
     """

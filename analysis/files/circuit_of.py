@@ -23,12 +23,12 @@ def circuit_of(place: str) -> tuple[Circuit, Timing]:
 
     Raises ValueError that says what was asked for and what there is.
     """
-    from ...circuits.library.catalogue import circuit_named, names
+    from ...circuits.library.catalogue import circuit_named, is_known, names
     from ...circuits.names import did_you_mean
     from ...circuits.network.tables import changed
     from ...circuits.protocol.timing import Timing
 
-    if place in names():
+    if is_known(place):
         return circuit_named(place), Timing()
     if not Path(place).exists():
         raise ValueError(

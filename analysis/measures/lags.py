@@ -29,7 +29,7 @@ from ..statistics.shares import wilson_interval
 class Lags:
     """Counts by lag. Negative lags go back in time: the pair recalled was studied before the one asked for.
 
-    Attributes
+    Parameters
     ----------
     lag : (n_lags,) int array
         From ``-(n - 1)`` to ``n - 1`` without 0.
@@ -37,6 +37,14 @@ class Lags:
         How often a pair at that lag was recalled.
     possible : (n_lags,) int array
         How often there was a pair at that lag to be recalled.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import intrusion_lags
+    >>> lags = intrusion_lags(asked=np.array([0, 1, 2]), recalled=np.array([1, 2, 1]), n_positions=3)
+    >>> lags.at_distance(1), lags.asymmetry
+    (0.75, 0.5)
     """
 
     lag: np.ndarray
@@ -92,7 +100,7 @@ def intrusion_lags(asked: np.ndarray, recalled: np.ndarray, n_positions: int) ->
     In a list of three, the last pair is recalled in place of the middle one, twice:
 
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.lags import intrusion_lags
+    >>> from spikekv.analysis import intrusion_lags
     >>> lags = intrusion_lags(asked=np.array([1, 1]), recalled=np.array([2, 2]), n_positions=3)
     >>> lags.lag.tolist(), lags.probability.tolist()
     ([-2, -1, 1, 2], [nan, 0.0, 1.0, nan])
@@ -126,7 +134,7 @@ def shuffled_lags(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.lags import shuffled_lags
+    >>> from spikekv.analysis import shuffled_lags
     >>> asked, recalled = np.arange(9), np.arange(1, 10)
     >>> shuffled = shuffled_lags(asked, recalled, 10, np.random.default_rng(0))
     >>> bool(abs(np.nanmean(shuffled) - 1 / 9) < 0.03)
@@ -159,7 +167,7 @@ def free_recall_lags(recalls: Sequence[Sequence[int]], n_positions: int) -> Lags
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.lags import free_recall_lags
+    >>> from spikekv.analysis import free_recall_lags
     >>> free_recall_lags([[0, 1, 2]], n_positions=3).actual.tolist()  # doctest: +SKIP
     [0, 0, 2, 0]
     """

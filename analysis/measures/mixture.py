@@ -23,16 +23,22 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli.ring import RingCode, turned
 
 WEIGHT = (0.0, 1 - 1e-9)  # never all: one outlier would have no likelihood
-# Range of the fit, standard deviations from 49 to 1.8 degrees: a broader bump cannot be told from guesses
-KAPPA = (2.0, 1000.0)
-STARTS = ((0.2, 5.0), (0.5, 20.0), (0.9, 3.0), (0.9, 100.0))  # weight and kappa that the search starts from
+# Range of the fit, standard deviations from 49 to 0.2 degrees: a broader bump cannot be told from guesses
+KAPPA = (2.0, 1e5)
+STARTS = (
+    (0.2, 5.0),
+    (0.5, 20.0),
+    (0.9, 3.0),
+    (0.9, 100.0),
+    (0.9, 5000.0),
+)  # weight and kappa that the search starts from
 
 
 @dataclass(frozen=True)
 class ErrorMixture:
     """Errors of recall taken apart.
 
-    Attributes
+    Parameters
     ----------
     accessible : float
         Share of all trials in which the value came back. Trials without an answer count as not accessible.
@@ -42,6 +48,14 @@ class ErrorMixture:
         Of the errors of the trials with an answer.
     n_trials, n_answered : int
         All trials, and those with an answer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import fit_mixture
+    >>> fit = fit_mixture(np.array([0.1, -0.1, 0.0, 0.1, np.nan]))
+    >>> round(fit.accessible, 3), fit.n_answered, round(np.degrees(fit.sd), 1)
+    (0.8, 4, np.float64(5.0))
     """
 
     accessible: float
@@ -110,7 +124,7 @@ def fit_mixture(errors: np.ndarray) -> ErrorMixture:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.mixture import fit_mixture
+    >>> from spikekv.analysis import fit_mixture
     >>> rng = np.random.default_rng(0)
     >>> errors = np.r_[rng.vonmises(0, 20, 600), rng.uniform(-np.pi, np.pi, 400)]
     >>> fit = fit_mixture(errors)
@@ -169,7 +183,7 @@ def mixture_intervals(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.mixture import mixture_intervals
+    >>> from spikekv.analysis import mixture_intervals
     >>> rng = np.random.default_rng(0)
     >>> errors = np.r_[rng.vonmises(0, 20, 150), rng.uniform(-np.pi, np.pi, 50)]
     >>> low, high = mixture_intervals(errors, rng, n_resamples=50)["accessible"]
@@ -208,7 +222,7 @@ def shuffled_mixtures(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.mixture import fit_mixture, shuffled_mixtures
+    >>> from spikekv.analysis import fit_mixture, shuffled_mixtures
     >>> rng = np.random.default_rng(0)
     >>> stored = rng.uniform(-np.pi, np.pi, 100)
     >>> round(fit_mixture(stored - stored).accessible, 6)
@@ -239,10 +253,13 @@ def recalled_angles(recording: Recording, trials: np.ndarray) -> tuple[np.ndarra
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.mixture import fit_mixture, recalled_angles
-    >>> def accessible(recording):
-    ...     recalled, stored = recalled_angles(recording, recording.trials.where("recall"))
-    ...     return fit_mixture(recalled - stored).accessible
+    >>> import numpy as np
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns, run
+    >>> from spikekv.analysis import recalled_angles
+    >>> circular = run(RecallExperiment(MINIMAL, patterns.circular(5, seed=1), seed=1))
+    >>> recalled, stored = recalled_angles(circular, circular.trials.where("recall"))
+    >>> bool(np.abs(np.degrees(recalled - stored)).max() < 2)
+    True
     """
     code = RingCode(recording.sizes[recording.value], recording.n_active)
     stored = code.decode(recording.values[recording.trials.pair[trials]])

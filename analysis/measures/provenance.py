@@ -51,7 +51,7 @@ class Studied:
     A-B, D-E and then A-C:
 
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.provenance import Studied
+    >>> from spikekv.analysis import Studied
     >>> studied = Studied(cue=np.array([0, 1, 0]), value=np.array([10, 11, 12]), list_=np.array([1, 1, 2]))
     >>> studied.position
     array([0, 1, 0])
@@ -82,7 +82,7 @@ class Studied:
 class Provenance:
     """Where each answer comes from. Rows are trials.
 
-    Attributes
+    Parameters
     ----------
     kind : (n_trials,) array of str
         One of `KINDS`.
@@ -93,6 +93,15 @@ class Provenance:
     chance : dict
         Kind -> share of trials to be expected if trials with an answer drew it uniformly from all values that the
         decoder knows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import Studied, provenance
+    >>> studied = Studied(cue=np.array([0, 1]), value=np.array([10, 11]))
+    >>> found = provenance(studied, asked=np.array([0, 1]), answer=np.array([10, 10]))
+    >>> found.shares["same list"], found.chance["same list"], found.lag
+    (0.5, 0.5, array([ 0., -1.]))
     """
 
     kind: np.ndarray
@@ -144,7 +153,7 @@ def provenance(
     A-B and D-E in a first list, A-C in a second. Asked for A three times, the circuit says C, B and E:
 
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.provenance import Studied, provenance
+    >>> from spikekv.analysis import Studied, provenance
     >>> studied = Studied(cue=np.array([0, 1, 0]), value=np.array([10, 11, 12]), list_=np.array([1, 1, 2]))
     >>> found = provenance(studied, asked=np.array([0, 0, 0]), answer=np.array([12, 10, 11]))
     >>> found.kind.tolist()
@@ -181,10 +190,9 @@ def provenance_of(recording: Recording, decoded: Decoded) -> Provenance:
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.decoding import decode
-    >>> from spikekv.analysis.measures.provenance import provenance_of
-    >>> def intrusions(recording):
-    ...     return provenance_of(recording, decode(recording)).shares
+    >>> from spikekv.analysis import decode, provenance_of
+    >>> provenance_of(recording, decode(recording)).kind.tolist()
+    ['own', 'own', 'own', 'own', 'own']
     """
     trials = recording.trials
     study = trials.where("study")
@@ -230,7 +238,7 @@ def shuffled_shares(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.provenance import Studied, shuffled_shares
+    >>> from spikekv.analysis import Studied, shuffled_shares
     >>> studied = Studied(cue=np.arange(10), value=np.arange(10))
     >>> shares = shuffled_shares(studied, np.arange(10), np.arange(10), np.random.default_rng(0))
     >>> bool(shares["own"].mean() < 0.2)

@@ -22,7 +22,7 @@ from .signal_detection import Detection, Roc, detection_of_scores, roc
 class Recognition:
     """Old and new told apart by one population.
 
-    Attributes
+    Parameters
     ----------
     old, new : (n_old,) and (n_new,) arrays
         Scores of studied cues and of lures.
@@ -30,6 +30,15 @@ class Recognition:
         Of these scores, with area, interval and test. Chance .5.
     detection : Detection
         Hits, false alarms and d' where as many cues are called old as there are old ones. Chance 0.
+
+    Examples
+    --------
+    Studied cues against trials without a cue:
+
+    >>> from spikekv.analysis import recognition
+    >>> trials = recording.trials
+    >>> recognition(recording, trials.where("recall"), trials.where("blank"))["KEY"].old
+    array([1., 1., 1., 1., 1.])
     """
 
     old: np.ndarray
@@ -60,10 +69,13 @@ def recognition(recording: Recording, old: np.ndarray, new: np.ndarray) -> dict[
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.recognition import nearest_similarity, recognition
-    >>> def d_prime_of_close_lures(recording, old, lures, above=0.5):
-    ...     close = nearest_similarity(recording.trials.presented[lures], recording.cues) > above
-    ...     return {name: found.detection.d_prime for name, found in recognition(recording, old, lures[close]).items()}
+    Studied cues against trials without a cue. `nearest_similarity` picks lures of a given similarity.
+
+    >>> from spikekv.analysis import recognition
+    >>> trials = recording.trials
+    >>> found = recognition(recording, old=trials.where("recall"), new=trials.where("blank"))
+    >>> {name: one.roc.area for name, one in found.items()}
+    {'KEY': 1.0, 'VALUE': 1.0}
     """
     scores = {stage: [key_match(recording, stage, rows) for rows in (old, new)] for stage in recording.stages}
     scores[recording.value] = [value_match(recording, rows) for rows in (old, new)]
@@ -97,9 +109,9 @@ def key_match(recording: Recording, stage: str, trials: np.ndarray, within: floa
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.recognition import key_match
-    >>> def feeling_of_knowing(recording, stage="CA3"):
-    ...     return key_match(recording, stage, recording.trials.where("recall"), within=0.060)
+    >>> from spikekv.analysis import key_match
+    >>> key_match(recording, "KEY", recording.trials.where("recall"), within=0.060)
+    array([1., 1., 1., 1., 1.])
     """
     if within is not None and within <= 0:
         raise ValueError(f"key_match: within must be above 0 s, got {within}")
@@ -111,7 +123,26 @@ def key_match(recording: Recording, stage: str, trials: np.ndarray, within: floa
 
 
 def value_match(recording: Recording, trials: np.ndarray) -> np.ndarray:
-    """Best correlation of the value cells' spike counts with any stored value: (n_trials,), 0 where none fires."""
+    """Best correlation of the value cells' spike counts with any stored value.
+
+    Parameters
+    ----------
+    recording : Recording
+        A run.
+    trials : (n_trials,) int array
+        Row numbers in ``recording.trials``.
+
+    Returns
+    -------
+    (n_trials,) array
+        0 where no cell fires.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import value_match
+    >>> value_match(recording, recording.trials.where("recall")).round(2)
+    array([1.  , 1.  , 1.  , 0.99, 1.  ])
+    """
     return best_match(recording.counts(recording.value, trials), recording.values)
 
 
@@ -159,7 +190,7 @@ def nearest_similarity(presented: np.ndarray, cues: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.recognition import nearest_similarity
+    >>> from spikekv.analysis import nearest_similarity
     >>> nearest_similarity(np.array([[1, 1, 0, 0], [1, 0, 1, 0]], bool), np.array([[1, 1, 0, 0]], bool))
     array([1. , 0.5])
     """
@@ -198,7 +229,7 @@ def forced_choice(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.recognition import forced_choice
+    >>> from spikekv.analysis import forced_choice
     >>> values = np.eye(4, dtype=bool)
     >>> forced_choice(3 * values, values, np.arange(4), np.random.default_rng(0)).mean()
     np.float64(1.0)

@@ -18,7 +18,7 @@ from ..statistics.shares import wilson_interval
 class RepeatedTests:
     """Two tests of the same pairs.
 
-    Attributes
+    Parameters
     ----------
     first, second : float
         Share of pairs that were right in each test.
@@ -42,6 +42,13 @@ class RepeatedTests:
         Two-sided Fisher test of independent tests. Small where the same pairs are right in both.
     n_pairs : int
         Number of pairs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import repeated_tests
+    >>> repeated_tests(np.array([1, 1, 0, 0]), np.array([1, 1, 1, 0])).found
+    0.5
     """
 
     first: float
@@ -85,7 +92,7 @@ def repeated_tests(first: np.ndarray, second: np.ndarray, confidence: float = 0.
     Five pairs; of three missed at first two are found, of two that were right one is lost:
 
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.repeated_tests import repeated_tests
+    >>> from spikekv.analysis import repeated_tests
     >>> again = repeated_tests(np.array([1, 1, 0, 0, 0]), np.array([1, 0, 1, 1, 0]))
     >>> round(again.found, 3), again.lost, round(again.change, 3)
     (0.667, 0.5, 0.2)

@@ -19,7 +19,7 @@ from ..statistics.shares import wilson_interval
 class SerialPosition:
     """Recall by serial position [1]_. Chance is that of the task, such as `decoding.chance_level`.
 
-    Attributes
+    Parameters
     ----------
     position : (n_positions,) int array
         Positions that were tested, from 0.
@@ -29,6 +29,13 @@ class SerialPosition:
         Wilson interval of each share.
     n : (n_positions,) int array
         Number of trials.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import serial_position
+    >>> serial_position(np.array([0, 0, 1, 1]), np.array([True, True, True, False])).n
+    array([2, 2])
     """
 
     position: np.ndarray
@@ -41,7 +48,7 @@ class SerialPosition:
 class EdgeEffect:
     """Recall at one end of the list against its middle. Chance: 0.
 
-    Attributes
+    Parameters
     ----------
     difference : float
         Share right at the end minus share right in the middle.
@@ -49,6 +56,14 @@ class EdgeEffect:
         Percentile bootstrap over trials.
     p : float
         Two-sided permutation test: trials at the end and in the middle are exchanged.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import edge_effects
+    >>> position = np.tile(np.arange(6), 20)
+    >>> edge_effects(position, position > 3, 2, np.random.default_rng(0))["recency"].interval
+    (1.0, 1.0)
     """
 
     difference: float
@@ -80,7 +95,7 @@ def serial_position(position: np.ndarray, correct: np.ndarray, confidence: float
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.serial_position import serial_position
+    >>> from spikekv.analysis import serial_position
     >>> curve = serial_position(np.array([0, 0, 1, 1]), np.array([True, True, True, False]))
     >>> curve.share.tolist()
     [1.0, 0.5]
@@ -122,7 +137,7 @@ def edge_effects(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.serial_position import edge_effects
+    >>> from spikekv.analysis import edge_effects
     >>> position = np.tile(np.arange(6), 20)
     >>> effects = edge_effects(position, position > 3, 2, np.random.default_rng(0), n_resamples=100)
     >>> effects["primacy"].difference, effects["recency"].difference

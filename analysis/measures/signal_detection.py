@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 class Detection:
     """Answers "old" and "new" to old and new items. Chance: ``d_prime`` 0.
 
-    Attributes
+    Parameters
     ----------
     hits, false_alarms : float
         Share of old and of new items that were called old, not corrected.
@@ -37,6 +37,13 @@ class Detection:
         Of ``d_prime``, over the items of one run.
     n_old, n_new : int
         Numbers of items.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import detection
+    >>> detection(old=np.arange(20) < 17, new=np.arange(20) < 3).hits
+    0.85
     """
 
     hits: float
@@ -52,7 +59,7 @@ class Detection:
 class Roc:
     """Receiver operating characteristic. Chance: ``area`` .5.
 
-    Attributes
+    Parameters
     ----------
     false_alarms, hits : (n_points,) arrays
         Shares at falling criteria, from (0, 0) to (1, 1).
@@ -62,6 +69,13 @@ class Roc:
         Of the area, over the items of one run.
     p : float
         Two-sided Mann-Whitney test of equal scores, a permutation test of the ranks.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import roc
+    >>> roc(old=np.array([3, 2]), new=np.array([1, 2])).hits
+    array([0. , 0.5, 1. , 1. ])
     """
 
     false_alarms: np.ndarray
@@ -97,7 +111,7 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.signal_detection import detection
+    >>> from spikekv.analysis import detection
     >>> found = detection(old=np.arange(20) < 17, new=np.arange(20) < 3)
     >>> f"{found.hits:.2f}, {found.false_alarms:.2f}: d' {found.d_prime:.2f}, criterion {abs(found.criterion):.2f}"
     "0.85, 0.15: d' 1.93, criterion 0.00"
@@ -133,7 +147,7 @@ def detection_of_scores(old: np.ndarray, new: np.ndarray, confidence: float = 0.
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.signal_detection import detection_of_scores
+    >>> from spikekv.analysis import detection_of_scores
     >>> found = detection_of_scores(old=np.array([0.9, 0.8, 0.3]), new=np.array([0.1, 0.2, 0.4]))
     >>> round(found.hits, 3), round(found.false_alarms, 3)
     (0.667, 0.333)
@@ -168,7 +182,7 @@ def roc(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Roc:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.signal_detection import roc
+    >>> from spikekv.analysis import roc
     >>> curve = roc(old=np.array([0.9, 0.8, 0.3]), new=np.array([0.1, 0.2, 0.4]))
     >>> round(curve.area, 3)
     0.889

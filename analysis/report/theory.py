@@ -42,7 +42,7 @@ def ran(name: str, backend: str | None) -> str:
     if not circuits:
         return "Reference memories in numpy, without spikes"
     engine = f", simulated with the {backend} backend" if backend else ""
-    variants = f" in {len(circuits)} variants ({', '.join(circuits)})" if len(circuits) > 1 else ""
+    variants = f" in {len(circuits)} variants ({'; '.join(circuits)})" if len(circuits) > 1 else ""
     return f"The spiking {next(iter(circuits.values())).name} circuit{variants}{engine}"
 
 

@@ -22,7 +22,7 @@ import numpy as np
 class Gamma:
     """A gamma correlation. Chance: 0.
 
-    Attributes
+    Parameters
     ----------
     value : float
         In [-1, 1]; NaN where all pairs of items tie in one measure or the other.
@@ -32,6 +32,13 @@ class Gamma:
         Two-sided permutation test. None without a value.
     n_items : int
         Number of items.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import gamma
+    >>> gamma(np.arange(4), np.ones(4), np.random.default_rng(0)).value
+    nan
     """
 
     value: float
@@ -96,7 +103,7 @@ def gamma(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.statistics.gamma import gamma
+    >>> from spikekv.analysis import gamma
     >>> found = gamma(np.arange(20), np.arange(20) > 9, np.random.default_rng(0), n_resamples=100)
     >>> found.value, bool(found.p < 0.05)
     (1.0, True)

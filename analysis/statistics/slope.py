@@ -14,7 +14,7 @@ from .intervals import t_interval
 class Slope:
     """Slopes of all seeds. Chance: 0.
 
-    Attributes
+    Parameters
     ----------
     per_seed : (n_seeds,) array
         Change of the measure per unit of the axis.
@@ -24,6 +24,14 @@ class Slope:
         95 % t interval of the mean. None for one seed.
     p : float or None
         Two-sided t test against 0. None for one seed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import slope
+    >>> flat = slope(np.array([0, 1]), np.array([[1.0, 1.01], [1.0, 0.99], [1.0, 1.0]]))
+    >>> flat.inside(0.1)
+    True
     """
 
     per_seed: np.ndarray
@@ -61,7 +69,7 @@ def slope(x: np.ndarray, y: np.ndarray, relative: bool = False) -> Slope:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.statistics.slope import slope
+    >>> from spikekv.analysis import slope
     >>> found = slope(np.array([0, 1, 2]), np.array([[0.9, 0.7, 0.5], [0.8, 0.7, 0.6]]))
     >>> found.per_seed.round(3).tolist(), round(found.value, 3)
     ([-0.2, -0.1], -0.15)

@@ -149,7 +149,7 @@ class RecallConfig(BaseModel):
 
     def resolved(self, experiment: RecallExperiment) -> RecallConfig:
         """This configuration with every default and every parameter of the circuit written out."""
-        from ..library.catalogue import names
+        from ..library.catalogue import is_known
         from ..network.tables import NONE, to_tables
 
         tables = to_tables(experiment.circuit)
@@ -158,7 +158,7 @@ class RecallConfig(BaseModel):
             for what in ("populations", "projections")
         }
         own: dict[str, Any] = {"roles": self.roles and tables["roles"]}
-        if self.circuit not in names():  # made of the tables alone, in which scale and rule are already
+        if not is_known(self.circuit):  # made of the tables alone, in which scale and rule are already
             own |= {"scale": 1.0, "rule": "hebb"}
         return self.model_copy(
             update=own

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ..network.circuit import Circuit
+from ..network.wiring import Edges
 from ..program.structure import CHUNK, brian_name
 from ..recording.record import Record, Samples
 from ..recording.snapshot import Snapshot
@@ -58,12 +59,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
                     report(behind / job.n_to_run)
     finally:
         b2.prefs.codegen.target = before
-    spikes = {}
-    for population in job.circuit.cells:
-        monitor = network[f"spikes_{population.name}"]
-        # copies: a monitor's arrays may be views of memory that dies with the network
-        steps = np.round(np.array(monitor.t_[:], copy=True) / job.dt)
-        spikes[population.name] = np.array(monitor.i[:], np.int32, copy=True), steps * job.dt
+    spikes = spikes_of(job, network)
     weights = {name: np.array(network[brian_name(name)].w[:], float, copy=True) for name in job.keep_weights}
     state = _state(network) if job.keep_state else {}
     samples = {}
@@ -86,6 +82,17 @@ def made(job: Job) -> b2.Network:
     return network
 
 
+def spikes_of(job: Job, network: b2.Network) -> dict[str, Edges]:
+    """The spikes of a network so far, by population."""
+    spikes = {}
+    for population in job.circuit.cells:
+        monitor = network[f"spikes_{population.name}"]
+        # copies: a monitor's arrays may be views of memory that dies with the network
+        steps = np.round(np.array(monitor.t_[:], copy=True) / job.dt)
+        spikes[population.name] = np.array(monitor.i[:], np.int32, copy=True), steps * job.dt
+    return spikes
+
+
 @contextlib.contextmanager
 def _blaming(circuit: Circuit) -> Iterator[None]:
     """Say of an error of Brian2 which part of the circuit it is of."""
@@ -99,8 +106,8 @@ def _blaming(circuit: Circuit) -> Iterator[None]:
 
 def device_is_taken() -> bool:
     """Whether this session has set a device of Brian2's other than the one that runs at once; it is left alone then."""
-    b2 = sys.modules.get("brian2")
-    return b2 is not None and not isinstance(b2.get_device(), b2.devices.device.RuntimeDevice)
+    devices = sys.modules.get("brian2.devices.device")
+    return devices is not None and not isinstance(devices.get_device(), devices.RuntimeDevice)
 
 
 def _brian2() -> ModuleType:

@@ -121,7 +121,7 @@ def run(
     samples = dict(result.samples)
     if after:
         samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
-    recording = _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
+    recording = as_recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
     lesions = tuple(str(lesion) for lesion in experiment.lesions)
     return dataclasses.replace(recording, lesions=lesions, hits=tuple(hits))
 
@@ -250,13 +250,14 @@ def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
     return "cpp"
 
 
-def _recording(
+def as_recording(
     experiment: RecallExperiment,
     plan: Schedule,
     job: Job,
     result: Result,
     engine: str,
 ) -> Recording:
+    """The result of a job with what is needed to score it."""
     circuit, pairs = experiment.circuit, experiment.pairs
     link = circuit.projection(f"{circuit.key}->{circuit.value}")
     return Recording(

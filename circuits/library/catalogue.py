@@ -25,6 +25,11 @@ def names() -> list[str]:
     return [*CIRCUITS, *extensions("circuits")]
 
 
+def is_known(name: str) -> bool:
+    """Whether there is a circuit of that name."""
+    return name in CIRCUITS or name in extensions("circuits")
+
+
 def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:
     """Build a circuit by its name.
 
@@ -54,7 +59,7 @@ def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> C
     """
     if name in CIRCUITS:
         return CIRCUITS[name](active=active, scale=scale)
-    if name not in names():
+    if not is_known(name):
         raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, names())}, or give a TOML file")
     circuit = extension("circuits", name)(active=active, scale=scale)
     if not isinstance(circuit, Circuit):

@@ -11,14 +11,14 @@ from ..network.circuit import Circuit
 from ..network.scale import scaled
 from ..network.tables import NEEDED, from_tables, with_tables
 from ..toml_file import read_table
-from .catalogue import circuit_named, names
+from .catalogue import circuit_named, is_known
 from .rules import OWN, with_rule
 
 KEYS = ("circuit", "roles", "populations", "projections")
 
 
 def from_file(file: str | Path, active: int | None = None, scale: float = 1.0) -> Circuit:
-    """Read a circuit from a TOML file.
+    r"""Read a circuit from a TOML file.
 
     Parameters
     ----------
@@ -37,7 +37,11 @@ def from_file(file: str | Path, active: int | None = None, scale: float = 1.0) -
 
     Examples
     --------
-    >>> circuit = from_file("entorhinal.toml")  # doctest: +SKIP
+    >>> from pathlib import Path
+    >>> from spikekv.circuits import from_file
+    >>> _ = Path("larger.toml").write_text('circuit = "minimal"\n[populations.VALUE]\nsize = 1500')
+    >>> from_file("larger.toml").population("VALUE").size
+    1500
     """
     return circuit_from(circuit_table(Path(file)), active=active, scale=scale)
 
@@ -55,7 +59,7 @@ def named(table: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """A table that is a circuit of its own gets the name of its file."""
     if "circuit" in table or not is_whole(table):
         return dict(table)
-    if file.stem in names():
+    if is_known(file.stem):
         raise ValueError(f"circuit {file}: {file.stem} is the name of one of ours; give the file another name")
     return {**table, "circuit": file.stem}
 
@@ -70,6 +74,6 @@ def circuit_from(table: Mapping[str, Any], rule: str = OWN, active: int | None =
     """The circuit that tables describe, with another learning rule, number of active cells or size."""
     name, roles = table.get("circuit", ""), table.get("roles", {})
     populations, projections = table.get("populations", {}), table.get("projections", {})
-    if name and (name in names() or not is_whole(table)):
+    if name and (is_known(name) or not is_whole(table)):
         return with_tables(with_rule(circuit_named(name, active, scale), rule), populations, projections, roles)
     return with_rule(scaled(from_tables(name, roles, populations, projections), scale, active), rule)

@@ -16,6 +16,7 @@ from math import isfinite
 from typing import Any, TypeVar, get_args
 
 from ...models.neurons.adexp import AdExp
+from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.lif import LIF
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.balanced_inhibition import BalancedInhibition
@@ -28,9 +29,11 @@ from ...models.plasticity.triplet_stdp import TripletSTDP
 from ...models.plasticity.vogels import VogelsISTDP
 from ...models.synapses.receptors import Receptor
 from ...models.synapses.short_term import TsodyksMarkram
+from ..extensions import Kind, extension, extensions
 from ..names import did_you_mean
 from .circuit import Circuit
-from .population import Drive, Kind, Population
+from .population import Drive, Population
+from .population import Kind as CellKind
 from .projection import Projection
 from .wiring import Wiring
 
@@ -38,7 +41,8 @@ NONE = "none"
 NEEDED = ("query", "key", "value", "active")
 ROLES = (*NEEDED, "stages")
 
-# field -> parameter sets it may hold; a new model or rule is listed here to be named in a file
+# field -> parameter sets of ours that it may hold; other packages add theirs by entry points of the kind
+KINDS: Mapping[str, Kind] = {"cell": "neurons", "plasticity": "rules"}
 CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": (AdExp, LIF, SpikeSource),
     "wiring": get_args(Wiring),
@@ -49,7 +53,7 @@ CHOICES: Mapping[str, tuple[type, ...]] = {
     "short_term": (TsodyksMarkram,),
 }
 RECEPTORS: Mapping[str, type] = {cls.name: cls for cls in get_args(Receptor)}
-WORDS: Mapping[str, tuple[str, ...]] = {"kind": get_args(Kind), "drive": get_args(Drive)}
+WORDS: Mapping[str, tuple[str, ...]] = {"kind": get_args(CellKind), "drive": get_args(Drive)}
 OPTIONAL = ("drive", "plasticity", "short_term")
 
 T = TypeVar("T")
@@ -195,7 +199,7 @@ def _value(field: dataclasses.Field[Any], value: Any, where: str, old: Any) -> A
     if value == NONE and name in OPTIONAL:
         return None
     if name in CHOICES:
-        return _choice(CHOICES[name], value, where, old)
+        return _choice(name, value, where, old)
     if name == "receptors":
         return _receptors(value, where, old or ())
     if name == "conductance":
@@ -209,19 +213,57 @@ def _value(field: dataclasses.Field[Any], value: Any, where: str, old: Any) -> A
     return _plain(str(field.type), value, where)
 
 
-def _choice(classes: tuple[type, ...], table: Any, where: str, old: Any) -> Any:
+def _choice(field: str, table: Any, where: str, old: Any) -> Any:
     """A nested parameter set: of the type it names, or of the type it had."""
+    ours = {c.__name__: c for c in CHOICES[field]}
     if not isinstance(table, Mapping):
-        names = ", ".join(c.__name__ for c in classes)
-        raise ValueError(f"{where}: must be a table with a type ({names}), got {table!r}")
-    by_name = {c.__name__: c for c in classes}
-    kind = table.get("type", type(old).__name__ if old is not None else None)
+        raise ValueError(f"{where}: must be a table with a type ({', '.join(_known(field))}), got {table!r}")
+    had = old.name if isinstance(old, CustomNeuron) else _name_of(type(old)) if old is not None else None
+    kind = table.get("type", had)
     if kind is None:
-        raise ValueError(f"{where}.type: is needed; there are {', '.join(by_name)}")
-    if not isinstance(kind, str) or kind not in by_name:
-        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), by_name)}")
+        raise ValueError(f"{where}.type: is needed; there are {', '.join(_known(field))}")
     rest = {key: value for key, value in table.items() if key != "type"}
-    return changed(old, rest, where) if type(old) is by_name[kind] else made(by_name[kind], rest, where)
+    if old is not None and kind == had:
+        return _with_numbers(old, rest, where) if isinstance(old, CustomNeuron) else changed(old, rest, where)
+    if kind == CustomNeuron.__name__:
+        raise ValueError(
+            f"{where}.type: equations of your own are no part of a file; a package names the cell by an entry point "
+            f"spikekv.neurons, and the file that name"
+        )
+    if not isinstance(kind, str) or kind not in _known(field):
+        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), _known(field))}")
+    if kind in ours:
+        return made(ours[kind], rest, where)
+    found = extension(KINDS[field], kind)
+    if isinstance(found, CustomNeuron):
+        return _with_numbers(dataclasses.replace(found, name=kind), rest, where)
+    return made(found, rest, where) if isinstance(found, type) else changed(found, rest, where)
+
+
+def _known(field: str) -> list[str]:
+    """Names of all types that a field may have, of other packages too."""
+    return [*(c.__name__ for c in CHOICES[field]), *(extensions(KINDS[field]) if field in KINDS else ())]
+
+
+def _with_numbers(cell: CustomNeuron, table: Mapping[str, Any], where: str) -> CustomNeuron:
+    """A cell of own equations with other values of its parameters, in the units that they have."""
+    values = dict(cell.parameters)
+    for key, value in table.items():
+        if key not in values:
+            raise ValueError(f"{where}: unknown key {key!r}; {did_you_mean(key, values)}")
+        values[key] = (_plain("float", value, f"{where}.{key}"), values[key][1])
+    return dataclasses.replace(cell, parameters=values)
+
+
+def _name_of(cls: type) -> str:
+    """The name of a class in files: that of its entry point, where another package has it."""
+    if any(cls in choices for choices in CHOICES.values()):
+        return cls.__name__
+    for kind in KINDS.values():
+        for name, entry in extensions(kind).items():
+            if entry.value == f"{cls.__module__}:{cls.__qualname__}":
+                return name
+    return cls.__name__
 
 
 def _receptors(table: Any, where: str, old: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -267,5 +309,7 @@ def _written(field: dataclasses.Field[Any], value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     if dataclasses.is_dataclass(value):
-        return {"type": type(value).__name__, **_table(value)}
+        if isinstance(value, CustomNeuron):
+            return {"type": value.name, **{name: number for name, (number, _) in value.parameters.items()}}
+        return {"type": _name_of(type(value)), **_table(value)}
     return value

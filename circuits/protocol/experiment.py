@@ -53,6 +53,8 @@ class RecallExperiment:
         a trial is the one with the most cells.
     order : int
         Another number studies and cues the same pairs in another order, with input spikes at other times.
+    rewarded : tuple of int
+        Pairs whose study is followed by reward, ``timing.reward`` after the cue.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class RecallExperiment:
     cued: int | None = None
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
+    rewarded: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         take_numbers(self)
@@ -99,6 +102,14 @@ class RecallExperiment:
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
             )
+        learned = [p.name for p in self.circuit.projections if getattr(p.plasticity, "on_reward", "")]
+        if (learned or self.rewarded) and not self.circuit.inputs("reward"):
+            what = f"{learned[0]} learns from reward" if learned else "pairs are rewarded"
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {what}, but no population has drive='reward'; add one of one cell"
+            )
+        if self.rewarded and not 0 <= min(self.rewarded) <= max(self.rewarded) < self.pairs.n_pairs:
+            raise ValueError(f"rewarded: there are pairs 0 to {self.pairs.n_pairs - 1}, got {self.rewarded}")
         if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
             from ..program.custom_cells import check_cells  # imports Brian2
 

@@ -28,7 +28,21 @@ class Schedule:
 
 
 def schedule(experiment: RecallExperiment) -> Schedule:
-    """Write out an experiment. All its chance comes from the experiment's seed, by named streams."""
+    """Write out an experiment: its trials, its input spikes, and how long it lasts.
+
+    Parameters
+    ----------
+    experiment : RecallExperiment
+        All chance comes from its seed, by named streams.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns
+    >>> from spikekv.circuits import schedule
+    >>> plan = schedule(RecallExperiment(MINIMAL, patterns.random(3, seed=1)))
+    >>> len(plan.trials.where("study"))
+    3
+    """
     timing, seed = experiment.timing, experiment.seed
     patterns = experiment.pairs.encode(experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active)
     _warn_of_equal_cues(patterns, experiment.pairs.value_item)
@@ -61,6 +75,10 @@ def schedule(experiment: RecallExperiment) -> Schedule:
             events[population.name] = driven(here, trials.start[study], timing.on, timing.teacher_rate, rng)
         elif population.drive == "background":
             events[population.name] = poisson(population.size, population.rate_hz, duration, rng)
+        elif population.drive == "reward":
+            study = trials.where("study")
+            times = trials.stop[study[np.isin(trials.pair[study], experiment.rewarded)]] + timing.reward
+            events[population.name] = np.zeros(len(times), np.int32), times
         elif population.drive == "acetylcholine":
             steps = np.arange(ACH_STEP, duration, ACH_STEP)
             events[population.name] = (steps >= study_end).astype(np.int32), steps

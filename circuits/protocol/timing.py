@@ -36,6 +36,8 @@ class Timing:
         Number of trials without a cue, on which the read-out threshold is fixed.
     cue_rate, teacher_rate : float
         Rate of the active cells of a cue, and of the teacher.
+    reward : float
+        From the end of the cue of a rewarded pair to the reward.
     dt : float
         Integration step. Input spikes are given on its grid.
 
@@ -54,6 +56,7 @@ class Timing:
     cue_rate: float = 50.0
     teacher_rate: float = 50.0
     dt: float = DT
+    reward: float = 0.05
 
     def __post_init__(self) -> None:
         take_numbers(self)
@@ -73,6 +76,8 @@ class Timing:
                 raise ValueError(f"Timing.{name}: must be at most {MOST_SECONDS:g} s, got {getattr(self, name)}")
         if not 1e-6 <= self.dt <= MAX_DT:
             raise ValueError(f"Timing.dt: must be in [1e-06, {MAX_DT}] s, got {self.dt}")
+        if not self.reward >= 0:
+            raise ValueError(f"Timing.reward: must not be negative, got {self.reward}")
         if self.delay < MIN_DELAY:
             raise ValueError(f"Timing.delay: must be at least {MIN_DELAY} s (acetylcholine falls), got {self.delay}")
         if self.gap < READOUT_AFTER:

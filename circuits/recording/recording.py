@@ -63,8 +63,8 @@ class Recording:
     value_item : ndarray
         (n_pairs,) int, equal where two pairs share a value.
     query, key, value : str
-        Names of the populations in these roles. Several query populations are a tuple, each of which has its part of
-        the cells of ``cues`` (`cue_cells`).
+        Names of the populations in these roles. Of several query populations ``query`` is a tuple; each has its
+        part of the cells of ``cues`` (`cue_cells`).
     stages : tuple of str
         Names of the key stages.
     n_active : int

@@ -77,7 +77,7 @@ def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, 
 
     Examples
     --------
-    >>> from spikekv.circuits.stimuli import patterns
+    >>> from spikekv import patterns
     >>> pairs = patterns.circular(n_pairs=20, seed=1)
     >>> pairs.encode(100, 100, 10).values.sum(1).tolist() == [10] * 20
     True

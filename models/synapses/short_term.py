@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..numeric import take_numbers
-from ..quantity import Parameter, parameters, quantity
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from spikekv.analysis.figures.mixture import plot_access_and_precision, plot_err
 from spikekv.analysis.figures.provenance import plot_provenance
 from spikekv.analysis.figures.roc import plot_roc
 from spikekv.analysis.figures.serial_position import plot_intrusion_lags, plot_serial_position
+from spikekv.analysis.figures.steps import plot_steps
 from spikekv.analysis.measures.lags import intrusion_lags
 from spikekv.analysis.measures.mixture import fit_mixture
 from spikekv.analysis.measures.serial_position import serial_position
@@ -87,3 +88,16 @@ def test_bars_of_provenance_add_up_and_name_what_occurs() -> None:
     assert texts(ax) == ["own", "earlier value", "same list", "silence"]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["A-C", "chance"]
     assert "0.60" in [text.get_text() for text in ax.texts]
+
+
+def test_steps_join_seeds_and_mark_means() -> None:
+    values = np.array([[0.9, 0.3, np.nan], [0.7, 0.1, 0.6]])
+    ax = plot_steps(["study", "extinction", "test"], {"reminder": values, "none": values}, "recalled", chance=0.05)
+    means = ax.lines[2]
+    assert means.get_ydata() == pytest.approx([0.8, 0.2, 0.6])
+    assert len(ax.collections) == 4  # a step of one seed has no interval
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["study", "extinction", "test"]
+    assert texts(ax) == ["reminder", "none"]
+    assert set(ax.lines[-1].get_ydata()) == {0.05}
+    with pytest.raises(ValueError, match=r"plot_steps: a must have shape \(n_seeds, 2\), got \(2, 3\)"):
+        plot_steps(["one", "two"], {"a": values}, "recalled")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
+
 import numpy as np
 import pytest
+from spikekv.analysis.measures import measure as measure_module
 from spikekv.analysis.measures.measure import MEASURES, SHARE, Measure, measure, number
 
 
@@ -43,3 +46,9 @@ def test_numbers_for_readers() -> None:
     found = [number(v) for v in (0.5, 0.00141, 3, -0.0001, 0.0, None, float("nan"))]
     assert found == ["0.500", "0.0014", "3", "-0.0001", "0.000", "-", "-"]
     assert number(12.3, 0) == "12"
+
+
+def test_the_examples_hold() -> None:
+    found = doctest.testmod(measure_module)
+    assert found.attempted >= 4
+    assert found.failed == 0

@@ -48,7 +48,7 @@ ACH = { size = 2, cell = { type = "SpikeSource" }, kind = "input", drive = "acet
 "CA3->NCX" = { wiring = { type = "AllToAll" }, conductance = { NMDA = 2.0 }, plasticity = { type = "GatedHebb" } }
 "TEACHER->NCX" = { wiring = { type = "OneToOne" }, conductance = { AMPA = 40.0 } }
 """
-QUICK = Timing(fillers=2, blanks=1)
+QUICK = Timing(fillers=2, blanks=1, dt=0.0005)
 
 
 @pytest.fixture
@@ -70,7 +70,8 @@ def test_a_circuit_from_nothing_is_that_of_its_tables(file: Path) -> None:
     assert from_file(file, scale=2).population("MEC").size == 60
     assert from_file(file, active=4).active == 4
     assert circuit_of(str(file))[0] == circuit
-    assert {"LEC", "MEC"} <= set(layout(circuit))
+    places = layout(circuit)
+    assert places["LEC"].x < places["MEC"].x < places["CA3"].x < places["NCX"].x
     assert ("Roles", "query LEC, MEC, key CA3, value NCX") in describe(circuit)[0].rows
 
 
@@ -89,7 +90,7 @@ def test_the_cells_of_a_cue_are_divided_over_the_query_populations(experiment: R
 
 
 def test_it_runs_is_kept_and_is_shown(experiment: RecallExperiment, tmp_path: Path) -> None:
-    recording = run(experiment.with_lesions(Lesion("LEC", during="recall")), "numpy")
+    recording = run(experiment.with_lesions(Lesion("LEC", during="recall")), backend="numpy")
     late = recording.trials.start[recording.trials.where("recall")[0]]
     times = recording.spikes["LEC"][1]
     assert times.size
