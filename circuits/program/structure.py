@@ -9,6 +9,7 @@ import re
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.rule import Trace
 from ..network.circuit import Circuit
+from ..network.wiring import AllToAll
 
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
@@ -46,6 +47,7 @@ def structure(circuit: Circuit, dt: float) -> str:
             shape(p.plasticity),
             shape(p.short_term),
             p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size),
+            isinstance(p.wiring, AllToAll),  # such a projection has no lists of cells
         ]
         for p in circuit.projections
     ]
