@@ -70,7 +70,7 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "balanced": (
-        "A balanced network of 4,000 cells, built elsewhere (CPU: per simulated second)",
+        "A published balanced network, 4,000 cells; CPU per simulated second",
         (
             ("simulator", "simulator"),
             ("cells", "n_neurons"),
@@ -81,7 +81,7 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "peers": (
-        "Peers on the same pairs and as many excitatory cells (CPU: per simulated second)",
+        "Peers on the same pairs, as many excitatory cells; CPU per simulated second",
         (
             ("simulator", "simulator"),
             ("CPU (s)", "processor_real_time_factor"),
