@@ -10,6 +10,7 @@ from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.rule import Trace
 from ..network.circuit import Circuit
+from ..network.wiring import AllToAll
 
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
@@ -47,6 +48,7 @@ def structure(circuit: Circuit, dt: float) -> str:
             shape(p.plasticity),
             shape(p.short_term),
             p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size),
+            isinstance(p.wiring, AllToAll),  # such a projection has no lists of cells
         ]
         for p in circuit.projections
     ]

@@ -116,6 +116,16 @@ def test_the_configuration_runs_again_to_identical_spikes_and_force_replaces(
     assert list(tmp_path.iterdir()) == [again]
 
 
+def test_without_control_and_figures(results: Path, tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "bare"
+    assert left_with("recall", "--config", tiny, "--no-control", "--no-figures", "--out", out) == 0
+    assert {file.name for file in out.iterdir() if file.suffix == ".png"} == set()
+    bare, whole = (json.loads((folder / "metrics.json").read_text()) for folder in (out, results))
+    assert bare["controls"]["no_learning"] is None
+    assert bare["f1"] == whole["f1"]
+    assert left_with("report", out) == 0
+
+
 def test_several_seeds_give_intervals_and_the_first_is_the_single_run(
     results: Path, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
