@@ -9,7 +9,7 @@ intact run, and what is lesioned can come back.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
@@ -18,10 +18,11 @@ from ..names import did_you_mean
 
 Mode = Literal["silence", "stimulate", "cut", "scale", "block", "freeze"]
 Select = Literal["random", "engram", "others", "matched", "cued", "cued-matched"]
-Phase = Literal["study", "delay", "recall", "all"]
-MODES, SELECTS, PHASES = get_args(Mode), get_args(Select), get_args(Phase)
+
+MODES, SELECTS = get_args(Mode), get_args(Select)
+MOST_DRIVEN = 200.0  # Hz
 Interval = tuple[float, float]
-During = Phase | Interval | tuple["Phase | Interval", ...]
+During = str | Interval | tuple["str | Interval", ...]
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,17 @@ class Lesion:
         a receptor (``NMDA``, or ``CA3.NMDA`` on one population); ``acetylcholine``.
     mode: ``silence`` cells (the default for cells); ``stimulate`` cells, by a current of ``beta`` - 1
         times their rheobase (``beta`` = 1: none; default 2), or input cells by ``beta`` - 1 times the rate of
-        the cue; ``cut`` synapses (the default for projections), which then do not transmit but go on
-        learning: freeze them as well if they are not to; ``scale`` the transmission of a
+        the cue; with ``rate_hz`` instead, cells by the current at which one of them alone fires at that rate, input
+        cells by so many spikes per second; ``cut`` synapses (the default for projections), which then do not transmit
+        but go on learning: freeze them as well if they are not to; ``scale`` the transmission of a
         projection by ``factor`` (default 0); ``block`` a receptor (the default there; a block of NMDA also stops the
         plasticity of the synapses that carry it); ``freeze`` the plasticity of a projection;
         ``scale`` acetylcholine (the default there).
     fraction: share of the cells or synapses; for scale, block and freeze the dose, from 0
         (no change) to 1 (all of it).
-    during: ``study``, ``delay`` (with the trials that fix theta), ``recall`` (from the first cue
-        on), ``all``, an interval ``(from, to)`` in s, or several of these.
+    during: the label of a phase (``second list``); a kind of phase: ``study`` (with the rest and fillers before it),
+        ``delay`` (with the trials that fix theta), ``recall`` or another; ``all``; an interval ``(from, to)`` in s; or
+        several of these.
     select: which cells, of each population: ``random``; ``engram``, those active at the study of
         ``pairs`` (default: all pairs; of the values, the cells that were taught); ``others``, all but the engram;
         ``matched``, random cells, as many as the engram; ``cued``, at each cue of recall (of ``pairs``), and
@@ -63,11 +66,12 @@ class Lesion:
     cells: tuple[int, ...] = ()
     factor: float | None = None
     beta: float | None = None
+    rate_hz: float | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.target, str):
             raise ValueError(f"Lesion.target: must be a text, got {self.target!r}")
-        for name in ("fraction", "factor", "beta"):
+        for name in ("fraction", "factor", "beta", "rate_hz"):
             value = getattr(self, name)
             if not isinstance(value, Real) and not (value is None and name != "fraction"):
                 raise ValueError(f"Lesion.{name}: must be a number, got {value!r}")
@@ -92,7 +96,9 @@ class Lesion:
                 "Lesion.pairs: are those of an engram; give select engram, others, matched, cued or cued-matched"
             )
         _check_during(self.during)
-        if self.follows_cues and self.times != ("recall",):
+        if self.follows_cues and any(
+            part in ("study", "delay", "all") or not isinstance(part, str) for part in self.times
+        ):
             raise ValueError(f"Lesion.select: {self.select} is for recall, got during {self.during}")
         if not self.times:
             raise ValueError("Lesion.during: names no time; leave it out or give a phase or an interval")
@@ -102,17 +108,15 @@ class Lesion:
             raise ValueError(f"Lesion.factor: must be in [0, 100], got {self.factor}")
         if self.beta is not None and not 1 <= self.beta <= 100:
             raise ValueError(f"Lesion.beta: must be in [1, 100], got {self.beta}")
+        if self.rate_hz is not None and (self.beta is not None or not 0 < self.rate_hz <= MOST_DRIVEN):
+            given = f"beta {self.beta:g} as well; give one" if self.beta is not None else f"{self.rate_hz:g}"
+            raise ValueError(f"Lesion.rate_hz: must be in (0, {MOST_DRIVEN:g}] Hz and without beta, got {given}")
         for part in self.times:
-            if isinstance(part, str):
-                if part not in PHASES:
-                    raise ValueError(
-                        f"Lesion.during: must be one of {', '.join(PHASES)} or an interval in s, got {part!r}"
-                    )
-            elif not 0 <= part[0] < part[1]:
+            if not isinstance(part, str) and not 0 <= part[0] < part[1]:
                 raise ValueError(f"Lesion.during: an interval needs 0 <= from < to in s, got {part}")
 
     @property
-    def times(self) -> tuple[Phase | Interval, ...]:
+    def times(self) -> tuple[str | Interval, ...]:
         """The parts of ``during``."""
         during = self.during
         if isinstance(during, str):
@@ -140,20 +144,19 @@ class Lesion:
             raise ValueError(f"Lesion.matched: its cells are {self.select}; only an engram has this control")
         return dataclasses.replace(self, select=control[self.select])
 
-    def intervals(self, study_end: float, recall_start: float, end: float) -> list[Interval]:
-        """Stretches of time (s) in which it holds, in order; those that overlap are one."""
-        phases = {
-            "study": (0.0, study_end),
-            "delay": (study_end, recall_start),
-            "recall": (recall_start, end),
-            "all": (0.0, end),
-        }
+    def intervals(self, names: Mapping[str, Sequence[Interval]], end: float) -> list[Interval]:
+        """Stretches of time (s) in which it holds, in order; those that overlap are one.
+
+        names: label or kind of phase -> the stretches it means. Raises ValueError for one that is not there.
+        """
         found = []
         for part in self.times:
-            low, high = phases[part] if isinstance(part, str) else part
-            if low >= end:
-                raise ValueError(f"Lesion.during: begins at {low:g} s, the experiment ends at {end:g} s")
-            found.append((low, min(high, end)))
+            if isinstance(part, str) and part not in names:
+                raise ValueError(f"Lesion.during: must be one of {', '.join(names)}, or an interval in s, got {part!r}")
+            for low, high in names[part] if isinstance(part, str) else [part]:
+                if low >= end and not isinstance(part, str):
+                    raise ValueError(f"Lesion.during: begins at {low:g} s, the experiment ends at {end:g} s")
+                found.append((low, min(high, end)))
         merged: list[Interval] = []
         for low, high in sorted(found):
             if merged and low < merged[-1][1]:
@@ -167,6 +170,7 @@ class Lesion:
         what = self.mode or "lesion"
         how = "" if self.factor is None else f" x {self.factor:g}"
         how += "" if self.beta is None else f" at beta {self.beta:g}"
+        how += "" if self.rate_hz is None else f" at {self.rate_hz:g} Hz"
         which = f"{len(self.cells)} cells of " if self.cells else f"{100 * self.fraction:g} % of "
         if self.select.endswith("matched"):
             cued = " of the cued pair" if self.follows_cues else ""

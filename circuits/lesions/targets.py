@@ -65,7 +65,7 @@ def targets(lesion: Lesion, circuit: Circuit) -> Targets:
     mode = lesion.mode or MODES_OF[kind][0]
     if mode not in MODES_OF[kind]:
         raise ValueError(f"lesion of {lesion.target}: {kind} can be {_participles(kind)}, not {mode!r}")
-    for name, of in (("factor", "scale"), ("beta", "stimulate")):
+    for name, of in (("factor", "scale"), ("beta", "stimulate"), ("rate_hz", "stimulate")):
         if getattr(lesion, name) is not None and mode != of:
             raise ValueError(f"lesion of {lesion.target}: {name} is of mode {of}, got mode {mode}; give mode {of}")
     if kind != "cells" and (lesion.select != "random" or lesion.cells):

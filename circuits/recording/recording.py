@@ -92,7 +92,7 @@ class Recording:
 
     def cued(self, pairs: Sequence[int]) -> Recording:
         """The same with the recall trials of some pairs only, so that these alone are scored."""
-        keep = (self.trials.phase != "recall") | np.isin(self.trials.pair, pairs)
+        keep = (self.trials.kind != "recall") | np.isin(self.trials.pair, pairs)
         return dataclasses.replace(self, trials=self.trials.subset(keep))
 
     def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:

@@ -1,0 +1,53 @@
+"""Study: cues with a teacher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...stimuli.pairs import Pairs
+from ..layout import Layout
+from .phase import OfPairs
+
+
+@dataclass(frozen=True)
+class Study(OfPairs):
+    """Each cue together with its value; acetylcholine is high.
+
+    Parameters
+    ----------
+    pairs : the set that is taught.
+    presentations : of each pair.
+
+    The other parameters are those of all phases that show pairs: order, context, on, gap, cue_rate, teacher_rate,
+    inputs, acetylcholine, label.
+    """
+
+    pairs: Pairs
+    presentations: int = 1
+    kind: ClassVar[str] = "study"
+    level: ClassVar[float] = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check_count("presentations", 1)
+        if not isinstance(self.pairs, Pairs):
+            raise ValueError(f"Study.pairs: must be Pairs, got {type(self.pairs).__name__}; make them with patterns")
+
+    @property
+    def shows(self) -> tuple[Pairs, ...]:
+        return (self.pairs,)
+
+    def lay(self, layout: Layout) -> None:
+        patterns, first = layout.patterns(self.pairs), layout.first(self.pairs)
+        chosen, position = self.sequence(self.pairs.n_pairs, self.presentations, layout)
+        items, numbers = patterns.cues[chosen], chosen + first
+
+        def related(n: int) -> int:
+            before = layout.last_taught(items[n])
+            layout.taught[items[n].tobytes()] = int(numbers[n])
+            return before
+
+        cues = self.with_context(layout, items, numbers, study=True)
+        gap = self.durations(layout)[1]
+        self.lay_trials(layout, cues, gap, numbers, position, layout.name_of(self.pairs), related, taught=True)
