@@ -13,7 +13,7 @@ from ...circuits.recording.trials import READOUT_AFTER
 if TYPE_CHECKING:
     import neo
 
-PHASES = ("study", "blank", "recall")
+PHASES = ("study", "blank", "recall", "probe", "replay")
 
 
 def to_neo(
@@ -26,7 +26,7 @@ def to_neo(
     """A block with one segment per trial, in the order of time; each holds a spike train per cell.
 
     populations: whose cells (default: all), in that order; silent cells have empty trains.
-    phases: of the trials. before, after: seconds that are shown before cue on and after cue off
+    phases: kinds of the trials. before, after: seconds that are shown before cue on and after cue off
     (default: the read-out window). Times are counted from cue on, so that trials can be averaged.
     Segments are annotated with trial, phase, pair and cue_on (s from the start of the run), spike trains with
     population, kind and cell. Raises ValueError for an unknown population or phase.
@@ -47,7 +47,7 @@ def to_neo(
     }
     trials = recording.trials
     block = neo.Block(name=recording.circuit_name, seed=recording.seed)
-    for trial in np.flatnonzero(np.isin(trials.phase, phases)):
+    for trial in np.flatnonzero(np.isin(trials.kind, phases)):
         on, off = float(trials.start[trial]), float(trials.stop[trial])
         low, high = -before, off - on + after
         cells, times = [], []

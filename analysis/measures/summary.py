@@ -106,7 +106,7 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
             pair = int(decoded.pair[n])
             rows[int(trial)] = {
                 "trial": int(trial),
-                "phase": phase,
+                "phase": str(trials.phase[trial]),
                 "pair": pair,
                 "start_s": float(trials.start[trial]),
                 "stop_s": float(trials.stop[trial]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -69,7 +70,7 @@ def schedule(experiment: Played) -> Schedule:
     events = {
         population.name: _events(population, layout, patterns, columns, places) for population in circuit.populations
     }
-    stretches = tuple(layout.stretches)
+    stretches = _held_on(layout.stretches)
     names = {
         name: _intervals([stretches[n] for n in numbers]) for name, numbers in phase_names(experiment.protocol).items()
     }
@@ -92,6 +93,16 @@ def cue_columns(circuit: Circuit) -> dict[str, slice]:
         out[population.name] = slice(first, first + population.size)
         first += population.size
     return out
+
+
+def _held_on(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Phases in which plasticity is held, and those after them in which acetylcholine fades."""
+    out: list[Stretch] = []
+    for stretch in stretches:
+        if out and out[-1].frozen and stretch.plain and stretch.level == 0:
+            stretch = dataclasses.replace(stretch, frozen=True)
+        out.append(stretch)
+    return tuple(out)
 
 
 def _intervals(stretches: Sequence[Stretch]) -> list[Interval]:
