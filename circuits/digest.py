@@ -16,7 +16,8 @@ def digest(*texts: str) -> str:
 
 
 @cache
-def source_digest(folders: Sequence[str]) -> str:
-    """Hash of all Python files in folders of the package, given as ``circuits/program``, and of their names."""
-    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+def source_digest(places: Sequence[str]) -> str:
+    """Hash of Python files and their names: of folders of the package, as ``circuits/program``, or of single files."""
+    found = [ROOT / place for place in places]
+    files = [file for place in found for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
     return digest(*(f"{file.relative_to(ROOT)}\n{file.read_text(encoding='utf-8')}" for file in files))

@@ -16,7 +16,7 @@ try:
     release = version_of("spikekv")
 except ModuleNotFoundError:
     release = ""
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_gallery.gen_gallery", "docstrings", "formulas"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc", "sphinx_gallery.gen_gallery", "formulas"]
 exclude_patterns = ["_build", "examples", "notebooks"]
 default_role = "code"
 
@@ -46,6 +46,7 @@ html_theme_options = {
 html_sidebars = {"**": ["search-field", "globaltoc"]}
 html_context = {"default_mode": "light"}
 
+numpydoc_show_class_members = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_class_signature = "mixed"

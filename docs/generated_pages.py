@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from importlib import import_module
@@ -13,11 +14,31 @@ from spikekv.analysis.assays.theory import EXPERIMENTS
 from spikekv.analysis.description.tables import describe, describe_rule
 from spikekv.analysis.figures.circuit import describe_drawing, plot_circuit
 from spikekv.analysis.figures.drawing import write_figure
-from spikekv.analysis.table import Table, as_markdown
 from spikekv.circuits.library.catalogue import CIRCUITS
 from spikekv.circuits.network.tables import CHOICES
+from spikekv.circuits.table import Table, as_markdown
 from spikekv.models.references import MODELS
 
+# Sub-packages behind each front door, in the order in which data pass through them, and what they are called
+ROOMS = {
+    "circuits": {
+        "stimuli": "Stimuli",
+        "library": "Circuits that come with the package",
+        "network": "Parts of a circuit",
+        "protocol": "Experiments",
+        "lesions": "Lesions",
+        "engine": "Running",
+        "recording": "Recordings",
+    },
+    "models": {
+        "neurons": "Neurons",
+        "synapses": "Synapses",
+        "plasticity": "Plasticity",
+        "memories": "Memories without spikes",
+    },
+    "analysis": {"measures": "Measures", "statistics": "Statistics", "figures": "Figures", "files": "Files"},
+}
+STIMULI = ("digits", "random", "load")
 ACCENTS = {"'": "\u0301", '"': "\u0308", "`": "\u0300", "^": "\u0302", "~": "\u0303"}  # combining, by BibTeX's sign
 
 
@@ -28,10 +49,43 @@ def write_pages(folder: Path) -> None:
     for name, make in CIRCUITS.items():
         pages[name] = _circuit(name)
         write_figure(plot_circuit(make()), [folder / f"{name}.svg"])
-    for name, text in pages.items():
-        file = folder / f"{name}.md"
+    texts = {f"{name}.md": text for name, text in pages.items()} | {f"{door}.rst": _names(door) for door in ROOMS}
+    for name, text in texts.items():
+        file = folder / name
         if not file.exists() or file.read_text() != text:
             file.write_text(text)
+
+
+def _names(door: str) -> str:
+    """Every name behind a front door, as its stub lists them, with its docstring; in reStructuredText, as these are."""
+    listed: dict[str, list[str]] = {}
+    stub = Path(import_module(f"spikekv.{door}").__file__ or "").with_suffix(".pyi")
+    for node in ast.parse(stub.read_text()).body:
+        assert isinstance(node, ast.ImportFrom)
+        listed.setdefault((node.module or "").split(".")[0], []).extend(alias.name for alias in node.names)
+    rooms = ROOMS[door] | {room: room for room in listed.keys() - ROOMS[door].keys()}
+    parts = [_heading(f"spikekv.{door}", "="), inspect.getdoc(import_module(f"spikekv.{door}")) or ""]
+    for room, title in rooms.items():
+        parts += [_heading(title, "-"), *(_directive(door, name) for name in listed.get(room, []))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _heading(text: str, line: str) -> str:
+    return f"{text}\n{line * len(text)}"
+
+
+def _directive(door: str, name: str) -> str:
+    """How Sphinx is told of one name."""
+    thing = getattr(import_module(f"spikekv.{door}"), name)
+    path = f"spikekv.{door}.{name}"
+    if inspect.ismodule(thing):
+        return "\n\n".join(f".. autofunction:: spikekv.{name}.{one}" for one in STIMULI)
+    if inspect.isclass(thing):
+        return f".. autoclass:: {path}\n   :members:"
+    if inspect.isfunction(thing):
+        return f".. autofunction:: {path}"
+    said = getattr(thing, "source", "") or f"The {getattr(thing, 'name', '')} circuit at its usual size."
+    return f".. py:data:: {path}\n\n   {said}"  # a circuit or a parameter set
 
 
 def _circuit(name: str) -> str:

@@ -9,6 +9,8 @@ a configuration file (plain float).
 from __future__ import annotations
 
 import dataclasses
+import re
+from functools import cache
 from typing import Any
 
 # unit -> (factor to SI, dimension as Brian2 writes it in an equation string)
@@ -21,7 +23,27 @@ UNITS: dict[str, tuple[float, str]] = {
     "s": (1.0, "second"),
     "pA": (1e-12, "amp"),
     "Hz": (1.0, "hertz"),
+    "nF": (1e-9, "farad"),
+    "uS": (1e-6, "siemens"),
+    "nA": (1e-9, "amp"),
+    "V": (1.0, "volt"),
 }
+
+
+@cache
+def unit_of(unit: str) -> tuple[float, str]:
+    """Factor to SI, and dimension as Brian2 spells it, of a unit: a product or quotient such as ``nS/mV``."""
+    factor, dimension = 1.0, ""
+    for sign, name in re.findall(r"([*/]?)\s*([^*/]+)", unit):
+        name = name.strip()
+        if name not in UNITS:
+            raise ValueError(f"unknown unit {name!r}; known: {', '.join(UNITS)}, and * and / between them")
+        size, what = UNITS[name]
+        factor = factor / size if sign == "/" else factor * size
+        dimension += f"{sign}{what}"
+    if not dimension:
+        raise ValueError(f"unknown unit {unit!r}; known: {', '.join(UNITS)}, and * and / between them")
+    return factor, dimension.replace("/1", "").replace("*1", "")
 
 
 def quantity(default: float, unit: str, meaning: str, source: str = "") -> Any:
@@ -43,12 +65,12 @@ class Parameter:
     @property
     def si(self) -> float:
         """The value in SI units."""
-        return self.value * UNITS[self.unit][0]
+        return self.value * unit_of(self.unit)[0]
 
     @property
     def dimension(self) -> str:
         """Dimension in Brian2's spelling, for example ``siemens``."""
-        return UNITS[self.unit][1]
+        return unit_of(self.unit)[1]
 
 
 def parameters(obj: Any, suffix: str = "") -> list[Parameter]:

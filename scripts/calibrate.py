@@ -20,9 +20,6 @@ def calibrate(
     Works from DG to the neocortex; each stage has its own basket cells and its own target. The
     circuit's defaults are what this finds. Takes a few minutes.
     """
-    from rich.console import Console
-    from rich.table import Table
-
     from ..circuits.calibration import HIPPOCAMPAL_TARGETS
     from ..circuits.calibration import calibrate as find
     from ..circuits.campaign.refusal import refusing
@@ -32,6 +29,7 @@ def calibrate(
     from ..circuits.protocol.experiment import RecallExperiment
     from ..circuits.recording.recording import Recording
     from ..circuits.stimuli import patterns
+    from ..circuits.table import Table
 
     with refusing():
         circuit = hippocampal(active=active, scale=scale)
@@ -40,17 +38,16 @@ def calibrate(
     with plain_warnings(), progress_bar("calibrating") as report:
 
         def simulate(experiment: RecallExperiment) -> Recording:
-            return run(experiment, report=report)
+            return run(experiment, progress=report)
 
         try:
             found = find(circuit, stimuli, seed, simulate=simulate)
         except ValueError as error:  # a target that was not reached
             raise SimulationError(str(error)) from None
-    table = Table("projection", "factor", "conductance (nS)", "stage", "measure", "target", "reached")
-    for target, factor, reached in zip(HIPPOCAMPAL_TARGETS, found.factors, found.reached, strict=True):
-        conductance = found.circuit.projection(target.projection).conductance["GABA_A"]
-        table.add_row(
-            target.projection, f"{factor:.3f}", f"{conductance:.3f}", target.population, target.measure,
-            f"{target.value:g}", f"{reached:.3g}",
-        )  # fmt: skip
-    Console().print(table)
+    rows = [
+        (target.projection, factor, found.circuit.projection(target.projection).conductance["GABA_A"],
+         target.population, target.measure, target.value, reached)
+        for target, factor, reached in zip(HIPPOCAMPAL_TARGETS, found.factors, found.reached, strict=True)
+    ]  # fmt: skip
+    columns = ("projection", "factor", "conductance (nS)", "stage", "measure", "target", "reached")
+    print(Table("", columns, tuple(rows), digits=4).text(), end="")

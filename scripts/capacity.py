@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from ..analysis.assays.capacity_configuration import CUED, CapacityConfig
+from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import option, read_as
 from ..circuits.campaign.progress import plain_warnings, progress_bar
 from ..circuits.campaign.refusal import refusing
@@ -99,6 +100,7 @@ def capacity(
         "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
     from ..analysis.assays.capacity_results import save_curves, tabulated
+    from ..analysis.assays.found import save_tables
     from ..circuits.campaign.runner import compiled, settle
 
     if ages:
@@ -116,16 +118,17 @@ def capacity(
         compiled(by_load[0][0], engine)
     measured, rates = _simulate(by_load, engine)
     peaks = [_willshaw_peak(experiment) for experiment in by_load[0]]
-    metrics, rows, text = tabulated(settings, measured, rates, peaks)
+    metrics, rows, tables = tabulated(settings, measured, rates, peaks)
     wall = time.perf_counter() - start
     with results_directory(target, force) as folder:
         resolved = settings.model_copy(update={"connectivity": 1.0}).resolved(by_load[0][0])
-        (folder / "config.toml").write_text(resolved.model_copy(update={"pairs": None}).to_toml())
+        write_text(folder / "config.toml", resolved.model_copy(update={"pairs": None}).to_toml())
         write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
         write_csv(folder / "curve.csv", rows)
+        text = save_tables(tables, folder)
         save_curves(settings.loads, measured, peaks, folder)
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"{text}\nResults: {target}")
+    print(f"\n{text}\nResults: {target}")
 
 
 def _ages(
@@ -153,10 +156,10 @@ def _ages(
     found = measure(settings, rules, engine)
     with results_directory(target, force) as folder:
         text = write(settings, rules, found, folder)
-        (folder / "config.toml").write_text(settings.to_toml())
+        write_text(folder / "config.toml", settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"{text}\nResults: {target}")
+    print(f"\n{text}\nResults: {target}")
 
 
 def _compare(
@@ -187,10 +190,10 @@ def _compare(
     found, rates = measure(settings, circuits, asked, engine)
     with results_directory(target, force) as folder:
         text = write(settings, circuits, asked, found, rates, folder)
-        (folder / "config.toml").write_text(settings.to_toml())
+        write_text(folder / "config.toml", settings.to_toml())
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"{text}\nResults: {target}")
+    print(f"\n{text}\nResults: {target}")
 
 
 def _numbers(text: str | None) -> list[int] | None:

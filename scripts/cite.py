@@ -23,14 +23,18 @@ def cite(
     For a results directory with the versions that it was made with, for the
     name of a circuit with those installed here.
     """
+    from ..analysis.assays.theory import circuits_of
     from ..analysis.description.citations import bibliography, references, theory_references
     from ..analysis.files.circuit_of import circuit_of, config_of
+    from ..analysis.report.kinds import kind_of
     from ..analysis.report.parts import read_json
 
     with refusing():
         folder, stimuli = Path(place), None
-        if folder.is_dir() and "experiment" in read_json(folder / "metrics.json"):
-            papers = theory_references()
+        metrics = read_json(folder / "metrics.json") if folder.is_dir() else {}
+        kind = kind_of(metrics)
+        if kind == "theory":
+            papers = theory_references(circuits_of(metrics["experiment"]).values())
         else:
             papers = references(circuit_of(place)[0])
             stimuli = config_of(folder).stimuli if folder.exists() else None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Argument, Option
 
+from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
-
-if TYPE_CHECKING:
-    from ..analysis.table import Table
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 FORMS = ("text", "markdown")
 DRAWINGS = (".png", ".svg", ".pdf")
@@ -43,8 +44,8 @@ def describe(
     """
     from ..analysis.description.tables import describe as tables_of
     from ..analysis.files.circuit_of import circuit_of
-    from ..analysis.table import as_markdown
     from ..circuits.names import did_you_mean
+    from ..circuits.table import WIDTH, as_markdown, as_text
 
     with refusing():
         if form not in FORMS:
@@ -60,14 +61,19 @@ def describe(
         if drawing is not None:
             _draw(found, lesioned or [], drawing)
     title = f"The {found.name} circuit"
-    text = as_markdown(tables, title) if form == "markdown" else _as_text(tables, title, 110 if out else None)
+    if form == "markdown":
+        text = as_markdown(tables, title)
+    else:
+        width = 110 if out else max(WIDTH, shutil.get_terminal_size((100, 24)).columns)
+        text = f"{title.upper()}\n\n{as_text(tables, width)}"
     if out is None:
         print(text, end="")
     else:
-        out.write_text(text)
+        write_text(out, text)
     for file in (out, drawing):
         if file is not None:
-            print(file)
+            claim(file)
+            print(shown(file))
 
 
 def _draw(circuit: object, lesioned: list[str], file: Path) -> None:
@@ -77,34 +83,3 @@ def _draw(circuit: object, lesioned: list[str], file: Path) -> None:
 
     assert isinstance(circuit, Circuit)
     write_figure(plot_circuit(circuit, lesioned), [file])
-
-
-def _as_text(tables: list[Table], title: str, width: int | None) -> str:
-    """The tables for a terminal of a width (default: that of this one, at least 80)."""
-    import io
-    import shutil
-
-    from rich import box
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    width = width or max(80, shutil.get_terminal_size((100, 24)).columns)
-    console = Console(file=io.StringIO(), width=width, highlight=False)
-    console.print(Text(title.upper()))
-    for table in tables:
-        console.print("\n", Text(table.title, style="bold"), sep="")
-        if table.note:
-            console.print(Text(table.note))
-        if table.code:
-            console.print(Padding(Text(table.code), (0, 0, 0, 4)))
-        if table.rows:
-            grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=any(table.columns))
-            for name, right in zip(table.columns, table.numeric(), strict=True):
-                grid.add_column(Text(name), justify="right" if right else "left")
-            for row in table.cells():
-                grid.add_row(*map(Text, row))
-            console.print(grid)
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))

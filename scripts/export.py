@@ -10,6 +10,8 @@ from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import METRICS, check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 FORMATS = ("nwb",)
 TEXTS = ("config.toml", METRICS, "provenance.json")  # kept in the file, where they are there
@@ -40,7 +42,8 @@ def export(
         check_file("--out", file, force)
         when = datetime.fromtimestamp((directory / "spikes.npz").stat().st_mtime, UTC)
         write_nwb(recording, file, texts_of(directory), when)
-    print(file)
+    claim(file)
+    print(shown(file))
 
 
 def check_format(form: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from typer import Argument, Option
 
 from ..analysis.assays.lesions import DEFAULT_SEEDS, measure_conditions, plan_of
+from ..circuits.atomic import write_text
 from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
@@ -79,7 +80,7 @@ def lesion(
     """
     start = time.perf_counter()
     if list_all:
-        from ..analysis.assays.lesion_report import print_list
+        from ..analysis.assays.lesion_summary import print_list
 
         return print_list()
     options = {
@@ -92,12 +93,9 @@ def lesion(
         "seed": seed,
         "backend": backend,
     }
-    from ..analysis.assays.lesion_report import (  # now: an update during a long run would break it
-        draw,
-        evaluate,
-        print_outcome,
-        table,
-    )
+    # now: an update during a long run would break it
+    from ..analysis.assays.lesion_outcome import condition_rows, draw, evaluate
+    from ..analysis.assays.lesion_summary import print_outcome
     from ..circuits.campaign.conditions import independent_trials, with_controls
     from ..circuits.campaign.runner import compiled, settle
 
@@ -128,11 +126,11 @@ def lesion(
     outcome = evaluate(plan, conditions, measured, sham_identical)
     wall = time.perf_counter() - start
     with results_directory(target_directory, force) as folder:
-        write_json(folder / "metrics.json", outcome)
-        write_csv(folder / "conditions.csv", table(conditions, measured, plan.settings.seed))
+        write_json(folder / "metrics.json", {"kind": "lesion", **outcome})
+        write_csv(folder / "conditions.csv", condition_rows(conditions, measured, plan.settings.seed))
         for world, settings in plan.worlds.items():
             resolved = settings.resolved(worlds[world][0]).model_copy(update={"reset": True, "lesions": plan.tables})
-            (folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml").write_text(resolved.to_toml())
+            write_text(folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml", resolved.to_toml())
         draw(plan, outcome, measured, kept, folder)
         write_json(
             folder / "provenance.json", provenance(plan.settings.seed, plan.settings.seeds, engine, round(wall, 1))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import tempfile
+import traceback
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+from ..circuits.atomic import FULL
+from ..circuits.campaign.progress import plain_warnings
 from ..circuits.campaign.refusal import Refused
 from ..circuits.engine.process import SimulationError
+from ..circuits.terminal import bear_with_any_text, shown
 from .benchmark.command import benchmark
 from .calibrate import calibrate
 from .capacity import capacity
@@ -65,8 +71,11 @@ def front(
     elif clear_cache:
         from ..circuits.engine import build_cache
 
-        n, size = build_cache.clear()
-        print(f"removed {n} compiled circuits ({size:.0f} MB) from {build_cache.cache_directory()}")
+        n, size, others = build_cache.clear()
+        print(f"removed {n} compiled circuits ({size:.0f} MB) from {shown(build_cache.cache_directory())}")
+        if others:
+            few = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+            print(f"left there, since nothing says that it is of spikekv: {shown(few)}")
     elif context.invoked_subcommand is None:
         print(context.get_help())
 
@@ -77,25 +86,53 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     0 on success, 1 if a simulation or a file failed, 2 on bad input, 130 on Ctrl-C, 143 on
     SIGTERM; all but 0 with one line on stderr.
     """
+    os.environ["MPLBACKEND"] = "agg"  # figures are written to files, also where there is no display
     signal.signal(signal.SIGTERM, terminate)
+    bear_with_any_text()
     status: int = 0
     try:
-        status = app(arguments, prog_name="spikekv", standalone_mode=False) or 0
+        with plain_warnings(everything=False):
+            status = app(arguments, prog_name="spikekv", standalone_mode=False) or 0
     except Refused as error:
         status = _complain(str(error), 2)
     except WrongUsage as error:
         status = _complain(_usage(error), 2)
-    except (SimulationError, OSError) as error:
+    except SimulationError as error:
         status = _complain(str(error), 1)
+    except OSError as error:
+        status = _complain(_of_a_file(error), 1)
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     except Terminated:
         status = _complain("terminated; nothing was written", TERMINATED)
     except Halted as error:
         sys.exit(_complain(str(error), error.status))
+    except Exception as error:
+        status = _complain(_of_ours(error, sys.argv[1:] if arguments is None else arguments), 1)
     if status == INTERRUPTED:  # newer versions of typer return it
         _complain("interrupted; nothing was written", status)
     sys.exit(status)
+
+
+def _of_a_file(error: OSError) -> str:
+    """What went wrong with which file, and what to do."""
+    if error.strerror is None:
+        return str(error)
+    full = "free some space there, or give another place with --out"
+    remedy = full if error.errno in FULL else "see whether it is there and may be used"
+    return f"{error.filename or 'a file'}: {error.strerror}; {remedy}"
+
+
+def _of_ours(error: Exception, asked: list[str]) -> str:
+    """An error that nobody foresaw: in a line; all of it is in a file, to be reported."""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    try:
+        handle, name = tempfile.mkstemp(prefix="spikekv_error_", suffix=".log")
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"spikekv {' '.join(asked)}\n\n{''.join(traceback.format_exception(error))}")
+    except OSError:
+        name = "nowhere, since there is no place for it"
+    return f"{' '.join(asked)[:200]}: {what}; this is a fault of spikekv: please report it, with its log ({name})"
 
 
 def _usage(error: Any) -> str:
@@ -114,7 +151,7 @@ def _usage(error: Any) -> str:
 
 
 def _complain(message: str, status: int) -> int:
-    print(f"spikekv: {' '.join(message.split())}", file=sys.stderr)
+    print(f"spikekv: {shown(message)}", file=sys.stderr)
     return status
 
 

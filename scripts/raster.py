@@ -9,6 +9,8 @@ from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 if TYPE_CHECKING:
     from ..circuits.recording.recording import Recording
@@ -55,7 +57,8 @@ def raster(
         else:
             draw_comparison(recording, other, (str(directory), str(compare)), files, names, chosen)
     for file in files:
-        print(file)
+        claim(file)
+        print(shown(file))
 
 
 def _files(file: Path, pdf: bool, force: bool) -> list[Path]:

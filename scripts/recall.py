@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
+from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import read_config
 from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
@@ -108,9 +109,9 @@ def recall(
         "seeds": seeds,
         "backend": backend,
     }
-    from ..analysis.assays.recall_report import print_report
+    from ..analysis.assays.recall_summary import print_summary
     from ..analysis.figures.drawing import draw_figures
-    from ..analysis.files.archive import save_recording
+    from ..analysis.files.archive import write_recording
     from ..analysis.measures.summary import aggregate
     from ..circuits.campaign.runner import compiled, settle
 
@@ -128,18 +129,18 @@ def recall(
     metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
     metrics["wall_seconds"]["build"] += build  # once for all seeds
     with results_directory(target, force) as folder:
-        (folder / "config.toml").write_text(settings.resolved(experiments[0]).to_toml())
-        write_json(folder / "metrics.json", metrics)
+        write_text(folder / "config.toml", settings.resolved(experiments[0]).to_toml())
+        write_json(folder / "metrics.json", {"kind": "recall", **metrics})
         write_csv(folder / "trials.csv", trials)
-        save_recording(recording, folder)
-        draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
+        write_recording(recording, folder)
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+        draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
         if form is not None:
             from ..analysis.files.nwb import write_nwb
 
             write_nwb(recording, folder / NWB_FILE, texts_of(folder))
-    print_report(settings, metrics, recording, target, wall)
+    print_summary(settings, metrics, recording, target, wall)
 
 
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_file
-
-if TYPE_CHECKING:
-    from ..analysis.report.html_page import Section
-
-    Build = Callable[[Path], tuple[str, str, list[Section]]]
+from ..circuits.ownership import claim
+from ..circuits.terminal import shown
 
 PAGE = "report.html"
 
@@ -27,7 +25,7 @@ def report(
 ) -> None:
     """Write one HTML page that needs nothing else: question, circuit, tables, figures, controls.
 
-    For results of recall, lesion, sweep, capacity and theory. Opens offline in
+    For results of recall, lesion, sweep, capacity and theory. It opens offline in
     any browser, and prints. It holds a raster to zoom and filter where there
     are spikes, and says how to make the results again.
     """
@@ -37,44 +35,34 @@ def report(
             raise ValueError(f"--out {file}: must end in .html")
         check_file("--out", file if directory.exists() else None, force)
         text = html_of(directory)
-    file.write_text(text, encoding="utf-8")
-    print(file)
+    write_text(file, text)
+    claim(file)
+    print(shown(file))
 
 
 def html_of(place: Path) -> str:
     """The page of a results directory or NWB file. Raises ValueError if it is neither."""
     from ..analysis.report.html_page import page
-    from ..analysis.report.raster_page import raster_style
+    from ..analysis.report.kinds import builder
 
     with _folder_of(place) as folder:
-        title, lead, sections = _kind(folder, place)(folder)
+        title, lead, sections = builder(_kind(folder, place))(folder)
         facts = _facts(folder)
     made = ", ".join(f"{name} {facts[name]}" for name in ("spikekv", "platform", "python") if facts.get(name))
-    return page(
-        title, lead, sections, f"Written by spikekv report. Results: {made or 'of unknown origin'}.", raster_style()
-    )
+    return page(title, lead, sections, f"Written by spikekv report. Results: {made or 'of unknown origin'}.")
 
 
-def _kind(folder: Path, place: Path) -> Build:
-    """What builds the page; ``metrics.json`` tells which kind of result it is."""
+def _kind(folder: Path, place: Path) -> str:
+    """The kind of a result, which ``metrics.json`` tells. Raises ValueError where it has no page."""
+    from ..analysis.report.kinds import KINDS, kind_of
     from ..analysis.report.parts import read_json
 
     if not (folder / "metrics.json").is_file():
         raise ValueError(f"{place}: no metrics.json there; give a results directory of spikekv")
-    metrics: Mapping[str, Any] = read_json(folder / "metrics.json")
-    if "experiment" in metrics:
-        from ..analysis.report.others import build_theory as build
-    elif "axes" in metrics:
-        from ..analysis.report.others import build_sweep as build
-    elif "lesioned" in metrics:
-        from ..analysis.report.lesion import build
-    elif "knee" in metrics:
-        from ..analysis.report.others import build_capacity as build
-    elif "identification_accuracy" in metrics:
-        from ..analysis.report.recall import build
-    else:
-        raise ValueError(f"{place}: not a result of recall, lesion, sweep, capacity or theory; it has no page")
-    return build
+    kind = kind_of(read_json(folder / "metrics.json"))
+    if kind is None:
+        raise ValueError(f"{place}: not a result of {', '.join(KINDS)}; it has no page")
+    return kind
 
 
 @contextlib.contextmanager
@@ -88,7 +76,7 @@ def _folder_of(place: Path) -> Iterator[Path]:
     import tempfile
 
     from ..analysis.figures.drawing import draw_figures
-    from ..analysis.files.archive import save_recording
+    from ..analysis.files.archive import write_recording
     from ..analysis.files.nwb_reading import read_nwb, read_nwb_files
     from ..analysis.measures.summary import summarise
     from ..circuits.campaign.results_directory import write_json
@@ -97,11 +85,11 @@ def _folder_of(place: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, text in read_nwb_files(place).items():
-            (folder / file).write_text(text)
-        save_recording(recording, folder)
+            write_text(folder / file, text)
+        write_recording(recording, folder)
         metrics = summarise(recording)
         if not (folder / "metrics.json").is_file():
-            write_json(folder / "metrics.json", metrics)
+            write_json(folder / "metrics.json", {"kind": "recall", **metrics})
         draw_figures(recording, metrics, folder, ["png"])
         yield folder
 

@@ -77,8 +77,8 @@ def sweep(
     with it. Exit status 1 if a task failed.
     """
     from ..analysis.assays.sweep import measure
-    from ..analysis.assays.sweep_report import print_sweep
-    from ..analysis.assays.sweep_results import MEASURES
+    from ..analysis.assays.sweep_results import SHOWN
+    from ..analysis.assays.sweep_summary import print_sweep
     from ..circuits.campaign.grid import read_grid
     from ..circuits.campaign.store import check, identity_of
     from ..circuits.campaign.workers import compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
@@ -106,7 +106,7 @@ def sweep(
             if client is None and missing:
                 compile_circuits(missing)
             carry_out(tasks, missing, target, outcomes, run)
-            measures = metric or MEASURES
+            measures = metric or SHOWN
             formats = ["png", *["pdf"] * pdf, *["svg"] * svg]
             wall = time.perf_counter() - start
             table = write_results(target, plan, tasks, outcomes, state, measures, formats, wall)

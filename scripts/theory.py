@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from ..circuits.atomic import whole
 from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
@@ -62,24 +63,29 @@ def theory(
         found = run(Options(seed, seeds, images or "digits"), report)
     wall = time.perf_counter() - start
     with results_directory(target, force) as folder:
-        _save(found, folder, {"experiment": name, "seed": seed, "n_seeds": seeds, "wall_seconds": wall})
+        _save(
+            found, folder, {"kind": "theory", "experiment": name, "seed": seed, "n_seeds": seeds, "wall_seconds": wall}
+        )
         write_json(folder / "provenance.json", provenance(seed, seeds, found.backend, wall))
-    print(f"{found.text}\nResults: {target}")
+    print(f"\n{found.text}\nResults: {target}")
 
 
 def _save(found: Found, folder: Path, facts: dict[str, object]) -> None:
     import numpy as np
     from matplotlib import pyplot
 
-    from ..analysis.figures.style import save
+    from ..analysis.assays.found import save_tables
+    from ..analysis.figures.style import save, spared
 
     write_json(folder / METRICS, {**facts, **found.metrics})
     write_csv(folder / "table.csv", found.rows)
-    (folder / "table.txt").write_text(found.text)
+    save_tables(found.tables, folder)
     if found.arrays:
-        np.savez_compressed(folder / "curves.npz", allow_pickle=False, **found.arrays)
+        with whole(folder / "curves.npz") as part:
+            np.savez_compressed(part, allow_pickle=False, **found.arrays)
     for figure_name, figure in found.figures.items():
-        save(figure, folder / figure_name)
+        with spared(figure_name):
+            save(figure, folder / figure_name)
         pyplot.close(figure)
 
 

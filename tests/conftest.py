@@ -163,8 +163,11 @@ def step_currents() -> Callable[..., np.ndarray]:
         import brian2 as b2
         from brian2.codegen.runtime.numpy_rt import NumpyCodeObject
 
-        tables = [cell.parameters() for cell in cells]
-        model = cells[0].equations + "I_syn = 0*amp : amp\ng_syn = 0*siemens : siemens\nI_ext : amp (constant)\n"
+        tables = [cell.constants() for cell in cells]
+        from spikekv.circuits.program import integration
+
+        scheme = integration.of_neuron(cells[0])
+        model = scheme.equations + "I_syn = 0*amp : amp\ng_syn = 0*siemens : siemens\nI_ext : amp (constant)\n"
         model += "".join(f"{p.name} : {p.dimension} (constant)\n" for p in tables[0])
         clock = b2.Clock(dt_ms * b2.ms)
         group = b2.NeuronGroup(
@@ -172,8 +175,8 @@ def step_currents() -> Callable[..., np.ndarray]:
             model,
             threshold=cells[0].threshold,
             reset=cells[0].reset,
-            refractory=cells[0].refractory,
-            method=cells[0].method,
+            refractory=scheme.refractory,
+            method=scheme.method,
             clock=clock,
             namespace={},
             codeobj_class=NumpyCodeObject,

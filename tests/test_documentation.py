@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-import numpy as np
 import pytest
 import typer
 from matplotlib import pyplot
@@ -39,8 +38,7 @@ PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 EXAMPLES, NOTEBOOKS = sorted((DOCS / "examples").glob("*.py")), sorted((DOCS / "notebooks").glob("*.ipynb"))
 BLOCK = re.compile(r"(?:<!-- (\w+) -->\n)?```(python|sh|toml)\n(.*?)```", re.DOTALL)
 MARKS = ("", "slow", "setup", "cluster")
-# Of the README: what its tables were measured with; tests/test_claims.py measures it again
-RESULTS = ("Measured", "Capacity", "Size", "Theory")
+RESULTS = DOCS / "results.md"  # names what its tables were measured with; tests/test_claims.py measures them again
 OTHERS = {"python3", "python", "pip", "source", "dask", "jupyter"}  # commands that are not ours
 FILE = re.compile(r"# (\S+\.toml)\n")  # a first line that names the file
 pytestmark = pytest.mark.filterwarnings("ignore:FigureCanvasAgg is non-interactive")
@@ -65,15 +63,15 @@ class Block:
 
 def blocks(page: Path) -> list[Block]:
     text = page.read_text()
-    found = []
-    for match in BLOCK.finditer(text):
-        before = text[: match.start()]
-        headings = re.findall(r"^#+ (.*)$", re.sub(r"```.*?```", "", before, flags=re.DOTALL), re.MULTILINE)
-        mark = match[1] or ""
-        if page.name == "README.md" and match[2] == "sh" and headings[-1] in RESULTS:
-            mark = "setup"
-        found.append(Block(f"{page.name}:{before.count(chr(10)) + 1}", match[2], match[3], mark))
-    return found
+    return [
+        Block(
+            f"{page.name}:{text.count(chr(10), 0, match.start()) + 1}",
+            match[2],
+            match[3],
+            "setup" if page == RESULTS else match[1] or "",
+        )
+        for match in BLOCK.finditer(text)
+    ]
 
 
 def check_arguments(words: list[str]) -> None:
@@ -125,11 +123,7 @@ def run_command(words: list[str], at: str) -> None:
 
 def run_page(page: Path, marks: tuple[str, ...]) -> None:
     """Everything on a page in its order; blocks with one of the marks are run, others checked."""
-    rng = np.random.default_rng(0)
     names: dict[str, Any] = {"__name__": "page"}
-    names |= {
-        name: rng.standard_normal((5, 8)) for name in ("keys", "values", "queries")
-    }  # the README's, of the reader
     for block in blocks(page):
         if block.language == "toml":
             check_toml(block)

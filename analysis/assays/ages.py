@@ -10,18 +10,22 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot
 
+from ...circuits.atomic import whole
 from ...circuits.campaign.progress import plain_warnings, progress_bar
 from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ...circuits.campaign.runner import run_all
 from ...circuits.engine.run import Backend
+from ...circuits.table import Table
 from ..figures.capacity import plot_ages
-from ..figures.style import figure_style, new_figure, save
+from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.ages import f1_by_age
+from ..measures.measure import measure as measure_of
 from ..statistics.intervals import over_seeds
 from .capacity_configuration import CapacityConfig
-from .found import as_text
+from .found import save_tables
 
 BINS = 20  # age groups
+LAST = measure_of("f1_last")
 YOUNG = 1000  # pairs, the last ones, whose mean is reported
 
 
@@ -62,29 +66,37 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
             low_high = span["intervals"].get("f1", (None, None))
             rows.append({"rule": rule, "age_from": low, "age_to": limits[n + 1], "f1": span["f1"],
                          "f1_low": low_high[0], "f1_high": low_high[1]})  # fmt: skip
-    write_json(folder / METRICS, {"n_pairs": load, "seed": settings.seed, "n_seeds": settings.seeds, "rules": metrics})
+    write_json(
+        folder / METRICS,
+        {"kind": "ages", "n_pairs": load, "seed": settings.seed, "n_seeds": settings.seeds, "rules": metrics},
+    )
     write_csv(folder / "ages.csv", rows)
     curves = dict(zip(rules, found, strict=True))
-    np.savez_compressed(folder / "ages.npz", allow_pickle=False, age=limits, **curves)
-    with figure_style():
+    with whole(folder / "ages.npz") as part:
+        np.savez_compressed(part, allow_pickle=False, age=limits, **curves)
+    with spared("ages"), figure_style():
         figure = new_figure(75, 120)
         axes = plot_ages(limits, curves, figure.subplots())
         axes.set_title(f"{load} pairs, {settings.circuit} circuit", loc="left")
         figure.subplots_adjust(left=0.11, right=0.965, bottom=0.15, top=0.92)
-    save(figure, folder / "ages")
-    pyplot.close(figure)
+        save(figure, folder / "ages")
+        pyplot.close(figure)
     few = f"{int(limits[1:][young][-1])}"
-    lines = [
-        (rule, _span(metrics[rule]), *(_cell(seeds[:, n]) for n in range(0, BINS, 2)))
-        for rule, seeds in zip(rules, found, strict=True)
-    ]
-    return as_text(
-        f"F1 by age, {load} pairs in the {settings.circuit} circuit",
+    lines = []
+    for rule, seeds in zip(rules, found, strict=True):
+        last = LAST.text(metrics[rule]["f1_last"], metrics[rule]["intervals"].get("f1_last"))
+        lines.append((rule, last, *(_cell(seeds[:, n]) for n in range(0, BINS, 2))))
+    of = "" if settings.seeds == 1 else f", mean of {settings.seeds} seeds"
+    table = Table(
+        f"F1 by age, {load} pairs in the {settings.circuit} circuit{of}",
         ("rule", f"last {few}", *(f"{limits[n]:.0f}-" for n in range(0, BINS, 2))),
-        lines,
-        ("Age: pairs studied since; each column is a group of "
-         f"{limits[1]:.0f} pairs from there on. Full curves: ages.csv.",),
-    )  # fmt: skip
+        tuple(lines),
+        remarks=(
+            f"Age: pairs studied since. Each column is a group of {limits[1]:.0f} pairs, the first of that age. "
+            "All groups, with intervals: ages.csv.",
+        ),
+    )
+    return save_tables([table], folder)
 
 
 def _last_above(scores: np.ndarray) -> int:
@@ -102,8 +114,3 @@ def _mean(scores: np.ndarray) -> float:
 def _cell(scores: np.ndarray) -> str:
     mean = _mean(scores)
     return "" if np.isnan(mean) else f"{mean:.2f}"
-
-
-def _span(values: dict[str, Any]) -> str:
-    span = values["intervals"].get("f1_last")
-    return f"{values['f1_last']:.3f}" + ("" if span is None else f" [{span[0]:.3f}, {span[1]:.3f}]")

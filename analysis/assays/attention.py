@@ -21,11 +21,13 @@ from ...circuits.protocol.timing import Timing
 from ...circuits.recording.recording import Recording
 from ...circuits.seeds import generator
 from ...circuits.stimuli import patterns
+from ...circuits.table import Table
 from ..figures.attention import plot_dial, plot_predicted, plot_shares, plot_thresholds
 from ..figures.style import figure_style, new_figure
 from ..measures import attention as at
+from ..measures.measure import CORRELATION, POSITIVE, Measure
 from ..statistics.intervals import over_seeds
-from .found import Found, Options, as_text
+from .found import Found, Options
 
 CIRCUIT = minimal()
 BACKEND: Backend = "auto"
@@ -61,10 +63,10 @@ AS_IT_IS = Level(0.3, 0.9)
 LEVELS = (*FEEDBACK, *FEEDFORWARD[1:], AS_IT_IS)
 SHOWN = FEEDBACK[2]  # whose predictions are drawn
 REMARKS = (
-    "nS: feedback + feed-forward inhibition of value cells at recall; the circuit as it is comes last. share: of the",
-    "two weights of a 12:8 cue, that of the 12 (linear: .6). power, beta, threshold: fitted, of the share of the cue",
-    "that a key has. best: operator of the largest r2 on kinds of cue that it was not fitted to. others: r of these",
-    "predictions, each cue's winner left out; again: the same r between two cues with other cells of the same keys.",
+    "nS: feedback + feed-forward inhibition of value cells at recall; the unchanged circuit comes last.",
+    "share: of the two weights of a 12:8 cue, that of the 12 (linear: .6). power, beta, threshold: fitted parameters.",
+    "best: operator of the largest r2 on kinds of cue that it was not fitted to. others: r of these predictions, each "
+    "cue's winner left out. again: the same r between two cues with other cells of the same keys.",
     "explained: variance of spike counts that mixed stored values explain, in cells left out of the regression.",
 )
 
@@ -90,11 +92,11 @@ def run(options: Options, report: Report) -> Found:
     by_level = {level: [of_seed[n] for of_seed in found] for n, level in enumerate(LEVELS)}
     means = {level: over_seeds([one.metrics for one in same]) for level, same in by_level.items()}
     best = {level: max(at.OPERATORS, key=lambda name: means[level][f"{name}_r2"]) for level in LEVELS}
-    text = as_text(
+    table = Table(
         f"Attention of the minimal circuit, {N_PAIRS} pairs, {options.mean} (95 % interval)",
         ("nS", "share", "power", "beta", "threshold", "best", "r2", "others", "again", "explained"),
-        [_printed(level, means[level], best[level]) for level in LEVELS],
-        (*REMARKS, *_order(by_level)),
+        tuple(_printed(level, means[level], best[level]) for level in LEVELS),
+        remarks=(*REMARKS, *_order(by_level)),
     )
     metrics = {
         "levels": [
@@ -113,7 +115,12 @@ def run(options: Options, report: Report) -> Found:
     }
     rows = [row for level in LEVELS for row in _rows(level, means[level])]
     backend = recording.metadata["backend"]
-    return Found(metrics, text, rows, arrays, {"attention": _figure(by_level, means, best[SHOWN])}, backend)
+    return Found(metrics, [table], rows, arrays, {"attention": _figure(by_level, means, best[SHOWN])}, backend)
+
+
+def circuits() -> dict[str, Circuit]:
+    """The circuit that is simulated, by its name."""
+    return {CIRCUIT.name: CIRCUIT}
 
 
 def mixtures(values: np.ndarray, seed: int) -> tuple[Mixture, ...]:
@@ -141,9 +148,9 @@ def _recordings(seed: int) -> Iterator[Recording]:
     plain = RecallExperiment(CIRCUIT, patterns.random(N_PAIRS, seed=seed), seed=seed, timing=TIMING, reset=True)
     taught = plain.pairs.encode(plain.n_cue_cells, plain.n_value_cells, plain.n_active)
     experiment = dataclasses.replace(plain, mixtures=mixtures(taught.values, seed))
-    learned = study(experiment, BACKEND, until="recall")
+    learned = study(experiment, backend=BACKEND, until="recall")
     for level in LEVELS:
-        yield simulate(dataclasses.replace(experiment, circuit=level.of(CIRCUIT)), BACKEND, start=learned)
+        yield simulate(dataclasses.replace(experiment, circuit=level.of(CIRCUIT)), backend=BACKEND, start=learned)
 
 
 def measure(recording: Recording, seed: int) -> Measured:
@@ -178,20 +185,23 @@ def _rising(by_level: dict[Level, list[Measured]], levels: Sequence[Level], para
 def _order(by_level: dict[Level, list[Measured]]) -> Iterator[str]:
     n = len(by_level[AS_IT_IS])
     power = _rising(by_level, FEEDBACK, "polynomial_parameter")
-    yield f"The power rises with every step of feedback in {power} of {n} seeds,"
     threshold = _rising(by_level, FEEDFORWARD, "rectified_parameter")
-    yield f"the threshold with every step of feed-forward inhibition in {threshold}."
+    yield (
+        f"The power rises with every step of feedback inhibition in {power} of {n} seeds, the threshold with every "
+        f"step of feed-forward inhibition in {threshold}."
+    )
 
 
 def _printed(level: Level, mean: dict[str, Any], best: str) -> tuple[str, ...]:
-    def cell(name: str, digits: int) -> str:
-        span = mean["intervals"].get(name)
-        return f"{mean[name]:.{digits}f}" + (f"±{(span[1] - span[0]) / 2:.1g}" if span else "")
+    def cell(one: Measure) -> str:
+        return one.narrow(mean[one.name], mean["intervals"].get(one.name))
 
+    power = Measure("polynomial_parameter", "power", bounds=POSITIVE, digits=2)
+    others = Measure(f"{best}_r_others", "others", bounds=CORRELATION)
     return (
-        f"{level.feedback:g} + {level.feedforward:g}", f"{mean['share']:.2f}", cell("polynomial_parameter", 2),
+        f"{level.feedback:g} + {level.feedforward:g}", f"{mean['share']:.2f}", cell(power),
         f"{mean['softmax_parameter']:.1f}", f"{mean['rectified_parameter']:.2f}", best, f"{mean[f'{best}_r2']:.3f}",
-        cell(f"{best}_r_others", 3), f"{mean['r_others_again']:.3f}", f"{mean['explained']:.2f}",
+        cell(others), f"{mean['r_others_again']:.3f}", f"{mean['explained']:.2f}",
     )  # fmt: skip
 
 

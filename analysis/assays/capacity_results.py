@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,14 @@ import numpy as np
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
+from ...circuits.atomic import whole
+from ...circuits.table import Table
 from ..figures.capacity import plot_capacity
-from ..figures.style import figure_style, new_figure, save
-from ..measures.capacity import CIRCUIT, MEASURES, Measured, at_knee
+from ..figures.style import figure_style, new_figure, save, spared
+from ..measures.capacity import CIRCUIT, SCORES, Measured, at_knee
+from ..measures.measure import measure, number
 from ..statistics.intervals import over_seeds
 from .capacity_configuration import CapacityConfig
-from .found import as_text
 
 
 def tabulated(
@@ -23,8 +25,8 @@ def tabulated(
     measured: Sequence[Sequence[Measured]],
     rates: Sequence[Sequence[dict[str, float]]],
     peaks: Sequence[float | None],
-) -> tuple[dict[str, Any], list[dict[str, Any]], str]:
-    """metrics.json, the rows of curve.csv, and the text that is printed."""
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[Table]]:
+    """metrics.json, the rows of curve.csv, and the tables that are printed."""
     loads = settings.loads
     curve: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
@@ -33,43 +35,53 @@ def tabulated(
         curve.append({"n_pairs": load, "readers": means, "rates_hz": over_seeds([seed[n] for seed in rates])})
         for name, values in means.items():
             row: dict[str, Any] = {"n_pairs": load, "reader": name}
-            for measure in MEASURES:
-                low, high = values["intervals"].get(measure, (None, None))
-                row |= {measure: values[measure], f"{measure}_low": low, f"{measure}_high": high}
+            for score in SCORES:
+                low, high = values["intervals"].get(score, (None, None))
+                row |= {score: values[score], f"{score}_low": low, f"{score}_high": high}
             rows.append(row)
     knee = over_seeds(at_knee(loads, measured, peaks))
     last = settings.seed + settings.seeds - 1
     of = f"seed {last}" if settings.seeds == 1 else f"mean of seeds {settings.seed} to {last}"
-    lines = [
-        (str(point["n_pairs"]), *(point["readers"][CIRCUIT][m] for m in MEASURES),
-         *(values["f1"] for name, values in point["readers"].items() if name != CIRCUIT))
-        for point in curve
-    ]  # fmt: skip
-    remarks = [
-        "Last four columns: F1 of ideal observers on the same pairs and synapses (clipped Hebb with threshold and with",
-        "k winners, covariance rule, least squares).",
-        f"Pairs held with F1 of at least .9: {_held(knee, 'pairs_at_f1_0.9', loads)}; "
-        f"clipped Hebb with threshold {_held(knee, 'willshaw_pairs_at_f1_0.9', loads)}.",
-        f"Peak: {_with(knee, 'peak_bits_per_synapse')} bits per synapse; of the Willshaw peak at "
-        f"{'these numbers' if peaks[0] is None else 'any number'} of pairs "
-        f"({knee['willshaw_peak_bits_per_synapse']:.3g}): {_with(knee, 'share_of_willshaw_peak')}.",
-    ]
-    exponent = knee["bits_per_pair_exponent"]
-    if np.isfinite(exponent):
-        power = _with(knee, "bits_per_pair_exponent")
-        remarks.append(f"Past the knee bits per pair change as M^x with the number of pairs M, x = {power} (-1: 1/M).")
-    text = as_text(
-        f"Capacity of the {settings.circuit} circuit, {of}; {settings.cue_valid:.0%} of the cue, "
-        f"{settings.cue_noise:.0%} wrong cells, similarity {settings.similarity or 0:g}",
-        ("pairs", "F1", "precision", "recall", "overlap", "ident.", "bits", "Willshaw", "k win.", "covar.", "l. sq."),
-        lines,
-        remarks,
+    damage = f"{settings.cue_valid:.0%} of the cue, {settings.cue_noise:.0%} wrong cells"
+    own = Table(
+        f"Capacity of the {settings.circuit} circuit, {of}",
+        ("pairs", *(measure(name).head for name in SCORES)),
+        tuple((point["n_pairs"], *_scores(point["readers"][CIRCUIT])) for point in curve),
+        f"{damage}, similarity {settings.similarity or 0:g}.",
+    )
+    observers = Table(
+        "F1 of ideal observers on the same pairs and synapses",
+        ("pairs", *(name for name in curve[0]["readers"] if name != CIRCUIT)),
+        tuple(
+            (point["n_pairs"], *(number(of["f1"]) for name, of in point["readers"].items() if name != CIRCUIT))
+            for point in curve
+        ),
+        remarks=tuple(_remarks(knee, loads, peaks[0] is None)),
     )
     metrics = {
-        "circuit": settings.circuit, "seed": settings.seed, "n_seeds": settings.seeds, "n_pairs": loads,
-        "curve": curve, "knee": knee,
+        "kind": "capacity", "circuit": settings.circuit, "seed": settings.seed, "n_seeds": settings.seeds,
+        "n_pairs": loads, "curve": curve, "knee": knee,
     }  # fmt: skip
-    return metrics, rows, text
+    return metrics, rows, [own, observers]
+
+
+def _scores(reader: Mapping[str, Any]) -> list[str]:
+    return [measure(name).narrow(reader[name], reader["intervals"].get(name)) for name in SCORES]
+
+
+def _remarks(knee: Mapping[str, Any], loads: Sequence[int], of_loads: bool) -> Iterator[str]:
+    yield (
+        f"Pairs held with F1 of at least .9: {_held(knee, 'pairs_at_f1_0.9', loads)}; Willshaw memory with threshold "
+        f"{_held(knee, 'willshaw_pairs_at_f1_0.9', loads)}."
+    )
+    yield (
+        f"Peak: {_with(knee, 'peak_bits_per_synapse')} bits per synapse. This is "
+        f"{_with(knee, 'share_of_willshaw_peak')} of the peak of a Willshaw memory at "
+        f"{'these numbers' if of_loads else 'any number'} of pairs, {_with(knee, 'willshaw_peak_bits_per_synapse')}."
+    )
+    if np.isfinite(knee["bits_per_pair_exponent"]):
+        power = _with(knee, "bits_per_pair_exponent")
+        yield f"Past the knee bits per pair change as M^x with the number of pairs M, x = {power} (-1: 1/M)."
 
 
 def _held(values: Mapping[str, Any], name: str, loads: Sequence[int]) -> str:
@@ -79,8 +91,7 @@ def _held(values: Mapping[str, Any], name: str, loads: Sequence[int]) -> str:
 
 
 def _with(values: Mapping[str, Any], name: str) -> str:
-    span = values["intervals"].get(name)
-    return f"{values[name]:.4g}" + ("" if span is None else f" [{span[0]:.4g}, {span[1]:.4g}]")
+    return measure(name).text(values[name], values["intervals"].get(name))
 
 
 def save_curves(
@@ -88,25 +99,27 @@ def save_curves(
 ) -> None:
     """curves.npz and the figure."""
     curves = {
-        measure: {
-            name: np.array([[point[name][measure] for point in seed] for seed in measured]) for name in measured[0][0]
+        score: {
+            name: np.array([[point[name][score] for point in seed] for seed in measured]) for name in measured[0][0]
         }
-        for measure in MEASURES
+        for score in SCORES
     }
     arrays = {f"{m}/{name}": values for m, readers in curves.items() for name, values in readers.items()}
-    np.savez_compressed(folder / "curves.npz", allow_pickle=False, n_pairs=np.array(loads), **arrays)
+    with whole(folder / "curves.npz") as part:
+        np.savez_compressed(part, allow_pickle=False, n_pairs=np.array(loads), **arrays)
     known = [peak for peak in peaks if peak is not None]
-    figure = _figure(loads, curves, float(np.mean(known)) if known else None)
-    save(figure, folder / "capacity")
-    pyplot.close(figure)
+    with spared("capacity"):
+        figure = _figure(loads, curves, float(np.mean(known)) if known else None)
+        save(figure, folder / "capacity")
+        pyplot.close(figure)
 
 
 def _figure(loads: Sequence[int], curves: Mapping[str, Mapping[str, np.ndarray]], peak: float | None) -> Figure:
     with figure_style():
         figure = new_figure(115)
         grid = figure.subplots(2, 3)
-        for measure, axes in zip(MEASURES, grid.flat, strict=True):
-            plot_capacity(loads, curves[measure], measure, axes, peak if measure == "bits_per_synapse" else None)
+        for score, axes in zip(SCORES, grid.flat, strict=True):
+            plot_capacity(loads, curves[score], score, axes, peak if score == "bits_per_synapse" else None)
         figure.subplots_adjust(left=0.07, right=0.985, bottom=0.17, top=0.97, wspace=0.3, hspace=0.35)
         handles, labels = grid[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)

@@ -19,15 +19,17 @@ from ...circuits.campaign.results_directory import METRICS, write_csv, write_jso
 from ...circuits.campaign.runner import Stopped
 from ...circuits.engine.memory_size import runs_that_fit
 from ...circuits.engine.run import run, study
+from ...circuits.table import Table
 from ..figures.capacity import plot_conditions, plot_loads
-from ..figures.style import figure_style, new_figure, save
+from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.accuracy import summary
 from ..measures.activity import rates_hz
 from ..measures.decoding import decode
 from ..measures.information import bits_per_synapse, n_key_synapses
+from ..measures.measure import measure as measure_of
 from ..statistics.intervals import over_seeds
 from .capacity_configuration import CapacityConfig
-from .found import as_text
+from .found import save_tables
 
 if TYPE_CHECKING:
     from ...circuits.engine.run import Backend
@@ -41,7 +43,7 @@ DAMAGE: Mapping[str, Mapping[str, float]] = {
     "half cues": {"cue_valid": 0.5},
     "a third wrong": {"cue_valid": 0.67, "cue_noise": 0.33},
 }
-MEASURES = ("f1", "precision", "recall", "identification_accuracy", "bits_per_synapse")
+COMPARED = ("f1", "precision", "recall", "identification_accuracy", "bits_per_synapse")
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,13 @@ def experiments(settings: CapacityConfig, circuit: str, condition: Condition) ->
 
 
 def measures(recording: Recording) -> dict[str, float]:
-    """`MEASURES` of a run; bits are those of recall over all plastic synapses, nan for correlated values."""
+    """`COMPARED` of a run; bits are those of recall over all plastic synapses, nan for correlated values."""
     decoded = decode(recording)
     bits = bits_per_synapse(recording, decoded)
     plastic = sum(recording.n_synapses[name] for name in recording.plastic)
     found = {**summary(decoded, recording.seed)}
     found["bits_per_synapse"] = np.nan if bits is None else bits * n_key_synapses(recording) / plastic
-    return {name: found[name] for name in MEASURES}
+    return {name: found[name] for name in COMPARED}
 
 
 def measure(
@@ -112,9 +114,9 @@ def measure(
 
             return progress
 
-        learned = study(runs[name, numbers[0]][seed], backend, report=note(0), apart=True)
+        learned = study(runs[name, numbers[0]][seed], backend=backend, progress=note(0), apart=True)
         return [
-            run(runs[name, n][seed], backend, report=note(place + 1), apart=True, start=learned)
+            run(runs[name, n][seed], backend=backend, progress=note(place + 1), apart=True, start=learned)
             for place, n in enumerate(numbers)
         ]
 
@@ -152,15 +154,15 @@ def write(
     for n, condition in enumerate(asked):
         for circuit in circuits:
             row: dict[str, Any] = {"condition": condition.name, "n_pairs": condition.pairs, "circuit": circuit}
-            for name in MEASURES:
+            for name in COMPARED:
                 low, high = means[circuit, n]["intervals"].get(name, (None, None))
                 row |= {name: means[circuit, n][name], f"{name}_low": low, f"{name}_high": high}
             rows.append(row)
     write_csv(folder / "compare.csv", rows)
     write_json(
         folder / METRICS,
-        {"circuits": list(circuits), "seed": settings.seed, "n_seeds": settings.seeds, "conditions": rows,
-         "rates_hz": rates},
+        {"kind": "comparison", "circuits": list(circuits), "seed": settings.seed, "n_seeds": settings.seeds,
+         "conditions": rows, "rates_hz": rates},
     )  # fmt: skip
     _save_figure(circuits, asked, found, folder)
     lines = []
@@ -169,18 +171,19 @@ def write(
             values = means[circuit, n]
             bits = values["bits_per_synapse"]
             lines.append(
-                (f"{condition.name}, {condition.pairs}" if place == 0 else "", circuit, _span(values, "f1"),
-                 f"{values['precision']:.3f}", f"{values['recall']:.3f}", _span(values, "identification_accuracy"),
-                 "" if np.isnan(bits) else f"{bits:.3f}")
+                (f"{condition.name}, {condition.pairs}" if place == 0 else "", circuit,
+                 *(measure_of(name).narrow(values[name], values["intervals"].get(name)) for name in COMPARED[:4]),
+                 "" if np.isnan(bits) else measure_of("bits_per_synapse").text(bits))
             )  # fmt: skip
     last = settings.seed + settings.seeds - 1
     of = f"seed {last}" if settings.seeds == 1 else f"mean of seeds {settings.seed} to {last}"
-    columns = ("cues, pairs", "circuit", "F1", "prec.", "recall", "identification", "bits")
+    columns = ("cues, pairs", "circuit", *(measure_of(name).head for name in COMPARED))
     remarks = [
         f"Rates (Hz) of {name}: " + ", ".join(f"{p} {rate:.2g}" for p, rate in rates[name].items()) for name in circuits
     ]
-    remarks.append("bits: of recall, per plastic synapse of the circuit; random pairs only.")
-    return as_text(f"Circuits on the same stimuli, {of}", columns, lines, remarks)
+    remarks.append("bits: information of recall per plastic synapse of the circuit; random pairs only.")
+    table = Table(f"Circuits on the same stimuli, {of}", columns, tuple(lines), remarks=tuple(remarks), index=2)
+    return save_tables([table], folder)
 
 
 def _save_figure(
@@ -192,7 +195,7 @@ def _save_figure(
     def scores(measure: str, numbers: Sequence[int]) -> dict[str, np.ndarray]:
         return {c: np.array([[seed[measure] for seed in found[c, n]] for n in numbers]).T for c in circuits}
 
-    with figure_style():
+    with spared("compare"), figure_style():
         figure = new_figure(62)
         *curves, left, right = figure.subplots(1, len(DAMAGE) + 2)
         for n, (name, axes) in enumerate(zip(DAMAGE, curves, strict=True)):
@@ -211,10 +214,5 @@ def _save_figure(
         right.set_yticklabels([])
         handles, labels = curves[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)
-    save(figure, folder / "compare")
-    pyplot.close(figure)
-
-
-def _span(values: Mapping[str, Any], name: str) -> str:
-    span = values["intervals"].get(name)
-    return f"{values[name]:.3f}" + ("" if span is None else f" [{span[0]:.3f}, {span[1]:.3f}]")
+        save(figure, folder / "compare")
+        pyplot.close(figure)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ...circuits.campaign.progress import Report
+from ...circuits.table import Table
 from ..figures.equivalences import plot_convergence, plot_deviations
 from ..figures.style import figure_style, new_figure
 from ..statistics.intervals import t_interval
 from ..theory import equivalences as eq
 from ..theory.random_features import convergence_slope, random_feature_error
-from .found import Found, Options, as_text
+from .found import Found, Options
 
 COUNTS = np.array([1024, 4096, 16384, 65536])
 N_STEPS = 1000  # where something is trained
@@ -38,14 +39,15 @@ def run(options: Options, report: Report) -> Found:
         "intervals": {} if interval is None else {"random_features_slope": list(interval)},
     }
     span = "" if interval is None else f" [{interval[0]:.3f}, {interval[1]:.3f}]"
-    text = as_text(
+    table = Table(
         f"Equivalences: largest relative deviation, problems of random size, {options.which}",
         ("statement", "deviation"),
-        list(largest.items()),
-        (
-            f"all below {eq.TOLERANCE:g}" if metrics["all_hold"] else f"NOT all below {eq.TOLERANCE:g}",
-            f"random features: error falls as their number to the power {np.mean(slopes):.3f}{span}; expected -1/2",
+        tuple(largest.items()),
+        remarks=(
+            f"{'All' if metrics['all_hold'] else 'NOT all'} are below {eq.TOLERANCE:g}.",
+            f"Random features: error falls as their number to the power {np.mean(slopes):.3f}{span} (expected: -1/2).",
         ),
+        digits=2,
     )
     with figure_style():
         figure = new_figure(85)
@@ -55,4 +57,4 @@ def run(options: Options, report: Report) -> Found:
         figure.subplots_adjust(left=0.37, right=0.985, bottom=0.14, top=0.95, wspace=0.3)
     rows = [{"statement": name, "largest_relative_deviation": value} for name, value in largest.items()]
     arrays = {"n_features": COUNTS, "random_feature_error": np.array(errors)}
-    return Found(metrics, text, rows, arrays, {"equivalences": figure})
+    return Found(metrics, [table], rows, arrays, {"equivalences": figure})

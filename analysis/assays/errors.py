@@ -14,6 +14,7 @@ from ...circuits.network.circuit import Circuit
 from ...circuits.protocol.experiment import RecallExperiment
 from ...circuits.protocol.timing import Timing
 from ...circuits.stimuli import patterns
+from ...circuits.table import Table
 from ...models import CorrelationMatrixMemory, DeltaRuleMemory
 from ...models.plasticity.error import ErrorRule
 from ...models.plasticity.gated_hebb import GatedHebb
@@ -21,8 +22,9 @@ from ..figures.errors import plot_passes
 from ..figures.style import figure_style, new_figure
 from ..measures.accuracy import f1, overlap, precision, recall
 from ..measures.decoding import decode
+from ..measures.measure import measure
 from ..statistics.intervals import over_seeds
-from .found import Found, Options, as_text
+from .found import Found, Options
 
 CIRCUIT = minimal()
 BACKEND: Backend = "auto"
@@ -31,9 +33,10 @@ N_PAIRS, SIMILARITY = 50, 0.6
 PASSES = (1, 3, 10)
 SPIKING = ("spikes, Hebb", "spikes, Hebb, fixed inhibition", "spikes, errors")
 NUMPY = ("numpy, Hebb", "numpy, delta rule")
+SCORES = ("f1", "precision", "recall")
 REMARKS = (
     "F1 of the cells that fire (spikes), or of the 20 most active (numpy, where precision and recall are equal).",
-    "Hebb: the circuit as it is; fixed inhibition: feed-forward inhibition does not learn, as with the error rule.",
+    "Hebb: the unchanged circuit. Fixed inhibition: feed-forward inhibition does not learn, as with the error rule.",
 )
 
 
@@ -55,11 +58,11 @@ def run(options: Options, report: Report) -> Found:
         for row, (name, circuit) in enumerate(circuits().items()):
             for n in PASSES:
                 asked = RecallExperiment(circuit, pairs, seed=seed, presentations=n, timing=TIMING, reset=True)
-                recording = simulate(asked, BACKEND, allow_runaway=True)
+                recording = simulate(asked, backend=BACKEND, allow_runaway=True)
                 backend = recording.metadata["backend"]
                 decoded = decode(recording)
                 scores = [score(decoded.active, decoded.stored).mean() for score in (f1, precision, recall)]
-                found[name, n].append(dict(zip(("f1", "precision", "recall"), map(float, scores), strict=True)))
+                found[name, n].append(dict(zip(SCORES, map(float, scores), strict=True)))
             report((done + (row + 1) / len(SPIKING)) / options.seeds)
         cues, values = recording.cues.astype(float), recording.values
         for name, memory in zip(NUMPY, (CorrelationMatrixMemory(), DeltaRuleMemory()), strict=True):
@@ -70,12 +73,13 @@ def run(options: Options, report: Report) -> Found:
                     found[name, n].append({"f1": right, "precision": right, "recall": right})
     means = {case: over_seeds(scores) for case, scores in found.items()}
     rows = [_row(*case, mean) for case, mean in means.items()]
-    text = as_text(
+    table = Table(
         f"{N_PAIRS} pairs whose cues share {SIMILARITY:.0%} of their cells, whole cues, {options.mean}",
-        ("memory", "passes", "F1", "95 % interval", "precision", "recall"),
-        [(r["memory"], r["passes"], r["f1"], means[r["memory"], r["passes"]]["intervals"].get("f1"),
-          r["precision"], r["recall"]) for r in rows],
-        REMARKS,
+        ("memory", "passes", "F1", "precision", "recall"),
+        tuple((*case, *(measure(name).text(mean[name], mean["intervals"].get(name)) for name in SCORES))
+              for case, mean in means.items()),
+        remarks=REMARKS,
+        index=2,
     )  # fmt: skip
     curves = {name: np.array([[s["f1"] for s in found[name, n]] for n in PASSES]) for name in (*SPIKING, *NUMPY)}
     with figure_style():
@@ -85,7 +89,7 @@ def run(options: Options, report: Report) -> Found:
         figure.subplots_adjust(left=0.09, right=0.66, bottom=0.16, top=0.95)
     metrics = {"memories": [{**row, **means[row["memory"], row["passes"]]} for row in rows],
                "n_pairs": N_PAIRS, "similarity": SIMILARITY}  # fmt: skip
-    return Found(metrics, text, rows, {"passes": np.array(PASSES), **curves}, {"errors": figure}, backend)
+    return Found(metrics, [table], rows, {"passes": np.array(PASSES), **curves}, {"errors": figure}, backend)
 
 
 def _row(memory: str, passes: int, mean: dict[str, Any]) -> dict[str, Any]:

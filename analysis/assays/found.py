@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import io
+import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-WIDTH = 112
+from ...circuits.atomic import write_text
+from ...circuits.campaign.results_directory import write_json
+from ...circuits.table import Table, as_text
+
+TABLES = "table.json"
 
 
 @dataclass(frozen=True)
@@ -42,40 +44,38 @@ class Options:
 
 @dataclass(frozen=True)
 class Found:
-    """metrics: for metrics.json. text: the table as printed. rows: of table.csv. arrays: of curves.npz; figures.
+    """metrics: for metrics.json. tables: as printed. rows: of table.csv. arrays: of curves.npz; figures.
 
     backend: what simulated spikes; numpy where there are none.
     """
 
     metrics: Mapping[str, Any]
-    text: str
+    tables: Sequence[Table]
     rows: Sequence[Mapping[str, Any]]
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     backend: str = "numpy"
 
-
-def as_text(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], remarks: Sequence[str] = ()) -> str:
-    """A table of words and numbers, with remarks below it, at most 112 columns wide."""
-    console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    for n, column in enumerate(columns):
-        table.add_column(column, justify="left" if isinstance(rows[0][n], str) else "right")
-    for row in rows:
-        table.add_row(*(escape(_cell(value)) for value in row))
-    console.print(f"\n{title}\n", markup=False)
-    console.print(table)
-    for remark in remarks:
-        console.print(remark, markup=False)
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    @property
+    def text(self) -> str:
+        """The tables for a terminal."""
+        return as_text(self.tables)
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Sequence):
-        return ", ".join(_cell(part) for part in value)
-    return f"{value:.1e}" if 0 < abs(value) < 1e-4 else f"{value:.4g}"
+def save_tables(tables: Sequence[Table], folder: Path) -> str:
+    """Write the tables as table.txt, for readers, and table.json, for pages. Returns the text."""
+    text = as_text(tables)
+    write_text(folder / "table.txt", text)
+    write_json(folder / TABLES, {"tables": [dataclasses.asdict(table) for table in tables]})
+    return text
+
+
+def load_tables(folder: Path) -> list[Table]:
+    """The tables of a results directory; none where an earlier version wrote it. Raises ValueError."""
+    file = folder / TABLES
+    if not file.is_file():
+        return []
+    try:
+        return [Table(**fields) for fields in json.loads(file.read_text(encoding="utf-8"))["tables"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{file}: holds no tables ({error}); make the results again") from None

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...circuits.campaign.progress import Report
+from ...circuits.table import Table
 from ..figures.memory_capacity import plot_cliff, plot_signal_to_noise, plot_sparse, plot_wrong_cells
 from ..figures.style import figure_style, new_figure
 from ..statistics.intervals import t_interval
 from ..theory import memory_capacity as cap
-from .found import Found, Options, as_text
+from .found import Found, Options
 
 PAIRS = (50, 100, 200, 400, 800)  # of 500 cells
 WILLSHAW = ((100, 4, 241), (1000, 20, 3083), (1000, 50, 821), (2000, 40, 4391))
@@ -22,10 +23,10 @@ LOADS = np.round(np.arange(0.10, 0.221, 0.01), 3)
 SPARSE = ((1000, 0.01), (1000, 0.02), (2000, 0.02), (1000, 0.05), (1000, 0.1))
 FILLS = (0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 REMARKS = (
-    "ratio: measured / formula. Palm's formula takes synapses as independent, the exact one does not.",
+    "ratio: measured / formula. Palm's formula treats synapses as independent, the exact one does not.",
     "The load .138 is a limit: at finite n half of the patterns are lost later, by a term in n^-1/2.",
-    "1 / (2 a |ln a|) is reached for a -> 0 only, logarithmically; normal noise (nine tenths of the winners",
-    "right) holds at finite a, but not where few cells are active (a n = 10).",
+    "1 / (2 a |ln a|) is reached only for a -> 0, logarithmically. Normal noise (nine tenths of the winners right) "
+    "holds at finite a, but not where few cells are active (a n = 10).",
 )
 
 
@@ -40,11 +41,14 @@ def run(options: Options, report: Report) -> Found:
         report((n + 1) / options.seeds)
     rows = [_mean(same) for same in zip(*found, strict=True)]
     shown = [row for row in rows if not row.pop("curve_only")]
-    text = as_text(
+    table = Table(
         f"Capacity, {options.mean} (95 % interval)",
         ("memory", "setting", "measured", "formula", "ratio", "source"),
-        [line for n, row in enumerate(shown) for line in _printed(row, first=row["memory"] != shown[n - 1]["memory"])],
-        REMARKS,
+        tuple(
+            line for n, row in enumerate(shown) for line in _printed(row, first=row["memory"] != shown[n - 1]["memory"])
+        ),
+        remarks=REMARKS,
+        digits=4,
     )
     cliff = np.mean(overlaps, axis=0)
     with figure_style():
@@ -57,7 +61,7 @@ def run(options: Options, report: Report) -> Found:
         figure.subplots_adjust(left=0.08, right=0.985, bottom=0.09, top=0.95, wspace=0.28, hspace=0.4)
     measured = [{k: v for k, v in row.items() if k != "x"} for row in rows]
     arrays = {"hopfield_n": np.array(SIZES), "hopfield_load": LOADS, "hopfield_overlap": np.array(overlaps)}
-    return Found({"rows": measured}, text, [_flat(row) for row in measured], arrays, {"capacity": figure})
+    return Found({"rows": measured}, [table], [_flat(row) for row in measured], arrays, {"capacity": figure})
 
 
 def _of_seed(seed: int) -> Iterator[cap.Row]:

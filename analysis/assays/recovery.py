@@ -6,8 +6,10 @@ import numpy as np
 
 from ...circuits.campaign.progress import Report
 from ...circuits.campaign.refusal import refusing
+from ...circuits.table import Table
 from ..figures.recovery import plot_gain, plot_history
 from ..figures.style import figure_style, new_figure
+from ..measures.measure import POSITIVE, Measure, number, share
 from ..statistics.intervals import over_seeds, t_interval
 from ..theory.recovery import (
     BETAS,
@@ -21,22 +23,22 @@ from ..theory.recovery import (
     recover,
     split,
 )
-from .found import Found, Options, as_text
+from .found import Found, Options
 
-LABELS = {
-    "task1_learned": "task 1, learned",
-    "task1_forgotten": "task 1, after task 2",
-    "task2_learned": "task 2, learned",
-    "beta": "beta: gain on the pairs of task 1 (from validation)",
-    "task1_recovered": "task 1, at beta",
-    "task2_at_beta": "task 2, at beta",
-    "task1_random_pairs": "task 1, gain on as many random pairs (control)",
-    "task1_second_silenced": "task 1, pairs of task 2 silenced",
-    "beta_with_initial": "gain on initial weights, too",
-    "task1_with_initial": "task 1, at that gain",
-    "beta_both": "gain that serves both tasks best (from validation)",
-    "both_tasks": "the worse task, at that gain",
-}
+REPORTED = (
+    share("task1_learned", "task 1, learned"),
+    share("task1_forgotten", "task 1, after task 2"),
+    share("task2_learned", "task 2, learned"),
+    Measure("beta", "beta: gain on the pairs of task 1 (from validation)", bounds=POSITIVE),
+    share("task1_recovered", "task 1, at beta"),
+    share("task2_at_beta", "task 2, at beta"),
+    share("task1_random_pairs", "task 1, gain on as many random pairs (control)"),
+    share("task1_second_silenced", "task 1, pairs of task 2 silenced"),
+    Measure("beta_with_initial", "gain on initial weights, too", bounds=POSITIVE),
+    share("task1_with_initial", "task 1, at that gain"),
+    Measure("beta_both", "gain that serves both tasks best (from validation)", bounds=POSITIVE),
+    share("both_tasks", "the worse task, at that gain"),
+)
 TASKS = {"digits": ("digits 0-4", "digits 5-9"), "mnist": ("MNIST 0, 1", "Fashion-MNIST 2, 3")}
 
 
@@ -59,10 +61,13 @@ def run(options: Options, report: Report) -> Found:
     }  # fmt: skip
     spans = metrics["intervals"]
     names = TASKS[options.images]
-    text = as_text(
+    table = Table(
         f"{names[0]}, then {names[1]}: share of test images right, {options.mean}",
         ("", "measured", "95 % interval", "paper (MNIST)"),
-        [(label, metrics[name], spans.get(name), paper.get(name)) for name, label in LABELS.items()],
+        tuple(
+            (one.label, number(metrics[one.name]), one.span(spans.get(one.name)), paper.get(one.name))
+            for one in REPORTED
+        ),
     )
     with figure_style():
         figure = new_figure(70)
@@ -81,7 +86,7 @@ def run(options: Options, report: Report) -> Found:
         "per_seed": [f.metrics for f in found],
     }
     return Found(
-        {**metrics, **details}, text, rows, {"beta": BETAS, "history": history, **curves}, {"recovery": figure}
+        {**metrics, **details}, [table], rows, {"beta": BETAS, "history": history, **curves}, {"recovery": figure}
     )
 
 

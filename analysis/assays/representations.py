@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from ...circuits.campaign.progress import Report
+from ...circuits.table import Table
 from ..figures.representations import plot_points
 from ..figures.style import figure_style, new_figure
+from ..measures.measure import POSITIVE, Measure, number, share
 from ..statistics.intervals import over_seeds
 from ..theory import representations as rep
-from .found import Found, Options, as_text
+from .found import Found, Options
 
 PAIRS = {2: 200, 3: 300}  # by number of classes, as in the code published with the paper
 N_STEPS = 1000
-LABELS = {
-    "key_separability": "keys: share of variance between classes",
-    "key_accuracy": "keys: nearest to their own class",
-    "key_distance": "keys: distance of class means",
-    "corner_distance": "keys: distance to a corner",
-    "value_distance": "values: distance to class feature",
-    "recall_error": "recalled: distance to class feature",
+REPORTED = {
+    one.name: one
+    for one in (
+        share("key_separability", "keys: share of variance between classes"),
+        share("key_accuracy", "keys: nearest to their own class"),
+        Measure("key_distance", "keys: distance of class means", bounds=POSITIVE),
+        Measure("corner_distance", "keys: distance to a corner", bounds=POSITIVE, better="down"),
+        Measure("value_distance", "values: distance to class feature", bounds=POSITIVE, better="down"),
+        Measure("recall_error", "recalled: distance to class feature", bounds=POSITIVE, better="down"),
+    )
 }
 
 
@@ -41,14 +46,19 @@ def run(options: Options, report: Report) -> Found:
             report((done + (n + 1) / options.seeds) / len(cases))
         name = f"{kernel}_{n_classes}_classes"
         metrics[name] = {"before": over_seeds(before), "after": over_seeds(after), "per_seed": after}
-        table += [_row(kernel, n_classes, measure, metrics[name]) for measure in LABELS]
+        table += [_row(kernel, n_classes, measure, metrics[name]) for measure in REPORTED]
         for phase, of_phase in zip(("before", "after"), points[kernel, n_classes], strict=True):
             arrays |= {f"{name}_{phase}_{part}": getattr(of_phase, part) for part in ("keys", "values", "label")}
-    text = as_text(
+    shown = Table(
         f"Keys and values trained for recall, {options.mean}",
         ("kernel", "classes", "measure", "before", "after", "95 % interval"),
-        [(r["kernel"], str(r["classes"]), LABELS[r["measure"]], r["before"], r["after"], r["interval"]) for r in table],
-        ("rbf: softmax of -beta |q - k|^2 / 2; dot: of beta q . k; opposite corners are 1.414 apart",),
+        tuple(
+            (r["kernel"], r["classes"], one.label, number(r["before"]), number(r["after"]), one.span(r["interval"]))
+            for r in table
+            for one in [REPORTED[r["measure"]]]
+        ),
+        remarks=("rbf: softmax of -beta |q - k|^2 / 2; dot: of beta q . k. Opposite corners are 1.414 apart.",),
+        index=3,
     )
     with figure_style():
         figure = new_figure(96)
@@ -59,7 +69,7 @@ def run(options: Options, report: Report) -> Found:
             grid[row, 0].set_ylabel(f"{n_classes} classes")
         figure.subplots_adjust(left=0.06, right=0.985, bottom=0.06, top=0.93, wspace=0.2, hspace=0.16)
     rows = [{**row, "interval": None, **_ends(row["interval"])} for row in table]
-    return Found(metrics, text, [{k: v for k, v in r.items() if k != "interval"} for r in rows], arrays,
+    return Found(metrics, [shown], [{k: v for k, v in r.items() if k != "interval"} for r in rows], arrays,
                  {"representations": figure})  # fmt: skip
 
 

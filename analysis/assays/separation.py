@@ -13,15 +13,18 @@ from ...circuits.campaign.progress import Report
 from ...circuits.engine.run import Backend, study
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.hippocampal import hippocampal
+from ...circuits.network.circuit import Circuit
 from ...circuits.protocol.cue import Cue
 from ...circuits.protocol.experiment import RecallExperiment
 from ...circuits.recording.recording import Recording
 from ...circuits.stimuli import patterns
+from ...circuits.table import Table
 from ..figures.separation import plot_lags, plot_transfer
 from ..figures.style import AREA, figure_style, new_figure
+from ..measures.measure import share
 from ..measures.separation import between, by_lag, keys_of, own
 from ..statistics.intervals import over_seeds
-from .found import Found, Options, as_text
+from .found import Found, Options
 
 CIRCUIT = hippocampal()
 BACKEND: Backend = "auto"
@@ -34,16 +37,19 @@ STUDY, REORDERED, ALONE = "study", "study, other order", "study, state reset"
 WHOLE, DAMAGED, AFTER = "recall, whole cue", "recall, 60 % of the cue", "recall, 60 %, cues in a row"
 WAYS = (STUDY, REORDERED, ALONE, WHOLE, DAMAGED, AFTER)
 TWICE = "study, state reset, again"
+COMMON = share("common", "cells in common", better=None)
 Keys = Mapping[str, np.ndarray]  # stage -> (n_pairs, n_cells) bool
 REMARKS = (
-    "Cells in common of two sets: |A and B| / sqrt(|A| |B|). study: keys of different pairs. state reset: each cue",
-    "meets the same state, in the mode of study, before anything is learned. recall: what a cue brings up and",
-    "the keys of the other pairs' study; every cue meets the same state, but in the last line, in a row.",
+    "Cells in common of two sets: |A and B| / sqrt(|A| |B|).",
+    "study: keys of different pairs. state reset: every cue starts from the same state, in the mode of study, before "
+    "anything is learned.",
+    "recall: cells that a cue activates, and the keys of the other pairs' study. All recall trials start from the same "
+    "state, except in the last line, where cues follow one another.",
 )
 OWN_REMARKS = (
-    "The same cells for the same cue? other order: keys of study in two orders, with other input spikes; state reset,",
-    "again: two times the same state with other input spikes, the most that can be. recall: what a cue brings up and",
-    "its own key of study.",
+    "Does the same cue activate the same cells? other order: keys of study in two orders, with other input spikes.",
+    "state reset, again: the same state twice with other input spikes; this is the ceiling.",
+    "recall: cells that a cue activates, and its own key of study.",
 )
 
 
@@ -69,8 +75,10 @@ def run(options: Options, report: Report) -> Found:
         for stage in CIRCUIT.stages
         for way in (REORDERED, TWICE, WHOLE, DAMAGED, AFTER)
     ]
-    text = as_text(f"{title}: different pairs", columns, others, REMARKS)
-    text += as_text("The same pair", columns, same, OWN_REMARKS)
+    tables = [
+        Table(f"{title}: different pairs", columns, tuple(others), remarks=REMARKS),
+        Table("The same pair", columns, tuple(same), remarks=OWN_REMARKS),
+    ]
     metrics = {
         "similarities": [
             {"similarity": s, **mean, "per_seed": [of_seed[n] for of_seed in measured]}
@@ -87,7 +95,12 @@ def run(options: Options, report: Report) -> Found:
     arrays = {name: np.array([[one[name] for one in of_seed] for of_seed in measured]) for name in measured[0][0]}
     figure = _figure(arrays, {stage: curve.mean(0) for stage, curve in by_order.items()})
     arrays |= {f"by_lag/{stage}": curve for stage, curve in by_order.items()}
-    return Found(metrics, text, rows, arrays, {"separation": figure}, whole.metadata["backend"])
+    return Found(metrics, tables, rows, arrays, {"separation": figure}, whole.metadata["backend"])
+
+
+def circuits() -> dict[str, Circuit]:
+    """The circuit that is simulated, by its name."""
+    return {CIRCUIT.name: CIRCUIT}
 
 
 def ways_of(similarity: float, seed: int) -> tuple[dict[str, Keys], Recording]:
@@ -95,14 +108,14 @@ def ways_of(similarity: float, seed: int) -> tuple[dict[str, Keys], Recording]:
     pairs = patterns.random(N_PAIRS, similarity=similarity, seed=seed)
     experiment = RecallExperiment(CIRCUIT, pairs, seed=seed, reset=True)
     damaged = dataclasses.replace(experiment, cue=DAMAGE)
-    learned = study(experiment, BACKEND, until="recall")
-    whole = simulate(experiment, BACKEND, start=learned)
+    learned = study(experiment, backend=BACKEND, until="recall")
+    whole = simulate(experiment, backend=BACKEND, start=learned)
     ways: dict[str, Keys] = {STUDY: keys_of(whole, "study"), WHOLE: keys_of(whole, "recall")}
-    ways[DAMAGED] = keys_of(simulate(damaged, BACKEND, start=learned), "recall")
-    ways[AFTER] = keys_of(simulate(dataclasses.replace(damaged, reset=False), BACKEND, start=learned), "recall")
-    ways[REORDERED] = keys_of(simulate(dataclasses.replace(experiment, order=1, cued=1), BACKEND), "study")
+    ways[DAMAGED] = keys_of(simulate(damaged, backend=BACKEND, start=learned), "recall")
+    ways[AFTER] = keys_of(simulate(dataclasses.replace(damaged, reset=False), backend=BACKEND, start=learned), "recall")
+    ways[REORDERED] = keys_of(simulate(dataclasses.replace(experiment, order=1, cued=1), backend=BACKEND), "study")
     for way, order in ((ALONE, 0), (TWICE, 1)):
-        ways[way] = keys_of(simulate(_alone(experiment, order), BACKEND), "recall")
+        ways[way] = keys_of(simulate(_alone(experiment, order), backend=BACKEND), "recall")
     return ways, whole
 
 
@@ -137,8 +150,7 @@ def _label(stage: str, way: str) -> str:
 
 def _cells(means: list[dict[str, Any]], name: str) -> Iterator[str]:
     for mean in means:
-        span = mean["intervals"].get(name)
-        yield f"{mean[name]:.3f}" + (f" ± {(span[1] - span[0]) / 2:.1g}" if span else "")
+        yield COMMON.narrow(mean[name], mean["intervals"].get(name))
 
 
 def _figure(table: Mapping[str, np.ndarray], by_order: Mapping[str, np.ndarray]) -> Figure:

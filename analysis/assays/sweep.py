@@ -19,5 +19,7 @@ def measure(task: Task, report: Report) -> Metrics:
             report((n + fraction) / len(runs))
 
         note(0.0)
-        recordings.append(run(each, task.config.backend, report=note, apart=True, allow_runaway=bool(each.lesions)))
+        recordings.append(
+            run(each, backend=task.config.backend, progress=note, apart=True, allow_runaway=bool(each.lesions))
+        )
     return summarise(*recordings)

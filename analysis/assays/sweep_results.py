@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...circuits.atomic import write_text
 from ...circuits.campaign.grid import ZIP, Grid, label
 from ...circuits.campaign.results_directory import METRICS, provenance, write_csv, write_json
 from ...circuits.campaign.store import written
 from ...circuits.campaign.task import Outcome, Task
+from ...circuits.ownership import files_of, remove
 
 if TYPE_CHECKING:
     import xarray as xr
 
 RESULTS, TABLE, FIGURE, FAILED = "results.nc", "tasks.csv", "sweep", "failed"
-MEASURES = ("identification_accuracy", "f1", "precision", "recall")  # drawn and printed
+SHOWN = ("identification_accuracy", "f1", "precision", "recall")  # drawn and printed
 
 
 def as_table(
@@ -55,6 +56,7 @@ def write_results(
 ) -> xr.Dataset:
     """Write all that a sweep leaves beside its tasks; returns the table."""
     from ..figures.drawing import draw_sweep
+    from ..figures.style import spared
 
     first, seeds = tasks[0].config, len({task.config.seed for task in tasks})
     origin = provenance(first.seed, seeds, first.backend, wall_seconds)
@@ -74,17 +76,21 @@ def write_results(
         (folder / RESULTS).write_bytes(table.to_netcdf(engine="scipy"))
         write_csv(folder / TABLE, _rows(grid, tasks, outcomes))
         if drawn:
-            draw_sweep(table, drawn, [folder / f"{FIGURE}.{form}" for form in formats])
-        shutil.rmtree(directory / FAILED, ignore_errors=True)  # some may have ended well since
+            with spared(FIGURE):
+                draw_sweep(table, drawn, [folder / f"{FIGURE}.{form}" for form in formats])
+        earlier = [name for name in files_of(directory) or () if name.startswith(f"{FAILED}/")]
+        remove(directory, earlier)  # some may have ended well since
         if failed:
             (folder / FAILED).mkdir()
         for task in failed:
-            (folder / FAILED / f"{task.key}.toml").write_text(task.config.to_toml())
+            write_text(folder / FAILED / f"{task.key}.toml", task.config.to_toml())
         seconds = sum(outcome.seconds for outcome in outcomes.values())
         counts = {"n_tasks": len(tasks), "n_failed": len(failed), "task_seconds": seconds}
         axes = {name: list(v) for axis in grid.axes for name, v in axis.parameters.items()}
         how = {"control": tasks[0].control, "zipped": [list(a.parameters) for a in grid.axes if len(a.parameters) > 1]}
-        write_json(folder / METRICS, {**counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds})
+        write_json(
+            folder / METRICS, {"kind": "sweep", **counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds}
+        )
         write_json(folder / "provenance.json", {**origin, **state, "task_seconds": seconds})
     return table
 

@@ -1,4 +1,4 @@
-"""The statements of the theory that can be measured, by name."""
+"""The statements of the theory that can be measured, by name, and the circuits that some of them simulate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ...circuits.network.circuit import Circuit
     from .found import Found, Options
 
 
@@ -24,6 +25,7 @@ IMAGES = ("digits", "mnist")
 
 # Modules of this folder with run(options, report), which measures, draws and returns a `Found`, where named otherwise
 _MODULES = {"capacity": "memory_capacity"}
+SPIKING = ("attention", "separation", "errors")  # these modules have circuits(), those that they simulate, by name
 
 
 def experiment(name: str) -> Callable[[Options, Callable[[float], None]], Found]:
@@ -31,3 +33,11 @@ def experiment(name: str) -> Callable[[Options, Callable[[float], None]], Found]
     run: Callable[[Options, Callable[[float], None]], Found]
     run = import_module(f".{_MODULES.get(name, name)}", __package__).run
     return run
+
+
+def circuits_of(name: str) -> dict[str, Circuit]:
+    """The circuits that an experiment simulates, by what it calls them; none where it has no spikes."""
+    if name not in SPIKING:
+        return {}
+    found: dict[str, Circuit] = import_module(f".{name}", __package__).circuits()
+    return found

@@ -36,12 +36,22 @@ def references(circuit: Circuit) -> list[Reference]:
     return sorted(_once(found), key=lambda r: (r.year, r.key))
 
 
-def theory_references() -> list[Reference]:
-    """The papers that the reference memories name, as far as they are in the bibliography."""
+def cited_by(circuits: Iterable[Circuit]) -> list[Reference]:
+    """The papers behind any of several circuits, in the order of the year."""
+    return sorted(_once(r for circuit in circuits for r in references(circuit)), key=lambda r: (r.year, r.key))
+
+
+def theory_references(circuits: Iterable[Circuit] = ()) -> list[Reference]:
+    """The papers that the reference memories name, as far as they are in the bibliography, and those behind circuits.
+
+    circuits: those that an experiment simulates.
+    """
     from ... import models
 
-    texts = [inspect.getdoc(getattr(models, name)) or "" for name in models.__all__]
-    return _once([THEORY, *(r for r in MODELS if any(r.named_in(text) for text in texts))])
+    exported = [getattr(models, name) for name in models.__all__]
+    texts = [inspect.getdoc(one) or "" for one in exported if ".memories." in one.__module__]
+    named = [r for r in MODELS if any(r.named_in(text) for text in texts)]
+    return _once([THEORY, *named, *cited_by(circuits)])
 
 
 def bibliography(

@@ -1,7 +1,6 @@
-"""Equation strings of the models as LaTeX, typeset from the very text that is integrated.
+"""Equation strings of the models as LaTeX, in the order in which they are written.
 
-Models write one step of their integration scheme into their equations, with the step ``dt``. Shown is the
-limit of small steps: the differential equation that is meant.
+sympy sorts the terms of a sum by name, so that a paper's equation would come out in another order.
 """
 
 from __future__ import annotations
@@ -9,37 +8,32 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from typing import Any
 
 GREEK = ("alpha", "beta", "delta", "Delta", "eta", "rho", "tau", "theta")
-UNITS = ("mV", "ms")
+UNITS = ("mV", "ms", "pA", "nA", "nS", "uS", "pF", "nF", "Hz", "second", "volt", "amp", "siemens", "farad")
 SIGNS = {"plus": "+", "minus": "-"}
+FUNCTIONS = ("exp", "log", "sin", "cos", "tanh", "cosh", "sinh")
 SILENT = {"plastic": "1"}  # 1 wherever a synapse learns; without it the rule is what the paper says
 NAMES = {"ACh_post": r"\mathrm{ACh}"}
 # How tightly an expression holds together
 SUM, PRODUCT, ATOM = range(3)
 
 
-def equations(text: str, outputs: tuple[str, ...] = ()) -> list[str]:
+def equations(text: str) -> list[str]:
     """Equations of a model, ``dx/dt = ... : unit`` and ``x = ... : unit`` on a line each, as lines of LaTeX.
 
-    outputs: names besides the differential equations that are to be shown. Definitions on which neither
-    depends in the limit of small steps are left out. Raises ValueError for a line that is none of both.
+    A line that only declares a variable (``x : unit``) is left out. Raises ValueError for any other line.
     """
-    found: dict[str, tuple[bool, ast.expr]] = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        match = re.fullmatch(r"(?:d(\w+)/dt|(\w+)) *= *(.*?) *: *\w+ *(?:\(.*\))?", line)
+    lines = []
+    for line in filter(None, (line.partition("#")[0].strip() for line in text.splitlines())):
+        match = re.fullmatch(r"(?:d(\w+)/dt|(\w+))\s*(?:=\s*(.*?))?\s*:\s*[\w*/ .-]+?\s*(?:\(.*\))?", line)
         if match is None:
             raise ValueError(f"equations: not an equation with a unit: {line!r}")
         changing, defined, right = match.groups()
-        found[changing or defined] = changing is not None, _limit(_parsed(right))
-    one = {name: "1" for name, (changing, right) in found.items() if not changing and _is_one(right)}
-    shown = _needed(found, {name for name, (changing, _) in found.items() if changing or name in outputs})
-    lines = []
-    for name in (n for n in found if n in shown and n not in one):
-        changing, right = found[name]
-        left = rf"\frac{{\mathrm{{d}}{symbol(name)}}}{{\mathrm{{d}}t}}" if changing else symbol(name)
-        lines.append(f"{left} = {expression(right, one)}")
+        if right is not None:
+            name = symbol(changing or defined)
+            left = rf"\frac{{\mathrm{{d}}{name}}}{{\mathrm{{d}}t}}" if changing else name
+            lines.append(f"{left} = {expression(_parsed(right))}")
     return lines
 
 
@@ -73,9 +67,9 @@ def block(lines: list[str]) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
-def expression(node: ast.expr, values: Mapping[str, str] | None = None, names: Mapping[str, str] | None = None) -> str:
-    """An expression as LaTeX. values: names to be replaced by expressions; names: LaTeX of names."""
-    return _Writer({**SILENT, **(values or {})}, names or {}).write(node)
+def expression(node: ast.expr, names: Mapping[str, str] | None = None) -> str:
+    """An expression as LaTeX; names: LaTeX of names that are not to be spelled out."""
+    return _Writer(SILENT, names or {}).write(node)
 
 
 def symbol(name: str) -> str:
@@ -144,6 +138,8 @@ class _Writer:
                 negative, left = _sign(left)
                 text = rf"\frac{{{self._write(left)[0]}}}{{{self._write(right)[0]}}}"
                 return ("-" + text, SUM) if negative else (text, PRODUCT)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return rf"{{{self._held(left, ATOM)}}}^{{{self._write(right)[0]}}}", ATOM
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 sign = {ast.Gt: ">", ast.Lt: "<", ast.GtE: r"\ge", ast.LtE: r"\le"}[type(op)]
                 return f"{self._write(left)[0]} {sign} {self._write(right)[0]}", SUM
@@ -152,8 +148,10 @@ class _Writer:
         raise ValueError(f"equations: cannot be typeset: {ast.unparse(node)!r}")
 
     def _call(self, name: str, arguments: list[str]) -> str:
-        if name == "exp":
-            return rf"\exp\left({arguments[0]}\right)"
+        if name in FUNCTIONS:
+            return rf"\{name}\left({arguments[0]}\right)"
+        if name == "sqrt":
+            return rf"\sqrt{{{arguments[0]}}}"
         if name == "clip":
             return rf"\left[{arguments[0]}\right]_{{{arguments[1]}}}^{{{arguments[2]}}}"
         if name == "int":
@@ -182,32 +180,3 @@ def _sign(node: ast.expr) -> tuple[bool, ast.expr]:
         negative, left = _sign(node.left)
         return negative, ast.BinOp(left, node.op, node.right)
     return False, node
-
-
-def _limit(node: ast.expr) -> ast.expr:
-    """The limit of small steps, where the step occurs."""
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    if "dt" not in names:
-        return node
-    import sympy
-
-    symbols: dict[str, Any] = {name: sympy.Symbol(name, positive=True) for name in names - {"exp", "clip"}}
-
-    def limit(of: Any) -> Any:
-        return sympy.limit(of, symbols["dt"], 0)
-
-    def clip(of: Any, low: Any, high: Any) -> Any:  # limits do not see through its bounds
-        return sympy.Max(low, sympy.Min(high, limit(of)))
-
-    found = limit(sympy.sympify(ast.unparse(node), locals={**symbols, "exp": sympy.exp, "clip": clip}))
-    return _parsed(str(found))
-
-
-def _needed(found: Mapping[str, tuple[bool, ast.expr]], names: set[str]) -> set[str]:
-    """These names, and all on whose definitions they depend."""
-    needed, new = set(names), set(names)
-    while new:
-        used = {part.id for name in new for part in ast.walk(found[name][1]) if isinstance(part, ast.Name)}
-        new = (used & found.keys()) - needed
-        needed |= new
-    return needed

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...models.neurons.adexp import AdExp
-from ...models.neurons.lif import LIF
+from ...models.neurons.neuron import Neuron
 from ...models.plasticity.rule import Rule, Trace
 from ...models.quantity import parameters
 from ...models.synapses.receptors import Receptor
@@ -17,7 +16,7 @@ BOUNDS = "Square brackets with bounds keep what they hold between these."
 CONDITION = "A condition in square brackets is 1 where it holds, else 0."
 
 
-def of_neuron(cell: AdExp | LIF) -> str:
+def of_neuron(cell: Neuron) -> str:
     """Subthreshold equations, threshold and reset."""
     spike = rf"\text{{spike if }} {condition(cell.threshold)} \colon\; " + r",\; ".join(statements(cell.reset))
     return block([*equations(cell.equations), spike])
@@ -28,7 +27,7 @@ def of_receptor(receptor: Receptor) -> str:
     g = symbol(f"g_{receptor.name}")
     step = r"\bar{g}\,w\,(1 + \mathrm{ach}\,\mathrm{ACh})"
     spike = rf"\text{{presynaptic spike}} \colon\; {g} \leftarrow {g} + {step}"
-    return block([*equations(receptor.equations, (f"I_{receptor.name}",)), spike])
+    return block([*equations(receptor.equations), spike])
 
 
 def of_short_term(model: TsodyksMarkram) -> str:

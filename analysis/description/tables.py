@@ -23,11 +23,12 @@ from ...circuits.network.wiring import (
     Wiring,
     WithinState,
 )
+from ...circuits.program import integration
 from ...circuits.protocol.timing import Timing
 from ...circuits.recording.trials import READOUT_AFTER
+from ...circuits.table import Table
 from ...models.neurons.spike_source import SpikeSource
 from ...models.quantity import parameters
-from ..table import Table
 from . import model_equations as typeset
 
 DRIVES = {
@@ -137,9 +138,9 @@ def _neurons(circuit: Circuit) -> list[Table]:
         of = [p for p in cells if type(p.cell) is model]
         sets = _grouped(of, lambda p: p.cell)
         example = max(sets, key=lambda cell: len(cell.equations))  # with all that any of them has
-        shown = [p.name for p in example.parameters()]
+        shown = [p.name for p in example.constants()]
         for cell in sets:
-            shown += [p.name for p in cell.parameters() if p.name not in shown]
+            shown += [p.name for p in cell.constants() if p.name not in shown]
         by_name = [{p.name: p for p in parameters(cell)} for cell in sets]
         rows = [
             (name, by_name[0][name].unit, by_name[0][name].meaning, *(values[name].value for values in by_name))
@@ -148,7 +149,8 @@ def _neurons(circuit: Circuit) -> list[Table]:
         sources = "; ".join(f"{', '.join(names)}: {_short(cell.source)}" for cell, names in sets.items())
         columns = ("symbol", "unit", "meaning", *(", ".join(names) for names in sets.values()))
         code = "\n".join([*_lines(example.equations), f"spike: {example.threshold}", f"reset: {example.reset}"])
-        note = f"{_doc(model)} No integration while refractory (tau_ref); integrated by the {example.method} method. "
+        note = f"{_doc(model)} Refractory for {example.refractory}. "
+        note += f"Integration: {integration.of_neuron(example).name}. "
         note += f"Parameters: {sources}."
         math = typeset.of_neuron(example)
         tables.append(Table(f"D  Neuron model: {model.__name__}", columns, tuple(rows), note, code, math))
@@ -169,6 +171,7 @@ def _receptors(circuit: Circuit) -> list[Table]:
             [*_lines(receptor.equations), f"presynaptic spike, after the delay: g_{name} += g w (1 + ach A)"]
         )
         note, math = _doc(type(receptor)), typeset.of_receptor(receptor)
+        note += f" Integration: {integration.of_receptor(receptor).name}."
         tables.append(Table(f"E  Synapse model: {name}", columns, tuple(rows), note, code, math))
     return tables
 

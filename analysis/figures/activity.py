@@ -26,14 +26,33 @@ def plot_activity(
     kinds: Mapping[str, str] | None = None,
     axes: tuple[Axes, Axes] | None = None,
 ) -> tuple[Axes, Axes]:
-    """Draw active fractions (left) and rates (right) per population, with the numbers beside.
+    """Draw active fractions (left) and rates (right) of each population, with their numbers.
 
-    table: the metrics of a run. ``active_fraction`` and ``active_fraction_recall`` (share of
-    cells, population -> number), ``rates_hz`` and ``rates_cue_hz`` (Hz, whole run and cue on);
-    ``active_range`` (population -> (low, high), shares) is the grey band where given.
-    kinds: population -> excitatory, inhibitory or input, as in a recording; sets the band of
-    rates (`activity.RATE_RANGE`); without it there is none. axes: default a new figure of 180 mm.
-    Returns both axes. Raises ValueError if a part of the table is missing.
+    Parameters
+    ----------
+    table : mapping
+        What `score` returned: ``active_fraction``, ``active_fraction_recall``, ``rates_hz`` and ``rates_cue_hz``.
+        ``active_range`` (population -> (low, high), shares) is drawn as a grey band where it is given.
+    kinds : mapping, optional
+        Population -> excitatory, inhibitory or input, as in a recording; sets the band of rates.
+    axes : tuple of Axes, optional
+        Where to draw. Default: a new figure, 180 mm wide.
+
+    Returns
+    -------
+    tuple of Axes
+
+    Raises
+    ------
+    ValueError
+        If a part of the table is missing.
+
+    Examples
+    --------
+    >>> from spikekv import score
+    >>> from spikekv.analysis import plot_activity
+    >>> left, right = plot_activity(score(recording), recording.kinds)
+    >>> left.figure.savefig("activity.png")
     """
     for key, *_ in (*FRACTION, *RATE):
         if key not in table:

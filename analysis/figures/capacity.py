@@ -10,13 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..measures.capacity import CIRCUIT, OBSERVERS
+from ..measures.measure import Measure
+from ..measures.measure import measure as measure_of
 from ..statistics.intervals import t_interval
 from .style import AREA, FAINT, OUTCOME, SPARE, figure_style
 
-LABELS = {
-    "f1": "F1", "precision": "precision", "recall": "recall", "overlap": "overlap",
-    "identification_accuracy": "identification", "bits_per_synapse": "bits per synapse",
-}  # fmt: skip
 LINES: dict[str, dict[str, Any]] = {
     OBSERVERS[0]: {"color": FAINT, "ls": "--"},
     OBSERVERS[1]: {"color": FAINT, "ls": ":"},
@@ -26,6 +24,7 @@ LINES: dict[str, dict[str, Any]] = {
 RULE_COLOURS = (AREA["NCX"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"], FAINT, SPARE[2])
 RULE_DASHES = ("-", "--")
 CIRCUIT_COLOURS = (AREA["NCX"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"])
+F1 = measure_of("f1")
 MARKERS = ("o", "s", "^", "D")
 
 
@@ -35,17 +34,15 @@ def plot_capacity(
 ) -> Axes:
     """One measure against the number of pairs: mean over seeds, the circuit's with its 95 % interval.
 
-    curves: reader (``circuit`` or an observer) -> (n_seeds, n_loads). measure: a key of `LABELS`. peak: a level
+    curves: reader (``circuit`` or an observer) -> (n_seeds, n_loads). measure: its name. peak: a level
     that is drawn as a line, the Willshaw peak.
     """
     for name, style in LINES.items():
         if name in curves:
             axes.plot(loads, curves[name].mean(0), lw=0.9, label=name, **style)
     own = curves[CIRCUIT]
-    spans = [t_interval(column) for column in own.T]
-    if all(span is not None for span in spans):
-        low, high = np.array(spans, float).T
-        axes.fill_between(loads, low, high, color=AREA["NCX"], alpha=0.2, lw=0)
+    known = measure_of(measure)
+    _band(axes, loads, own, known, AREA["NCX"], 0.2)
     axes.plot(loads, own.mean(0), "o-", color=AREA["NCX"], ms=3, lw=1.3, label="spiking circuit", zorder=3)
     if peak is not None:
         axes.axhline(peak, color=FAINT, lw=0.6)
@@ -53,9 +50,9 @@ def plot_capacity(
                       fontsize=6, color=FAINT, xytext=(0, 1), textcoords="offset points")  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.set_xlim(0, None)
-    axes.set_ylim(0, None if measure == "bits_per_synapse" else 1.03)
+    axes.set_ylim(0, 1.03 if known.whole_axis else None)
     axes.set_xlabel("pairs")
-    axes.set_ylabel(LABELS[measure])
+    axes.set_ylabel(known.axis)
     return axes
 
 
@@ -69,15 +66,13 @@ def plot_ages(edges: np.ndarray, curves: Mapping[str, np.ndarray], axes: Axes) -
     for n, (rule, scores) in enumerate(curves.items()):
         colour, dashes = RULE_COLOURS[n % len(RULE_COLOURS)], RULE_DASHES[n // len(RULE_COLOURS) % len(RULE_DASHES)]
         known = np.isfinite(scores).all(0)
-        if len(scores) > 1:
-            low, high = np.array([t_interval(column) for column in scores.T[known]], float).T
-            axes.fill_between(middle[known], low, high, color=colour, alpha=0.15, lw=0)
+        _band(axes, middle[known], scores[:, known], F1, colour)
         axes.plot(middle[known], scores.mean(0)[known], color=colour, ls=dashes, label=rule)
     axes.axhline(0.9, color=FAINT, lw=0.6, ls=":")
     axes.set_xlim(0, edges[-1])
     axes.set_ylim(0, 1.03)
     axes.set_xlabel("pairs studied since")
-    axes.set_ylabel("F1")
+    axes.set_ylabel(F1.axis)
     axes.legend()
     return axes
 
@@ -91,14 +86,12 @@ def plot_loads(loads: Sequence[int], curves: Mapping[str, np.ndarray], axes: Axe
     for n, (name, scores) in enumerate(curves.items()):
         colour, known = CIRCUIT_COLOURS[n % len(CIRCUIT_COLOURS)], np.isfinite(scores).all(0)
         at = np.asarray(loads)[known]
-        if len(scores) > 1 and known.any():
-            low, high = np.array([t_interval(column) for column in scores.T[known]], float).T
-            axes.fill_between(at, low, high, color=colour, alpha=0.15, lw=0)
+        _band(axes, at, scores[:, known], F1, colour)
         axes.plot(at, scores.mean(0)[known], MARKERS[n % len(MARKERS)] + "-", color=colour, ms=3.5, label=name)
     axes.set_xlim(0, None)
     axes.set_ylim(0, 1.03)
     axes.set_xlabel("pairs")
-    axes.set_ylabel("F1")
+    axes.set_ylabel(F1.axis)
     return axes
 
 
@@ -106,19 +99,28 @@ def plot_loads(loads: Sequence[int], curves: Mapping[str, np.ndarray], axes: Axe
 def plot_conditions(names: Sequence[str], scores: Mapping[str, np.ndarray], measure: str, axes: Axes) -> Axes:
     """One measure under several conditions, a row each: mean of every circuit with its 95 % interval over seeds.
 
-    scores: circuit -> (n_seeds, n_conditions); measure: a key of `LABELS`.
+    scores: circuit -> (n_seeds, n_conditions); measure: its name.
     """
-    rows = np.arange(len(names))[::-1]
+    rows, known = np.arange(len(names))[::-1], measure_of(measure)
     for n, (circuit, values) in enumerate(scores.items()):
         colour, shift = CIRCUIT_COLOURS[n % len(CIRCUIT_COLOURS)], 0.22 * ((len(scores) - 1) / 2 - n)
         for row, column in zip(rows, values.T, strict=True):
             span = t_interval(column)
             if span is not None:
-                axes.plot(span, (row + shift, row + shift), color=colour, lw=1.0)
+                axes.plot(known.clip(span), (row + shift, row + shift), color=colour, lw=1.0)
         axes.plot(values.mean(0), rows + shift, MARKERS[n % len(MARKERS)], color=colour, ms=4, label=circuit)
     axes.set_yticks(rows, names)
     axes.set_xlim(0, 1.06)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.grid(axis="x", lw=0.3)
-    axes.set_xlabel(LABELS[measure])
+    axes.set_xlabel(known.axis)
     return axes
+
+
+def _band(
+    axes: Axes, x: Sequence[float] | np.ndarray, scores: np.ndarray, measure: Measure, colour: str, alpha: float = 0.15
+) -> None:
+    """The 95 % interval over seeds, no further than the measure goes. scores: (n_seeds, n_points)."""
+    if len(scores) > 1 and scores.shape[1]:
+        low, high = measure.clip([t_interval(column) for column in scores.T]).T
+        axes.fill_between(x, low, high, color=colour, alpha=alpha, lw=0)

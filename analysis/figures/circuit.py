@@ -24,14 +24,34 @@ PLASTIC, FIXED = 2.4, 0.9  # widths of lines
 
 
 @figure_style()
-def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), axes: Axes | None = None) -> Axes:
+def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), ax: Axes | None = None) -> Axes:
     """Draw the populations of a circuit and the projections between them.
 
-    Principal cells stand in a row, in the order of the circuit; the interneurons below those that they
-    inhibit, given spike trains above those that they drive. Arrow: excitation; dot: inhibition; broad
-    line: plastic. lesioned: names of populations and projections (``CA3``, ``CA1->NCX``) to be struck out,
-    also those that a struck-out population sends. axes: where to draw; default: a new figure of 180 mm.
-    Raises ValueError for a name that is not there.
+    Principal cells stand in a row, in the order of the circuit; interneurons below the cells that they inhibit,
+    given spike trains above the cells that they drive. Arrow: excitation; dot: inhibition; broad line: plastic.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Which one.
+    lesioned : collection of str
+        Names of populations and projections to be struck out, with all that a struck-out population sends.
+    ax : Axes, optional
+        Where to draw. Default: a new figure, at most 180 mm wide.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        For a name that is not there.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, plot_circuit
+    >>> plot_circuit(MINIMAL, lesioned=["KEY->VALUE"]).figure.savefig("circuit.png")
     """
     known = [*(p.name for p in circuit.populations), *(p.name for p in circuit.projections)]
     for name in lesioned:
@@ -42,19 +62,22 @@ def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), axes: Axes | 
     ends = [route(circuit, p, places)[0][:, 1].min() for p in circuit.projections]
     low = min(*(p.y - p.height / 2 for p in places.values()), *(0.8 * end for end in ends)) - 9
     high = max(p.y + p.height / 2 for p in places.values()) + 2
-    if axes is None:
+    if ax is None:
         scale = min(1.0, 180 / (right - left))
-        axes = new_figure(scale * (high - low) + 4, scale * (right - left)).add_axes((0, 0, 1, 1))
-    axes.set_xlim(left, right)
-    axes.set_ylim(low, high)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
+        ax, type_size = new_figure(scale * (high - low) + 4, scale * (right - left)).add_axes((0, 0, 1, 1)), 1.0
+    else:
+        per_unit = ax.get_window_extent().size / ax.figure.dpi * 25.4 / (right - left, high - low)
+        type_size = min(1.0, float(per_unit.min()))  # letters shrink with the boxes
+    ax.set_xlim(left, right)
+    ax.set_ylim(low, high)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
     for projection in circuit.projections:
-        _draw_projection(axes, circuit, projection, places, {projection.name, projection.source} & set(lesioned))
+        _draw_projection(ax, circuit, projection, places, {projection.name, projection.source} & set(lesioned))
     for population in circuit.populations:
-        _draw_population(axes, population, places[population.name], population.name in lesioned)
-    _legend(axes, bool(lesioned), any(p.plasticity for p in circuit.projections))
-    return axes
+        _draw_population(ax, population, places[population.name], population.name in lesioned, type_size)
+    _legend(ax, bool(lesioned), any(p.plasticity for p in circuit.projections))
+    return ax
 
 
 def describe_drawing(circuit: Circuit, lesioned: Collection[str] = ()) -> str:
@@ -68,7 +91,7 @@ def describe_drawing(circuit: Circuit, lesioned: Collection[str] = ()) -> str:
     return f"Drawing of the {circuit.name} circuit. {links}.{lost}"
 
 
-def _draw_population(axes: Axes, population: Population, place: Place, lost: bool) -> None:
+def _draw_population(axes: Axes, population: Population, place: Place, lost: bool, type_size: float) -> None:
     face = "white" if population.kind == "input" and population.drive != "cue" else colour(population.name)
     if population.kind == "input" and face == "white":
         edge, text = FAINT, INK
@@ -93,16 +116,17 @@ def _draw_population(axes: Axes, population: Population, place: Place, lost: boo
     )
     small: dict[str, Any] = {"ha": "center", "va": "center", "color": text, "zorder": 4}
     if population.drive == "acetylcholine":
-        axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5, weight="bold", **small)
-        axes.text(place.x, place.y - 1.9, "reaches all cells", fontsize=5.5, **small)
+        axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5 * type_size, weight="bold", **small)
+        axes.text(place.x, place.y - 1.9, "reaches all cells", fontsize=5.5 * type_size, **small)
     elif height < HEIGHT:
-        axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5, weight="bold", **small)
-        axes.text(place.x, place.y - 1.9, f"{population.size:,} cells", fontsize=5.5, **small)
+        size = type_size * min(6.5, 4 * (width - 1) / len(population.name))  # letters of 6.5 points in the box's width
+        axes.text(place.x, place.y + 1.5, population.name, fontsize=size, weight="bold", **small)
+        axes.text(place.x, place.y - 1.9, f"{population.size:,} cells", fontsize=5.5 * type_size, **small)
     else:
-        size = 9 * min(1, 9 / len(population.name))
+        size = 9 * type_size * min(1, 9 / len(population.name))
         axes.text(place.x, place.y + 2.6, population.name, fontsize=size, weight="bold", **small)
-        axes.text(place.x, place.y - 1.2, f"{population.size:,} cells", fontsize=6, **small)
-        axes.text(place.x, place.y - 4.0, population.meaning, fontsize=6, style="italic", **small)
+        axes.text(place.x, place.y - 1.2, f"{population.size:,} cells", fontsize=6 * type_size, **small)
+        axes.text(place.x, place.y - 4.0, population.meaning, fontsize=6 * type_size, style="italic", **small)
     if lost:
         half = width / 2 + 1, height / 2 + 1
         for sign in (-1, 1):

@@ -18,16 +18,39 @@ def plot_confusion(
     matrix: np.ndarray,
     answer: np.ndarray | None = None,
     label: str = "correlation of recalled and stored value",
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw the similarity of each recalled pattern (rows) to each stored value (columns).
 
-    matrix: (n_pairs, n_pairs), at most 100; the diagonal is right. Colours run from 0 to 1,
-    or to the largest entry above 1; negative entries are drawn as 0, which the colour bar says.
-    answer: (n_pairs,) column that was identified for each row, negative for none; wrong ones are ringed
-    (where pairs share a value and it is right, give the row's own number).
-    label: of the colour bar. axes: default a new figure. Returns the axes.
-    Raises ValueError if the matrix is not square or has more than 100 rows.
+    Colours run from 0 to 1, or to the largest entry above 1. Negative entries are drawn as 0, which the colour bar
+    says.
+
+    Parameters
+    ----------
+    matrix : ndarray
+        (n_pairs, n_pairs), at most 100. The diagonal is right.
+    answer : ndarray, optional
+        (n_pairs,) column that was identified for each row, negative for none. Wrong ones are ringed. Where pairs
+        share a value and it is right, give the row's own number.
+    label : str
+        Of the colour bar.
+    ax : Axes, optional
+        Where to draw. Default: a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square or has more than 100 rows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import plot_confusion
+    >>> plot_confusion(np.eye(3), answer=np.array([0, 1, 1])).figure.savefig("confusion.png")
     """
     n = len(matrix)
     if matrix.ndim != 2 or matrix.shape != (n, n) or not n:
@@ -36,16 +59,16 @@ def plot_confusion(
         raise ValueError(
             f"plot_confusion: draws at most {MOST_PAIRS} pairs, got {n}; give matrix[:{MOST_PAIRS}, :{MOST_PAIRS}]"
         )
-    if axes is None:
+    if ax is None:
         width, height = LEFT + SIDE + RIGHT, HEAD + SIDE + FOOT
-        axes = new_figure(height, width).add_axes(
+        ax = new_figure(height, width).add_axes(
             (LEFT / width, FOOT / height, (SIDE + RIGHT - 14) / width, SIDE / height)
         )
-    image = axes.imshow(matrix, cmap="Blues", vmin=0, vmax=max(1.0, float(np.nanmax(matrix))))
+    image = ax.imshow(matrix, cmap="Blues", vmin=0, vmax=max(1.0, float(np.nanmax(matrix))))
     if answer is not None:
         wrong = np.flatnonzero((answer >= 0) & (answer != np.arange(n)))
         if wrong.size:
-            axes.plot(
+            ax.plot(
                 answer[wrong],
                 wrong,
                 "o",
@@ -55,15 +78,15 @@ def plot_confusion(
                 markeredgewidth=0.9,
                 label="wrong value identified",
             )
-            axes.legend(loc="upper right", bbox_to_anchor=(1, -0.13), borderaxespad=0, handletextpad=0.2)
-    axes.spines[:].set_visible(True)
-    axes.set_xlabel("stored value of pair")
-    axes.set_ylabel("recalled with cue of pair")
-    bar = axes.figure.colorbar(
+            ax.legend(loc="upper right", bbox_to_anchor=(1, -0.13), borderaxespad=0, handletextpad=0.2)
+    ax.spines[:].set_visible(True)
+    ax.set_xlabel("stored value of pair")
+    ax.set_ylabel("recalled with cue of pair")
+    bar = ax.figure.colorbar(
         image,
-        cax=make_axes_locatable(axes).append_axes("right", "4%", "3%"),
+        cax=make_axes_locatable(ax).append_axes("right", "4%", "3%"),
         extend="min" if np.nanmin(matrix) < 0 else "neither",
     )
     bar.set_label(label)
     bar.outline.set_linewidth(0.5)
-    return axes
+    return ax

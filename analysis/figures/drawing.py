@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
 from matplotlib import pyplot
 from matplotlib.axes import Axes
@@ -16,19 +15,17 @@ from matplotlib.figure import Figure
 from ...circuits.recording.recording import Recording
 from ..measures.decoding import SILENT, correlation, decode, named_pair, paired_correlation
 from ..measures.reconstruction import reconstruction
-from ..measures.sweep_table import SEED, over_seeds
+from ..measures.sweep_table import SEED, spread_over_seeds
 from .activity import plot_activity
 from .confusion import MOST_PAIRS, plot_confusion
 from .raster import plot_comparison, plot_raster
-from .recall import plot_recall_panel
+from .recall import plot_recall
 from .samples import plot_samples
-from .style import WIDTH_MM, figure_style, new_figure, save
+from .style import WIDTH_MM, figure_style, new_figure, save, spared
 from .sweep import MAP, axis_label, kind_of, plot_sweep, value_text
 
 if TYPE_CHECKING:
     import xarray as xr
-
-matplotlib.use("agg")  # files only, also where there is no display
 
 FIGURES = ("raster", "recall", "confusion", "activity")
 MOST_ROWS = 6  # of the figure of a sweep
@@ -62,25 +59,32 @@ def draw_comparison(
 def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> None:
     """All figures of ``spikekv recall``: raster, recall, confusion and activity, one file per format.
 
+    One that fails is left out with a warning.
+
     metrics: those of the same run (`summarise`). The confusion matrix shows the first 100 pairs.
     """
     files = {name: [directory / f"{name}.{form}" for form in formats] for name in FIGURES}
-    draw_raster(recording, files["raster"])
+    with spared("raster"):
+        draw_raster(recording, files["raster"])
     decoded = decode(recording)
     by_pair = np.argsort(decoded.pair)
     active, counts = decoded.active[by_pair], decoded.counts[by_pair]
     picture = reconstruction(recording, decoded)
     quality = paired_correlation(decoded.counts, decoded.stored) if picture is None else picture
-    write_figure(plot_recall_panel(recording, active, quality[by_pair])[0, 0], files["recall"])
+    with spared("recall"):
+        write_figure(plot_recall(recording, active, quality[by_pair])[0, 0], files["recall"])
     n = min(recording.n_pairs, MOST_PAIRS)
     answer = named_pair(recording, decoded)[by_pair][:n]
-    matrix = correlation(counts[:n], recording.values[:n])
-    write_figure(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
+    with spared("confusion"):
+        matrix = correlation(counts[:n], recording.values[:n])
+        write_figure(plot_confusion(matrix, np.where(answer < n, answer, SILENT)), files["confusion"])
     table = {**metrics, "active_range": recording.active_range}
-    write_figure(plot_activity(table, recording.kinds)[0], files["activity"])
+    with spared("activity"):
+        write_figure(plot_activity(table, recording.kinds)[0], files["activity"])
     for variable in recording.samples:
         name = variable.replace("->", "-to-")
-        write_figure(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
+        with spared(name):
+            write_figure(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
 
 
 @figure_style()
@@ -99,7 +103,7 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
         for axes, name in zip(row, measures, strict=True):
             chances = np.unique(part["chance"].values[np.isfinite(part["chance"].values)])
             chance = chances[0] if name == "identification_accuracy" and chances.size == 1 else None
-            measure = over_seeds(part[name])
+            measure = spread_over_seeds(part[name])
             plot_sweep(measure, chance, axes, legend=False)
             if kind_of(measure) == MAP and axes is not row[0]:
                 axes.set_ylabel("")

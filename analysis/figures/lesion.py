@@ -8,32 +8,44 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..measures.measure import CORRELATION, measure
 from ..statistics.intervals import t_interval
 from .style import FAINT, INK, OUTCOME, WIDTH_MM, figure_style, new_figure
 
 Runs = Sequence[Mapping[str, float]]  # the numbers of one condition, one mapping per seed
-DOSE_METRICS = {
-    "identification_accuracy": "identification",
-    "f1": "F1",
-    "precision": "precision",
-    "recall": "recall",
-    "overlap": "overlap",
-    "reconstruction": "reconstruction",
-    "silent_fraction": "silent trials",
-    "intrusion_rate": "intrusions",
-}
+DOSED = (
+    "identification_accuracy", "f1", "precision", "recall", "overlap", "reconstruction", "silent_fraction",
+    "intrusion_rate",
+)  # fmt: skip
 
 
 @figure_style()
 def plot_conditions(
     conditions: Mapping[str, Runs],
-    metrics: Mapping[str, str],
+    metrics: Sequence[str],
     chance: Mapping[str, float] | None = None,
 ) -> np.ndarray:
-    """One panel per metric: every seed a dot, the mean and its 95 % interval beside, a row per condition.
+    """Draw one panel per measure and a row per condition: every seed a dot, the mean and its 95 % interval.
 
-    conditions: name -> numbers of each seed; metrics: dotted name -> how it is called on the axis. A metric that
-    a condition lacks leaves its row empty. Returns the axes (n_metrics,).
+    Parameters
+    ----------
+    conditions : mapping
+        Name -> measures of each seed, as `score` returns them; nested ones with a dotted name.
+    metrics : sequence of str
+        Dotted names of measures. A measure that a condition lacks leaves its row empty.
+    chance : mapping, optional
+        Measure -> chance level, drawn as a dotted line.
+
+    Returns
+    -------
+    ndarray of Axes
+        (n_metrics,).
+
+    Examples
+    --------
+    >>> from spikekv.analysis import plot_conditions
+    >>> runs = {"intact": [{"f1": 0.98}, {"f1": 0.97}], "lesioned": [{"f1": 0.61}, {"f1": 0.66}]}
+    >>> plot_conditions(runs, ["f1"])[0].figure.savefig("conditions.png")
     """
     n = len(conditions)
     height = 24.0 + 6.0 * n
@@ -41,7 +53,8 @@ def plot_conditions(
     left, gap, right = 6.0 + 1.25 * max(map(len, conditions)), 4.0, 4.0
     width = (WIDTH_MM - left - right - gap * (len(metrics) - 1)) / len(metrics)
     axes = np.empty(len(metrics), object)
-    for column, (metric, label) in enumerate(metrics.items()):
+    for column, metric in enumerate(metrics):
+        known = measure(metric)
         x = (left + column * (width + gap)) / WIDTH_MM
         panel: Axes = figure.add_axes((x, 14.0 / height, width / WIDTH_MM, (height - 18.0) / height))
         for row, runs in enumerate(conditions.values()):
@@ -52,16 +65,18 @@ def plot_conditions(
             panel.plot(values, row + shift, "o", ms=2.2, mew=0, color=FAINT, alpha=0.7)
             interval = t_interval(values)
             if interval is not None:
-                panel.plot(interval, [row, row], "-", lw=1.6, color=OUTCOME["stored"], solid_capstyle="butt")
+                panel.plot(
+                    known.clip(interval), [row, row], "-", lw=1.6, color=OUTCOME["stored"], solid_capstyle="butt"
+                )
             panel.plot(values.mean(), row, "D", ms=4, mew=0, color=OUTCOME["stored"])
         if chance and metric in chance:
             panel.axvline(chance[metric], color=INK, lw=0.6, ls=":")
         panel.set_ylim(n - 0.5, -0.5)
         panel.set_yticks(range(n), list(conditions) if column == 0 else [""] * n)
-        panel.set_xlabel(label + ("\n(dotted: chance)" if chance and metric in chance else ""))
+        panel.set_xlabel(known.axis + ("\n(dotted: chance)" if chance and metric in chance else ""))
         every = [run[metric] for runs in conditions.values() for run in runs if metric in run]
-        if every and min(every) >= 0 and max(every) <= 1:
-            panel.set_xlim(-0.03, 1.03)  # a share, whatever its interval says
+        if known.whole_axis or (known.bounds == CORRELATION and min(every, default=0) >= 0):
+            panel.set_xlim(-0.03, 1.03)
         axes[column] = panel
     return axes
 
@@ -70,9 +85,29 @@ def plot_conditions(
 def plot_doses(
     doses: Sequence[float], series: Sequence[Runs], label: str, chance: Mapping[str, float] | None = None
 ) -> np.ndarray:
-    """Every recall metric against the fraction lesioned: a line per seed, the mean and its 95 % band.
+    """Draw every recall measure against the fraction lesioned: a line per seed, the mean and its 95 % band.
 
-    series: numbers of each seed, per dose, in the order of ``doses``. Returns the axes (2, 4).
+    Parameters
+    ----------
+    doses : sequence of float
+        The fractions.
+    series : sequence
+        For each dose the measures of each seed, as `score` returns them.
+    label : str
+        Title: what was lesioned.
+    chance : mapping, optional
+        Measure -> chance level, drawn as a dotted line.
+
+    Returns
+    -------
+    ndarray of Axes
+        (2, 4). A measure that is missing is marked as not defined.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import plot_doses
+    >>> series = [[{"f1": 0.98}, {"f1": 0.97}], [{"f1": 0.61}, {"f1": 0.66}]]
+    >>> plot_doses([0.0, 0.5], series, "CA3->CA1")[0, 0].figure.savefig("doses.png")
     """
     height = 100.0
     figure = new_figure(height)
@@ -80,8 +115,9 @@ def plot_doses(
     figure.subplots_adjust(left=0.075, right=0.985, bottom=0.12, top=0.9, wspace=0.42, hspace=0.3)
     figure.suptitle("\n".join(wrap(label, 100)[:2]), x=0.075, y=0.985, ha="left", va="top")
     x = np.asarray(doses, float)
-    for panel, (metric, name) in zip(axes.flat, DOSE_METRICS.items(), strict=True):
-        panel.set_ylabel(name)
+    for panel, metric in zip(axes.flat, DOSED, strict=True):
+        known = measure(metric)
+        panel.set_ylabel(known.axis)
         if not all(metric in run for runs in series for run in runs):
             panel.text(0.5, 0.5, "not defined here", transform=panel.transAxes, ha="center", color=FAINT, fontsize=7)
             panel.set_yticks([])
@@ -91,7 +127,7 @@ def plot_doses(
         mean = values.mean(1)
         spans = [t_interval(row) for row in values]
         if all(span is not None for span in spans):
-            low, high = np.array(spans, float).T
+            low, high = known.clip(spans).T
             panel.fill_between(x, low, high, color=OUTCOME["stored"], alpha=0.25, lw=0)
         panel.plot(x, mean, color=OUTCOME["stored"], lw=1.6)
         if chance and metric in chance:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from mpl_toolkits.axes_grid1 import make_axes_locatable
@@ -36,6 +37,7 @@ BIN = 0.010  # s, of the rates
 # Millimetres on a page; where axes are given only their proportions count
 VALUE, TALL, LOW, SPACE, RATE = 27.0, 20.0, 8.0, 2.5, 13.0
 LEFT, RIGHT, FOOT, TITLE = 33.5, 5.0, 17.0, 4.0
+OUTSIDE = 11.0  # mm, what axes of the user's are supposed to have on their left and below them for labels
 STROKE = 0.4  # mm, shortest stroke of a spike
 SHRINK = 0.6  # two runs share one page
 
@@ -47,23 +49,46 @@ def plot_raster(
     pairs: Sequence[int] | None = None,
     interval: tuple[float, float] | None = None,
     theta: int | None = None,
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw spikes of all populations, and under them the rates (Hz per cell, 10 ms bins).
+    """Draw the spikes of all populations and, below them, the rates (Hz per cell, 10 ms bins).
 
-    populations: names, top to bottom (default: all). pairs: whose study and recall trials are
-    set side by side (default: three, spread over the study phase); the time between them is
-    left out. interval: (start, stop) in s, continuous time instead; ``pairs`` then says whose
-    engrams the cells are sorted by (default: all that occur in it).
-    theta: spikes in the read-out window that make a value cell active (default: the recording's
-    `read_out_threshold`). At recall value cells are coloured as stored and active, missed
-    (stored, below theta) or false (active, not stored).
-    axes: where to draw; the rates are cut from its foot. Default: a new figure of 180 mm.
+    Shown are the engram cells of the pairs, other cells that were active at their recall, and a random sample of the
+    rest; the labels say how many. Rates are over all cells. At recall, value cells are coloured as stored and
+    active, missed (stored, below theta) or false (active, not stored).
 
-    Shown are the engram cells of the pairs, other cells that were active at their recall, and
-    a random sample of the rest; the labels say how many. Rates are over all cells. Returns the
-    axes of the raster; those of the rates come after it in ``axes.figure.axes``.
-    Raises ValueError for an unknown population, pair or interval.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    populations : sequence of str, optional
+        Names, top to bottom. Default: all.
+    pairs : sequence of int, optional
+        Whose study and recall trials are set side by side; the time between them is left out. Default: three, spread
+        over the study phase.
+    interval : tuple of float, optional
+        (start, stop) in s: continuous time instead. ``pairs`` then says whose engrams the cells are sorted by
+        (default: all that occur in it).
+    theta : int, optional
+        Spikes that make a value cell active. Default: `read_out_threshold`.
+    ax : Axes, optional
+        Where to draw; the rates are cut from its foot. Default: a new figure, 180 mm wide.
+
+    Returns
+    -------
+    Axes
+        Of the raster. Those of the rates come after it in ``ax.figure.axes``.
+
+    Raises
+    ------
+    ValueError
+        For an unknown population, pair or interval.
+
+    Examples
+    --------
+    >>> from spikekv import plot_raster
+    >>> ax = plot_raster(recording, pairs=[0, 1])
+    >>> ax.figure.savefig("raster.png")
     """
     names = _checked(recording, populations)
     theta = read_out_threshold(recording) if theta is None else theta
@@ -75,13 +100,17 @@ def plot_raster(
         trials = trials_in(recording, windows[0])
     present = recording.trials.pair[trials if pairs is None else trials_of(recording, pairs)]
     rows = [choose_rows([recording], name, in_order(present[present >= 0]), trials, [theta]) for name in names]
-    if axes is None:
+    if ax is None:
         body = _stack(recording, names) + len(_kinds(recording, names)) * (RATE + SPACE)
         height = FOOT + body + raster_labels.head_height(recording, windows)
-        axes = new_figure(height).add_axes(_box(FOOT, body, height))
-    feet = _draw(axes, recording, rows, windows, theta, names)
+        ax = new_figure(height).add_axes(_box(FOOT, body, height))
+    else:
+        _make_room(ax, raster_labels.head_height(recording, windows))
+    feet = _draw(ax, recording, rows, windows, theta, names)
+    if ax.figure.get_layout_engine() is not None:
+        _claim_foot(ax, feet[-1])
     raster_labels.legend(feet[-1], recording, names, [theta], windows)
-    return axes
+    return ax
 
 
 @figure_style()
@@ -95,10 +124,37 @@ def plot_comparison(
 ) -> tuple[Axes, Axes]:
     """Set two runs of one experiment one above the other: same cells, same times, same scales.
 
-    labels: what each run is, for example ``("intact", "CA3 lesioned")``. Engrams are those
-    of ``a``. populations: default all but the interneurons, of which only the rates are shown.
-    Other arguments as in `plot_raster`; theta is by default each run's own. Returns the axes of both rasters.
-    Raises ValueError if the runs do not have the same populations and trials.
+    Parameters
+    ----------
+    a, b : Recording
+        The two runs. Engrams are those of ``a``.
+    labels : tuple of str
+        What each run is, for example ``("intact", "CA3 lesioned")``.
+    populations : sequence of str, optional
+        Names, top to bottom. Default: all but the interneurons, of which only the rates are shown.
+    pairs : sequence of int, optional
+        As in `plot_raster`.
+    theta : int, optional
+        Spikes that make a value cell active. Default: each run's own.
+
+    Returns
+    -------
+    tuple of Axes
+        Of both rasters.
+
+    Raises
+    ------
+    ValueError
+        If the runs do not have the same populations and trials.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Lesion, RecallExperiment, patterns, run
+    >>> from spikekv.analysis import plot_comparison
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> lesioned = run(experiment.with_lesions(Lesion("VALUE", fraction=0.5)))
+    >>> upper, lower = plot_comparison(recording, lesioned, ("intact", "half of VALUE silent"))
+    >>> upper.figure.savefig("both.png")
     """
     _check_alike(a, b, labels)
     names = _checked(a, _kinds(a, list(a.sizes))["excitatory"] if populations is None else populations)
@@ -156,7 +212,8 @@ def _draw(
             foot.plot(*_rate(recording, name, windows), color=colour(name), linewidth=width, label=name)
         foot.margins(y=0.15)  # so that the uppermost tick keeps off the panel above
         foot.set_ylim(bottom=0)
-        foot.set_ylabel(f"{kind}\nrate (Hz)", rotation=0, ha="right", va="center")
+        label = f"{kind}\nrate (Hz)" if RATE * unit > raster_labels.TWO_LINES else f"{kind} (Hz)"
+        foot.set_ylabel(label, rotation=0, ha="right", va="center")
         shift = ScaledTranslation(raster_labels.NAMES / 72, 0, axes.figure.dpi_scale_trans)
         foot.yaxis.set_label_coords(0, 0.5, foot.transAxes + shift)
         foot.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
@@ -278,6 +335,26 @@ def _tall(recording: Recording, population: str) -> float:
 def _stack(recording: Recording, names: Sequence[str]) -> float:
     """Height of the stacked populations."""
     return sum(_tall(recording, name) + SPACE for name in names) - SPACE
+
+
+def _make_room(axes: Axes, head: float) -> None:
+    """Shrink axes of the user's so that names, headings and legend fit where the axes and their labels were.
+
+    A layout engine makes room by itself. head: millimetres of the headings.
+    """
+    if axes.figure.get_layout_engine() is not None:
+        return
+    width, height = (25.4 * side / axes.figure.dpi for side in axes.figure.bbox.size)
+    box = axes.get_position()
+    left, foot, top = (LEFT - OUTSIDE) / width, (FOOT - OUTSIDE) / height, max(0.0, head - TITLE) / height
+    if left < 0.6 * box.width and foot + top < 0.6 * box.height:
+        axes.set_position((box.x0 + left, box.y0 + foot, box.width - left, box.height - foot - top))
+
+
+def _claim_foot(axes: Axes, foot: Axes) -> None:
+    """Tell a layout engine of the time axis and the legend, which belong to axes that it does not see."""
+    below = foot.transAxes + ScaledTranslation(0, -FOOT / 25.4, axes.figure.dpi_scale_trans)
+    axes.add_artist(Rectangle((0, 0), 1, 0.1, transform=below, alpha=0, clip_on=False))
 
 
 def _box(bottom: float, tall: float, height: float) -> tuple[float, float, float, float]:

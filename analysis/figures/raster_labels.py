@@ -21,6 +21,7 @@ from .style import FAINT, INK, OUTCOME, PHASE, WEAK, colour
 SMALL = 6.5  # pt
 PICTURE = 15.0  # pt
 LONG = 45.0  # mm, what it takes to say upright what is not shown
+TWO_LINES, THREE_LINES = 5.5, 10.0  # mm, what the name of a population takes with a note below it
 NAMES = -27  # pt, where the names of populations end
 OTHER_BAR = "#B5B5B5"
 MOST_WIDE, LEAST_WIDE = 6, 0.15  # trials whose headings fit on one line, and the share of the width each needs
@@ -34,33 +35,19 @@ def name_population(axes: Axes, recording: Recording, block: Block) -> None:
     shown, others = int((rows.pair >= 0).sum()), int((rows.pair < 0).sum())
     side, tone = axes.get_yaxis_transform(), colour(rows.population)
     note = f"{shown + others} of {size:,} cells"
-    lift = 0
-    if shown and block.tall * block.unit > 10:  # room for three lines
+    lift, room = 0, block.tall * block.unit  # mm
+    if shown and room > THREE_LINES:
         part = f"{shown}" if shown == rows.n_engram else f"{shown} of {rows.n_engram:,}"
         note, lift = f"{size:,} cells, shown:\n{part} engram\n{others} other", 7
-    axes.annotate(
-        rows.population,
-        (0, block.middle),
-        (NAMES, lift),
-        side,
-        textcoords="offset points",
-        color=tone,
-        fontweight="bold",
-        ha="right",
-        va="bottom",
-    )
-    axes.annotate(
-        note,
-        (0, block.middle),
-        (NAMES, lift - 2),
-        side,
-        textcoords="offset points",
-        color=FAINT,
-        fontsize=SMALL,
-        ha="right",
-        va="top",
-        linespacing=1.1,
-    )
+    at: dict[str, Any] = {"xycoords": side, "textcoords": "offset points", "ha": "right"}
+    if room < TWO_LINES:
+        name: dict[str, Any] = {"va": "center", "fontsize": min(SMALL, 2.6 * room)}
+    else:
+        name = {"va": "bottom"}
+        axes.annotate(
+            note, (0, block.middle), (NAMES, lift - 2), color=FAINT, fontsize=SMALL, va="top", linespacing=1.1, **at
+        )
+    axes.annotate(rows.population, (0, block.middle), (NAMES, lift), color=tone, fontweight="bold", **name, **at)
     for pair in dict.fromkeys(rows.pair.tolist()):
         mine = rows.of(pair)
         high, low = block.y(mine[[0, -1]]) + block.pitch * np.array([0.5, -0.5])

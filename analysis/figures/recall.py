@@ -10,7 +10,8 @@ from matplotlib.transforms import ScaledTranslation
 
 from ...circuits.recording.recording import Recording
 from ...circuits.stimuli.stimuli import Stimuli
-from ..measures.reconstruction import read_out
+from ..measures.decoding import decode, paired_correlation
+from ..measures.reconstruction import read_out, reconstruction
 from .style import FAINT, OUTCOME, WIDTH_MM, figure_style, new_figure
 
 ROWS = ("whole cue", "stored", "recalled")
@@ -22,33 +23,61 @@ MARGIN, GUTTER, HEAD, FOOT = 3.0, 18.0, 11.0, 7.0  # mm
 
 
 @figure_style()
-def plot_recall_panel(
-    recording: Recording, active: np.ndarray, correlation: np.ndarray, n: int = 8, axes: np.ndarray | None = None
+def plot_recall(
+    recording: Recording,
+    active: np.ndarray | None = None,
+    correlation: np.ndarray | None = None,
+    n: int = 8,
+    axes: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Show the cue, the stored and the recalled value of ``n`` pairs, the best recalled first.
+    """Show the cue, the stored and the recalled value of several pairs, the best recalled first.
 
-    active: (n_pairs, n_value_cells) bool, the value cells active at each pair's recall, in the
-    order of pairs. correlation: (n_pairs,) of recalled and stored, printed under each pair; the
-    pairs shown are spread evenly over its ranks, and from n = 3 hold the best, median and worst.
-    Pictures are shown where the stimuli have a shape and a read-out, recalled by
-    `reconstruction.read_out`; else the cells are, as a square grid.
-    axes: (3, n shown) array of axes to draw in; default a new figure of 180 mm.
-    Returns the axes. Raises ValueError for wrong shapes or n < 1.
+    Pictures are shown where the stimuli have a shape and a read-out. Otherwise the cells are, as a square grid. The
+    pairs are spread evenly over the ranks; from n = 3 on they hold the best, the median and the worst.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    active : ndarray, optional
+        (n_pairs, n_value_cells) bool, the value cells that were active at each pair's recall, in the order of pairs.
+        Default: those of `decode`.
+    correlation : ndarray, optional
+        (n_pairs,) of recalled and stored, printed under each pair. Default: of pictures, or of spike counts.
+    n : int
+        Number of pairs.
+    axes : ndarray of Axes, optional
+        (3, n), where to draw. Default: a new figure, at most 180 mm wide.
+
+    Returns
+    -------
+    ndarray of Axes
+        (3, n).
+
+    Raises
+    ------
+    ValueError
+        For wrong shapes, n below 1, or pairs that were not cued once each.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import plot_recall
+    >>> plot_recall(recording, n=3)[0, 0].figure.savefig("recall.png")
     """
+    if active is None or correlation is None:
+        active, correlation = _recalled(recording)
     if active.shape != recording.values.shape:
-        raise ValueError(f"plot_recall_panel: active must have shape {recording.values.shape}, got {active.shape}")
+        raise ValueError(f"plot_recall: active must have shape {recording.values.shape}, got {active.shape}")
     if correlation.shape != (recording.n_pairs,):
-        raise ValueError(
-            f"plot_recall_panel: correlation must have shape ({recording.n_pairs},), got {correlation.shape}"
-        )
+        raise ValueError(f"plot_recall: correlation must have shape ({recording.n_pairs},), got {correlation.shape}")
     if n < 1:
-        raise ValueError(f"plot_recall_panel: n must be at least 1, got {n}")
+        raise ValueError(f"plot_recall: n must be at least 1, got {n}")
     ranked = np.argsort(-np.nan_to_num(correlation, nan=-np.inf), kind="stable")
     ranks = _spread(len(ranked), n)
     pictured = recalled_picture(recording.stimuli, active[0]) is not None
     grid = _figure(len(ranks), pictured) if axes is None else np.asarray(axes, object)
     if grid.shape != (3, len(ranks)):
-        raise ValueError(f"plot_recall_panel: axes must have shape (3, {len(ranks)}), got {grid.shape}")
+        raise ValueError(f"plot_recall: axes must have shape (3, {len(ranks)}), got {grid.shape}")
     names = {len(ranked) - 1: "worst", (len(ranked) - 1) // 2: "median", 0: "best"}
     for column, rank in enumerate(ranks):
         pair = ranked[rank]
@@ -76,6 +105,17 @@ def plot_recall_panel(
     if not pictured:
         _legend(grid)
     return grid
+
+
+def _recalled(recording: Recording) -> tuple[np.ndarray, np.ndarray]:
+    """Active value cells at each pair's recall, and how well they match what was stored."""
+    decoded = decode(recording)
+    order = np.argsort(decoded.pair)
+    if not np.array_equal(decoded.pair[order], np.arange(recording.n_pairs)):
+        raise ValueError("plot_recall: not every pair is cued once; give active and correlation of each pair")
+    match = reconstruction(recording, decoded)
+    match = paired_correlation(decoded.counts, decoded.stored) if match is None else match
+    return decoded.active[order], match[order]
 
 
 def recalled_picture(stimuli: Stimuli | None, active: np.ndarray) -> np.ndarray | None:
@@ -117,7 +157,7 @@ def _figure(columns: int, pictured: bool) -> np.ndarray:
 def _pictures(column: np.ndarray, recording: Recording, pair: int, active: np.ndarray) -> None:
     stimuli, recalled = recording.stimuli, recalled_picture(recording.stimuli, active)
     if stimuli is None or recalled is None:
-        raise ValueError("plot_recall_panel: the stimuli are no pictures")
+        raise ValueError("plot_recall: the stimuli are no pictures")
     black = float(stimuli.value_features.max())  # one scale of grey for all
     pictures = stimuli.cue_features[pair], stimuli.value_features[pair], recalled
     for panel, picture in zip(column, pictures, strict=True):

@@ -22,12 +22,38 @@ LINE, HEAD, FOOT = 9.0, 7.0, 12.0  # mm
 
 @figure_style()
 def plot_samples(
-    recording: Recording, variable: str, interval: tuple[float, float] | None = None, axes: Axes | None = None
+    recording: Recording, variable: str, interval: tuple[float, float] | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw what was recorded of a variable (``NCX.v``), a line per cell, phases shaded.
+    """Draw what was recorded of a variable, a line per cell, with phases shaded.
 
-    interval: from, to (s); default all that was recorded. axes: default a new figure. At most 12
-    cells are drawn, the first. Returns the axes. Raises ValueError if the variable was not recorded.
+    Parameters
+    ----------
+    recording : Recording
+        A run with ``records``.
+    variable : str
+        Such as ``NCX.v``.
+    interval : tuple of float, optional
+        From, to (s). Default: all that was recorded.
+    ax : Axes, optional
+        Where to draw. Default: a new figure.
+
+    Returns
+    -------
+    Axes
+        With at most 12 cells, the first.
+
+    Raises
+    ------
+    ValueError
+        If the variable was not recorded.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Record, RecallExperiment, patterns, run
+    >>> from spikekv.analysis import plot_samples
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> kept = run(experiment, records=[Record("VALUE.v", (0, 7))])
+    >>> plot_samples(kept, "VALUE.v").figure.savefig("v.png")
     """
     if variable not in recording.samples:
         known = ", ".join(recording.samples) or "none (run with records=)"
@@ -40,9 +66,9 @@ def plot_samples(
     factor, label = UNITS.get(variable.rpartition(".")[2].split("_")[0], (1.0, variable.rpartition(".")[2]))
     values = kept.values[rows, :MOST_CELLS] * factor
     n = values.shape[1]
-    if axes is None:
+    if ax is None:
         height = HEAD + LINE * (n + 1) + FOOT
-        axes = new_figure(height).add_axes((0.11, FOOT / height, 0.86, LINE * (n + 1) / height))
+        ax = new_figure(height).add_axes((0.11, FOOT / height, 0.86, LINE * (n + 1) / height))
     kind = variable.rpartition(".")[2]
     base = values.min(axis=0) if kind == "v" else np.minimum(values.min(axis=0), 0.0)  # others have a zero
     spread = max(float((values - base).max()), LEAST.get(kind, 0.0)) or 1.0
@@ -50,18 +76,18 @@ def plot_samples(
     name = "synapse" if "->" in owner else "cell"
     for row in range(n):
         line = values[:, row] - base[row]
-        axes.plot(kept.times[rows], line + (n - 1 - row) * GAP * spread, color=colour(owner), linewidth=0.6)
-    axes.set_yticks([(n - 1 - row) * GAP * spread for row in range(n)], [f"{name} {c}" for c in kept.cells[:n]])
+        ax.plot(kept.times[rows], line + (n - 1 - row) * GAP * spread, color=colour(owner), linewidth=0.6)
+    ax.set_yticks([(n - 1 - row) * GAP * spread for row in range(n)], [f"{name} {c}" for c in kept.cells[:n]])
     for phase in ("study", "recall"):
         for trial in recording.trials.where(phase):
             start, stop = recording.trials.start[trial], recording.trials.stop[trial]
             if stop > low and start < high:
-                axes.axvspan(max(start, low), min(stop, high), color=PHASE[phase], linewidth=0, zorder=0)
-    axes.set_xlim(low, high)
-    _scale_bar(axes, spread, label.partition(" (")[2].rstrip(")"))
-    axes.set_xlabel("time (s)")
-    axes.set_title(f"{owner}: {label.partition(' (')[0]}; cue or pair shown where shaded", loc="left")
-    return axes
+                ax.axvspan(max(start, low), min(stop, high), color=PHASE[phase], linewidth=0, zorder=0)
+    ax.set_xlim(low, high)
+    _scale_bar(ax, spread, label.partition(" (")[2].rstrip(")"))
+    ax.set_xlabel("time (s)")
+    ax.set_title(f"{owner}: {label.partition(' (')[0]}; cue or pair shown where shaded", loc="left")
+    return ax
 
 
 def _scale_bar(axes: Axes, spread: float, unit: str) -> None:

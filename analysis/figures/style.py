@@ -1,7 +1,12 @@
-"""One look for all figures: colours that colour-blind readers can tell apart, type that survives print."""
+"""One look for all figures: colours that colour-blind readers can tell apart, type that survives print.
+
+Every figure of ours is a `Page`. It carries the look with it, so that it is drawn and saved the same whatever the
+user's own settings are, and these are never changed.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +15,8 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+
+from ...circuits.atomic import whole
 
 WIDTH_MM = 180.0  # full width of a journal page
 DPI = 300
@@ -72,6 +79,9 @@ _RC: dict[Any, Any] = {
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
     "svg.fonttype": "none",
+    "savefig.dpi": DPI,
+    "savefig.bbox": None,  # the size on paper is the size that was asked for
+    "savefig.facecolor": "auto",
 }
 
 
@@ -82,15 +92,39 @@ def figure_style() -> Iterator[None]:
         yield
 
 
+class Page(Figure):
+    """A figure that is drawn and saved in our style, however the user's matplotlib is set."""
+
+    @figure_style()
+    def draw(self, renderer: Any) -> None:
+        """Draw in our style: matplotlib makes ticks and looks up fonts only now."""
+        super().draw(renderer)
+
+    @figure_style()
+    def savefig(self, *arguments: Any, **named: Any) -> None:
+        """Save with 300 dots per inch and fonts embedded, unless told otherwise."""
+        super().savefig(*arguments, **named)
+
+
 def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
     """An empty figure of a size in millimetres."""
-    return plt.figure(figsize=(width_mm / 25.4, height_mm / 25.4))
+    return plt.figure(figsize=(width_mm / 25.4, height_mm / 25.4), FigureClass=Page)
 
 
 def colour(population: str) -> str:
     """Colour of a population: that of its area, the name before the first underscore."""
     area = population.split("_")[0]
     return AREA.get(area) or SPARE[sum(map(ord, area)) % len(SPARE)]
+
+
+@contextmanager
+def spared(what: str) -> Iterator[None]:
+    """What is written of a result once its numbers are: a figure that fails costs the figure, and is said."""
+    try:
+        yield
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200]
+        warnings.warn(f"{what}: not drawn ({type(error).__name__}: {reason}); the results are complete", stacklevel=2)
 
 
 def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) -> list[Path]:
@@ -106,5 +140,6 @@ def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) ->
     dates = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
     with mpl.rc_context(_RC | {"svg.hashsalt": "spikekv"}):
         for form, file in zip(formats, files, strict=True):
-            figure.savefig(file, dpi=DPI, metadata=dates[form])
+            with whole(file) as part:
+                figure.savefig(part, format=form, dpi=DPI, metadata=dates[form])
     return files

@@ -29,23 +29,47 @@ def kind_of(measure: xr.Dataset) -> str:
 
 
 @figure_style()
-def plot_sweep(measure: xr.Dataset, chance: float | None = None, axes: Axes | None = None, legend: bool = True) -> Axes:
+def plot_sweep(measure: xr.Dataset, chance: float | None = None, ax: Axes | None = None, legend: bool = True) -> Axes:
     """Draw a measure against the first parameter: a line with its interval for each value of the second, or a map.
 
-    measure: of `over_seeds`; ``mean``, ``low``, ``high`` over one or two parameters, whose names are the labels.
-    chance: drawn as a dashed line. axes: default a new figure. Returns the axes.
-    Raises ValueError for more than two parameters, or none.
+    Parameters
+    ----------
+    measure : xarray.Dataset
+        ``mean``, ``low`` and ``high`` over one or two parameters, whose names are the labels.
+    chance : float, optional
+        Drawn as a dashed line.
+    ax : Axes, optional
+        Where to draw. Default: a new figure.
+    legend : bool
+        Whether to draw one.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        For no parameter, or more than two.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> from spikekv.analysis import plot_sweep
+    >>> table = {"mean": ("pairs", [1.0, 0.9]), "low": ("pairs", [0.99, 0.85]), "high": ("pairs", [1.0, 0.95])}
+    >>> measure = xr.Dataset(table, {"pairs": [100, 200]}, {"long_name": "F1"})
+    >>> plot_sweep(measure).figure.savefig("sweep.png")
     """
     dims = measure["mean"].dims
     if not 1 <= len(dims) <= 2:
         raise ValueError(f"plot_sweep: draws one or two parameters, got {len(dims)}; select the others")
-    axes = new_figure(60, 80).add_subplot() if axes is None else axes
+    ax = new_figure(60, 80).add_subplot() if ax is None else ax
     if kind_of(measure) == MAP:
-        _map(axes, measure)
+        _map(ax, measure)
     else:
-        _lines(axes, measure, chance, legend)
-    axes.set_xlabel(axis_label(measure, str(dims[0])))
-    return axes
+        _lines(ax, measure, chance, legend)
+    ax.set_xlabel(axis_label(measure, str(dims[0])))
+    return ax
 
 
 def axis_label(measure: xr.Dataset, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...circuits.atomic import whole, write_text
 from ...circuits.recording.record import Samples
 from ...circuits.recording.recording import Hit, Recording
 from ...circuits.recording.trials import Trials
@@ -41,7 +42,44 @@ _PLAIN = (
 
 
 def save_recording(recording: Recording, directory: str | Path) -> None:
-    """Write a recording into an existing directory.
+    """Write a recording to a new directory, from which `load_recording` reads it.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    directory : str or Path
+        Where to write. It is made, with the folders above it, and must not exist.
+
+    Raises
+    ------
+    ValueError
+        If the directory exists or cannot be made.
+
+    See Also
+    --------
+    write_nwb : The same as a file in the NWB format, for other tools.
+
+    Examples
+    --------
+    >>> from spikekv import save_recording
+    >>> save_recording(recording, "results/five")
+    >>> save_recording(recording, "results/five")
+    Traceback (most recent call last):
+    ValueError: save_recording: results/five exists; give another directory
+    """
+    folder = Path(directory)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise ValueError(f"save_recording: {folder} exists; give another directory") from None
+    except OSError as error:
+        raise ValueError(f"save_recording: {folder} cannot be made ({error.strerror}); give another") from None
+    write_recording(recording, folder)
+
+
+def write_recording(recording: Recording, folder: Path) -> None:
+    """Write a recording beside other results in a folder that is there.
 
     ``spikes.npz``: ``<POP>_i`` (int32, cell) and ``<POP>_t`` (float64, s), sorted by time.
     ``patterns.npz``: ``cues``, ``values``, ``value_item``, ``trials_<field>``,
@@ -49,11 +87,11 @@ def save_recording(recording: Recording, directory: str | Path) -> None:
     ``samples_<variable>/<field>``, where there are any; ``hits_<field>`` and ``hits_cells<n>`` of lesions.
     ``recording.json``: everything else.
     """
-    directory = Path(directory)
     spikes, arrays, facts = disassemble(recording)
-    np.savez_compressed(directory / SPIKES, allow_pickle=False, **spikes)
-    np.savez_compressed(directory / PATTERNS, allow_pickle=False, **arrays)
-    (directory / FACTS).write_text(json.dumps(facts, indent=2, default=number) + "\n")
+    for name, content in ((SPIKES, spikes), (PATTERNS, arrays)):
+        with whole(folder / name) as part:
+            np.savez_compressed(part, allow_pickle=False, **content)
+    write_text(folder / FACTS, json.dumps(facts, indent=2, default=number) + "\n")
 
 
 def disassemble(recording: Recording) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

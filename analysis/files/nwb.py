@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ...circuits.atomic import whole
 from ...circuits.recording.recording import Recording
 from ..measures.summary import trial_table
 from .archive import FACTS, disassemble, number
@@ -48,13 +49,35 @@ def require_pynwb() -> ModuleType:
 def write_nwb(
     recording: Recording, file: str | Path, files: Mapping[str, str] | None = None, when: datetime | None = None
 ) -> None:
-    """Write a recording as NWB; it is there whole or not at all, and `read_nwb` returns the same recording.
+    """Write a recording as an NWB file. It is written whole or not at all, and `load_recording` reads it.
 
-    files: texts to be kept with it, by name (``config.toml``, ``metrics.json``, ``provenance.json``).
-    when: when the run was made, with its time zone (default: now).
-    Raises ValueError where pynwb is not installed.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    file : str or Path
+        Where to write; ends in ``.nwb``.
+    files : mapping, optional
+        Texts to be kept with it, by name (``config.toml``, ``metrics.json``, ``provenance.json``).
+    when : datetime, optional
+        When the run was made, with its time zone. Default: now.
+
+    Raises
+    ------
+    ValueError
+        If pynwb is not installed (``pip install 'spikekv[export]'``).
+
+    Examples
+    --------
+    >>> from spikekv import load_recording
+    >>> from spikekv.analysis import write_nwb
+    >>> write_nwb(recording, "five.nwb")
+    >>> load_recording("five.nwb").n_pairs
+    5
     """
     pynwb = require_pynwb()
+    import h5py
+
     _, arrays, facts = disassemble(recording)
     nwb = pynwb.NWBFile(
         session_description=f"Simulated: {recording.circuit_name or 'a'} circuit of key-value memory stores and "
@@ -92,14 +115,12 @@ def write_nwb(
     lines = [np.array(text.splitlines(), object) for text in texts.values()]
     text = "The run's configuration, results and facts as text, line by line."
     nwb.add_analysis(columns_table("files", text, {"file": list(texts), "lines": lines}))
-    file = Path(file)
-    part = file.with_name(f".{file.stem}.{os.getpid()}.nwb")
-    try:
-        with pynwb.NWBHDF5IO(str(part), "w") as io:
-            io.write(nwb)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    # in memory first: HDF5 brings the process down where it cannot finish a file on a full disk
+    made = BytesIO()
+    with h5py.File(made, "w") as content, pynwb.NWBHDF5IO(file=content, mode="w") as io:
+        io.write(nwb)
+    with whole(file) as part:
+        part.write_bytes(made.getbuffer())
 
 
 def cell_type(recording: Recording, population: str) -> str:
@@ -160,9 +181,9 @@ def _grid(recording: Recording) -> float:
 def _add_trials(nwb: Any, recording: Recording) -> None:
     trials = recording.trials
     columns = {
-        "phase": "Label of the phase: study (cue and value), blank (nothing), recall (damaged cue) or a name of its own.",
+        "phase": "Label of the phase: study (cue and value), blank (nothing), recall (damaged cue) or its own name.",
         "kind": "Kind of the trial: study, blank, recall, probe (a cue that was never studied) or replay.",
-        "stimulus_set": "Set of pairs that the trial is of, empty where there is one set or none.",
+        "stimulus_set": "Set of the trial, empty where there is one set or none.",
         "serial_position": "Place within one pass through the set, from 0.",
         "related": "Pair that was taught last under this cue, or that a lure resembles; -1: none.",
         "pair": "Number of the pair, -1 without a cue.",

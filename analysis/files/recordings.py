@@ -11,9 +11,28 @@ from .archive import FACTS, PATTERNS, SPIKES, assemble, read_arrays
 
 
 def load_recording(place: str | Path) -> Recording:
-    """Read a recording that `save_recording` (or ``spikekv recall``) wrote, or an NWB file of one (``.nwb``).
+    """Read a recording from a results directory or an NWB file.
 
-    Raises ValueError if the directory holds none or a file cannot be read.
+    Parameters
+    ----------
+    place : str or Path
+        A directory that `save_recording` or ``spikekv recall`` wrote, or a file that ends in ``.nwb``.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    ValueError
+        If there is no recording, or a file cannot be read.
+
+    Examples
+    --------
+    >>> from spikekv import load_recording, save_recording
+    >>> save_recording(recording, "results/kept")
+    >>> load_recording("results/kept").duration == recording.duration
+    True
     """
     directory = Path(place)
     if directory.suffix == ".nwb":

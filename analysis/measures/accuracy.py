@@ -15,7 +15,28 @@ from .decoding import SILENT, Decoded, decode
 
 
 def recall_accuracy(recording: Recording) -> float:
-    """Fraction of recall trials whose stored value is identified; silence is wrong."""
+    """Share of recall trials in which the stored value is identified. Silence is wrong.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    See Also
+    --------
+    score : All measures. Identification saturates early; do not read it alone.
+
+    Examples
+    --------
+    >>> from spikekv import recall_accuracy
+    >>> recall_accuracy(recording)
+    1.0
+    """
     return float(decode(recording).correct.mean())
 
 
@@ -47,8 +68,27 @@ def overlap_floor(values: np.ndarray, seed: Chance) -> float:
     return float(recall(np.broadcast_to(commonest, values.shape), values).mean())
 
 
-def scores(decoded: Decoded, seed: int) -> dict[str, np.ndarray]:
-    """precision, recall, f1 and overlap of each trial, (n_trials,) each. ``seed`` breaks ties."""
+def score_trials(decoded: Decoded, seed: int) -> dict[str, np.ndarray]:
+    """Precision, recall, F1 and overlap of each trial.
+
+    Parameters
+    ----------
+    decoded : Decoded
+        What `decode` returned.
+    seed : int
+        Breaks ties of the overlap.
+
+    Returns
+    -------
+    dict of ndarray
+        ``precision``, ``recall``, ``f1`` and ``overlap``, (n_trials,) each.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import decode, score_trials
+    >>> score_trials(decode(recording), recording.seed)["f1"]
+    array([1., 1., 1., 1., 1.])
+    """
     active, stored = decoded.active, decoded.stored
     return {
         "precision": precision(active, stored),
@@ -64,7 +104,7 @@ def summary(decoded: Decoded, seed: int) -> dict[str, float]:
     silent_fraction: no active value cell. intrusion_rate: the value identified is that of
     another pair.
     """
-    means = {name: float(score.mean()) for name, score in scores(decoded, seed).items()}
+    means = {name: float(score.mean()) for name, score in score_trials(decoded, seed).items()}
     return {
         "identification_accuracy": float(decoded.correct.mean()),
         **means,

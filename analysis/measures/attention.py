@@ -55,26 +55,78 @@ OPERATORS = {
 
 
 def overlaps(cues: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Share of each cue's cells that each key has, (n_cues, n_items).
+    """Share of each cue's cells that each key has.
 
-    cues: (n_cues, n_cells) bool; keys: (n_items, n_cells) bool. An empty cue overlaps nothing.
+    Parameters
+    ----------
+    cues : ndarray
+        (n_cues, n_cells) bool.
+    keys : ndarray
+        (n_items, n_cells) bool.
+
+    Returns
+    -------
+    ndarray
+        (n_cues, n_items). An empty cue overlaps nothing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import overlaps
+    >>> overlaps(np.array([[1, 1, 0, 0]], bool), np.array([[1, 0, 0, 1], [1, 1, 0, 0]], bool))
+    array([[0.5, 1. ]])
     """
     return (cues.astype(float) @ keys.T) / np.maximum(cues.sum(1, keepdims=True), 1)
 
 
 def value_weights(counts: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Non-negative least squares of spike counts on the stored values: alpha (n_cues, n_items), in spikes per cell.
+    """Weights with which stored values mix in what the value cells answer.
 
-    counts: (n_cues, n_cells) spikes of the value cells after each cue; values: (n_items, n_cells) bool.
+    Parameters
+    ----------
+    counts : ndarray
+        (n_cues, n_cells) spikes of the value cells after each cue.
+    values : ndarray
+        (n_items, n_cells) bool, the stored values.
+
+    Returns
+    -------
+    ndarray
+        (n_cues, n_items), non-negative least squares, in spikes per cell.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import value_weights
+    >>> value_weights(np.array([[3, 3, 1, 1]]), np.array([[1, 1, 0, 0], [0, 0, 1, 1]], bool))
+    array([[3., 1.]])
     """
     stored = values.T.astype(float)
     return np.array([optimize.nnls(stored, row)[0] for row in counts.astype(float)])
 
 
 def shares(overlap: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Of the two keys that a cue overlaps most: the larger one's share of both overlaps and of both weights.
+    """The larger share of two keys, in the cue and in the answer.
 
-    (n_cues, 2); the second is nan where both weights are 0.
+    Parameters
+    ----------
+    overlap : ndarray
+        (n_cues, n_items) of `overlaps`.
+    alpha : ndarray
+        (n_cues, n_items) of `value_weights`.
+
+    Returns
+    -------
+    ndarray
+        (n_cues, 2): of the two keys that a cue overlaps most, the larger one's share of both overlaps, and of both
+        weights; the second is NaN where both weights are 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import shares
+    >>> shares(np.array([[0.6, 0.4]]), np.array([[3.0, 1.0]]))
+    array([[0.6 , 0.75]])
     """
     first, second = np.argsort(-overlap, axis=1, kind="stable")[:, :2].T
     cue = np.arange(len(overlap))

@@ -16,7 +16,7 @@ from . import accuracy
 from .decoding import SILENT, Decoded, decode, identify
 from .information import bits_per_synapse, channel_bits, keys_and_queries, n_key_synapses, wiring_mask
 
-MEASURES = ("f1", "precision", "recall", "overlap", "identification_accuracy", "bits_per_synapse")
+SCORES = ("f1", "precision", "recall", "overlap", "identification_accuracy", "bits_per_synapse")
 CIRCUIT = "circuit"
 OBSERVERS = ("Willshaw, threshold", "Willshaw, k winners", "covariance, k winners", "least squares, k winners")
 GOOD = 0.9  # F1 at which a number of pairs counts as held
@@ -26,7 +26,7 @@ Measured = dict[str, dict[str, float]]  # reader -> measure -> value
 
 
 def readers(recording: Recording) -> Measured:
-    """`MEASURES` of the circuit and of each observer, on the pairs that were cued.
+    """`SCORES` of the circuit and of each observer, on the pairs that were cued.
 
     The observers learn the keys of all pairs and are asked with the cues of the circuit (`keys_and_queries`),
     through the synapses that exist. The threshold of the first is the number of active cue cells; the others
@@ -41,7 +41,7 @@ def readers(recording: Recording) -> Measured:
     measured = {CIRCUIT: {**accuracy.summary(decoded, recording.seed), "bits_per_synapse": bits}}
     for name, active in zip(OBSERVERS, _answers(recording, decoded), strict=True):
         measured[name] = _observer(recording, decoded, active)
-    return {name: {measure: values[measure] for measure in MEASURES} for name, values in measured.items()}
+    return {name: {measure: values[measure] for measure in SCORES} for name, values in measured.items()}
 
 
 def willshaw_bits(

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...circuits.recording.recording import Recording
 from ...circuits.seeds import generator
-from ...circuits.show import shown
+from ...circuits.table import Table
 
 BLANK_SHARE = 0.05  # trials without a cue may give this share of n_active active cells
 MOST_SHOWN = 20  # trials in a notebook
@@ -19,10 +19,31 @@ SILENT = -1  # the answer of a trial that names no value
 class Decoded:
     """The value population in the read-out windows of some trials. Rows are trials.
 
-    trials: row numbers in ``recording.trials``; pair: the pair shown; counts: (n_trials, n_cells)
-    spikes from cue on to 20 ms after cue off; active: counts >= theta; stored: (n_trials, n_cells)
-    bool, the value that was taught for the pair. answer: the ``value_item`` identified, `SILENT`
-    if none; truth: the ``value_item`` of the pair.
+    Parameters
+    ----------
+    trials : ndarray
+        Row numbers in ``recording.trials``.
+    pair : ndarray
+        (n_trials,) the pair that was shown.
+    counts : ndarray
+        (n_trials, n_cells) spikes from cue on to 20 ms after cue off.
+    active : ndarray
+        (n_trials, n_cells) bool, at least ``theta`` spikes.
+    stored : ndarray
+        (n_trials, n_cells) bool, the value that was taught for the pair.
+    answer : ndarray
+        (n_trials,) the ``value_item`` that is identified, -1 if none.
+    truth : ndarray
+        (n_trials,) the ``value_item`` of the pair.
+    theta : int
+        Spikes that make a cell active.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import decode
+    >>> decoded = decode(recording)
+    >>> decoded.correct
+    array([ True,  True,  True,  True,  True])
     """
 
     trials: np.ndarray
@@ -55,14 +76,35 @@ class Decoded:
         lead = f"{self.correct.sum()} of {len(self.trials)} values identified; theta = {self.theta}"
         more = f"; the first {MOST_SHOWN} trials" if len(self.trials) > MOST_SHOWN else ""
         columns = ("pair", "value named", "right", "active cells", "stored and active")
-        return shown("Decoded trials", lead + more, columns, rows, (True, True, False, True, True))
+        return Table("Decoded trials", columns, tuple(rows), lead + more).html()
 
 
 def read_out_threshold(recording: Recording) -> int:
-    """theta: the smallest spike count at which blank trials give at most ``.05 k`` active value cells.
+    """The read-out threshold theta.
 
-    k is ``recording.n_active``; the mean over blank trials counts. Fixed before any test.
-    Raises ValueError if the recording has no blank trials.
+    It is the smallest spike count at which trials without a cue leave, on average, at most ``.05 k`` value cells
+    active, with k the active cells per pattern. It is fixed before any test.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+
+    Returns
+    -------
+    int
+        Spikes that make a value cell active.
+
+    Raises
+    ------
+    ValueError
+        If the recording has no trials without a cue.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import read_out_threshold
+    >>> read_out_threshold(recording)
+    1
     """
     blanks = blank_trials(recording)
     counts = recording.counts(recording.value, blanks)
@@ -80,9 +122,31 @@ def blank_trials(recording: Recording) -> np.ndarray:
 
 
 def decode(recording: Recording, phase: str = "recall", theta: int | None = None) -> Decoded:
-    """Read out the value population in the trials of a phase (``study`` or ``recall``).
+    """Read out the value population in the trials of a phase.
 
-    theta: spikes that make a cell active; None for `read_out_threshold`.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    phase : {"recall", "study"}
+        Which trials.
+    theta : int, optional
+        Spikes that make a cell active. Default: `read_out_threshold`.
+
+    Returns
+    -------
+    Decoded
+
+    Raises
+    ------
+    ValueError
+        If theta is below 1.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import decode
+    >>> decode(recording).active.sum(1)
+    array([20, 20, 20, 20, 20])
     """
     theta = read_out_threshold(recording) if theta is None else theta
     if theta < 1:

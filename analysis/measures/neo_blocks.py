@@ -23,13 +23,37 @@ def to_neo(
     before: float = 0.0,
     after: float = READOUT_AFTER,
 ) -> neo.Block:
-    """A block with one segment per trial, in the order of time; each holds a spike train per cell.
+    """A recording as a Neo block, for Elephant and every other tool that takes one.
 
-    populations: whose cells (default: all), in that order; silent cells have empty trains.
-    phases: kinds of the trials. before, after: seconds that are shown before cue on and after cue off
-    (default: the read-out window). Times are counted from cue on, so that trials can be averaged.
-    Segments are annotated with trial, phase, pair and cue_on (s from the start of the run), spike trains with
-    population, kind and cell. Raises ValueError for an unknown population or phase.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    populations : sequence of str, optional
+        Whose cells, in that order. Default: all.
+    phases : sequence of str
+        Of which kinds of trials: ``study``, ``blank``, ``recall``, ``probe``, ``replay``.
+    before, after : float
+        Seconds that are kept before cue on and after cue off. Default: the read-out window.
+
+    Returns
+    -------
+    neo.Block
+        One segment per trial, in the order of time, with a spike train per cell; silent cells have empty trains.
+        Times count from cue on. Segments are annotated with trial, phase, pair and cue_on (s from the start of the
+        run), spike trains with population, kind and cell.
+
+    Raises
+    ------
+    ValueError
+        For an unknown population or phase.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import to_neo
+    >>> block = to_neo(recording, populations=["VALUE"], phases=["recall"])
+    >>> len(block.segments), len(block.segments[0].spiketrains)
+    (5, 1000)
     """
     import neo
     import quantities as pq

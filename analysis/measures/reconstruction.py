@@ -24,7 +24,31 @@ def read_out(stimuli: Stimuli | None, active: np.ndarray) -> np.ndarray | None:
 
 
 def reconstruction(recording: Recording, decoded: Decoded) -> np.ndarray | None:
-    """(n_trials,) correlation of recalled and stored picture; None without a read-out."""
+    """Correlation of the recalled and the stored picture.
+
+    Pearson's r over features, after the mean picture of the reference is subtracted from both. The read-out is
+    fitted on pictures outside the pairs.
+
+    Parameters
+    ----------
+    recording : Recording
+        A run with pictures.
+    decoded : Decoded
+        Its recall trials, of `decode`.
+
+    Returns
+    -------
+    ndarray or None
+        (n_trials,), 0 for silent trials. None without pictures and a read-out.
+
+    Examples
+    --------
+    Random patterns are no pictures:
+
+    >>> from spikekv.analysis import decode, reconstruction
+    >>> reconstruction(recording, decode(recording)) is None
+    True
+    """
     return _similarity(recording, read_out(recording.stimuli, decoded.active), decoded.pair)
 
 

@@ -19,7 +19,31 @@ NUDGE = 1e-7
 def population_rate(
     recording: Recording, population: str, start: float, stop: float, bin_size: float = 0.010
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rate of a population in a stretch of time: left edges of whole bins (s), and Hz per cell; (n_bins,) each."""
+    """Rate of a population in a stretch of time.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    population : str
+        Which one.
+    start, stop : float
+        From when to when (s).
+    bin_size : float
+        Seconds.
+
+    Returns
+    -------
+    tuple of ndarray
+        Left edges of whole bins (s) and Hz per cell, (n_bins,) each.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import population_rate
+    >>> left, rate = population_rate(recording, "VALUE", 0.0, 1.0, bin_size=0.1)
+    >>> rate.shape
+    (10,)
+    """
     import quantities as pq
     from elephant.statistics import time_histogram
     from neo import SpikeTrain
@@ -44,9 +68,35 @@ def psth(
     before: float = 0.050,
     after: float = READOUT_AFTER,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rate around cue on, mean over the trials of a phase: (n_bins,) left edges (s) and (n_bins,) Hz per cell.
+    """Rate around cue on, mean over the trials of a phase.
 
-    bin_size, before, after: s; see `to_neo`. Raises ValueError as `to_neo` does.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    population : str
+        Which one.
+    phase : str
+        Of which trials.
+    bin_size, before, after : float
+        Seconds; before cue on, and after cue off.
+
+    Returns
+    -------
+    tuple of ndarray
+        Left edges of the bins (s from cue on) and Hz per cell, (n_bins,) each.
+
+    Raises
+    ------
+    ValueError
+        For an unknown population, or a phase without trials.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import psth
+    >>> left, rate = psth(recording, "VALUE", bin_size=0.01)
+    >>> bool(rate[left < -0.01].max() < rate.max())
+    True
     """
     import quantities as pq
     from elephant.statistics import time_histogram
@@ -70,10 +120,28 @@ def psth(
 
 
 def fano_factors(recording: Recording, population: str, phase: str = "recall") -> np.ndarray:
-    """(n_cells,) variance over mean of each cell's spike counts over the trials of a phase; NaN for silent cells.
+    """Variance over mean of each cell's spike counts over the trials of a phase.
 
-    Counts are those of the read-out window. Near 1 for Poisson cells; engram cells that fire to few of the
-    cues have more.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    population : str
+        Which one.
+    phase : str
+        Of which trials. Counts are those of the read-out window.
+
+    Returns
+    -------
+    ndarray
+        (n_cells,), NaN for silent cells. Near 1 for Poisson cells; engram cells that fire to few of the cues have
+        more.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import fano_factors
+    >>> fano_factors(recording, "VALUE").shape
+    (1000,)
     """
     from elephant.statistics import fanofactor
 
@@ -85,9 +153,30 @@ def fano_factors(recording: Recording, population: str, phase: str = "recall") -
 def correlations(
     recording: Recording, population: str, phase: str = "recall", bin_size: float = 0.005
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Spike-train correlations of all pairs of cells that fire: their numbers (n,), and the matrix (n, n).
+    """Spike-train correlations of all pairs of cells that fire.
 
-    Pearson correlation of binary trains in bins of ``bin_size`` s, over all trials of the phase one after another.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    population : str
+        Which one.
+    phase : str
+        Of which trials, one after another.
+    bin_size : float
+        Seconds, of binary trains.
+
+    Returns
+    -------
+    tuple of ndarray
+        Numbers of the cells that fire (n,), and Pearson correlations (n, n).
+
+    Examples
+    --------
+    >>> from spikekv.analysis import correlations
+    >>> cells, matrix = correlations(recording, "VALUE")
+    >>> matrix.shape == (len(cells), len(cells))
+    True
     """
     import quantities as pq
     from elephant.conversion import BinnedSpikeTrain

@@ -13,6 +13,7 @@ from ...circuits.seeds import generator
 from ..statistics.intervals import t_interval
 from . import accuracy, activity, controls, familiarity, information, reconstruction
 from .decoding import SILENT, chance_level, decode, named_pair
+from .latency import latency
 
 Metrics = dict[str, Any]
 
@@ -21,32 +22,80 @@ OF_THE_MACHINE = ("wall_seconds", "real_time_factor")  # not of the circuit: mea
 
 
 def summarise(recording: Recording, no_learning: Recording | None = None) -> Metrics:
-    """The measures of ``metrics.json`` as plain numbers; None where a measure does not exist.
+    """The measures of ``metrics.json``: those of `score`, and the control without learning.
 
-    no_learning: the same experiment with plasticity off, for that control. Beside the keys of the contract:
-    theta_1 (results at theta = 1), overlap_floor, reconstruction_{ceiling, prototype, same_class},
-    willshaw_k_winners_bits_per_synapse, familiarity_others, familiarity_auc, latency_ms (key stages
-    and value population), active_fraction_recall, rates_cue_hz, background_rate_hz, recalled_rate_hz,
-    controls_p and warnings.
+    no_learning: the same experiment with plasticity off; None leaves that control out (null).
+    """
+    metrics = score(recording)
+    accurate = None if no_learning is None else accuracy.recall_accuracy(no_learning)
+    beyond = None if accurate is None else controls.p_above_chance(accurate, metrics["n_cued"], metrics["chance"])
+    return metrics | {
+        "controls": {"no_learning": accurate, **metrics["controls"]},
+        "controls_p": {"no_learning": beyond, **metrics["controls_p"]},
+    }
+
+
+def score(recording: Recording) -> Metrics:
+    """Score a recording: every measure that needs this one run only.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned, or `load_recording` read.
+
+    Returns
+    -------
+    dict
+        Plain numbers, the keys of ``metrics.json``; None where a measure is not defined. The main ones:
+
+        ``identification_accuracy``, ``f1``, ``precision``, ``recall``, ``overlap``
+            Means over the recall trials, each in [0, 1]. ``chance`` is the chance level of identification.
+        ``silent_fraction``, ``intrusion_rate``
+            Share of trials without an active value cell, and of trials that name another pair's value.
+        ``theta``
+            Spikes that make a value cell active. ``theta_1`` holds the measures at one spike.
+        ``reconstruction``
+            Correlation of the recalled and the stored picture, with its ceiling and floors.
+        ``familiarity``, ``stage_identification``, ``latency_ms``
+            What is read at each key stage (stage -> number).
+        ``rates_hz``, ``active_fraction``, ``cv_isi``
+            Activity of each population (population -> number). ``recalled_rate_hz`` is the rate of the taught
+            value cells while their pair is cued.
+        ``bits_per_synapse``
+            Information recalled per key -> value synapse. Defined for random values.
+        ``warnings``
+            Sentences about what lies outside its expected range.
+
+    Raises
+    ------
+    ValueError
+        If the recording has no trials without a cue, so that ``theta`` cannot be fixed.
+
+    See Also
+    --------
+    recall_accuracy : Identification accuracy alone.
+    trial_table : One row per trial.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns, run, score
+    >>> recording = run(RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1))
+    >>> measures = score(recording)
+    >>> measures["f1"], measures["chance"]
+    (1.0, 0.2)
     """
     decoded = decode(recording)
     theta, seed = decoded.theta, recording.seed
     chance = chance_level(recording.value_item)
     stages = {stage: familiarity.stage_match(recording, stage) for stage in recording.stages}
-    latency = {
-        stage: familiarity.latency(recording, stage, familiarity.study_keys(recording, stage))
-        for stage in recording.stages
-    }
-    latency[recording.value] = familiarity.latency(recording, recording.value, recording.values, recording.value_item)
+    told = {stage: latency(recording, stage, familiarity.study_keys(recording, stage)) for stage in recording.stages}
+    told[recording.value] = latency(recording, recording.value, recording.values, recording.value_item)
     ceiling = information.willshaw_bits_per_synapse(recording, decoded) or (None, None)
     picture = reconstruction.reconstruction(recording, decoded)
     rates, background = activity.rates_hz(recording), activity.background_rate_hz(recording)
     recalled = activity.recalled_rate_hz(recording)
     active_study, active_recall = (activity.active_fraction(recording, phase, theta) for phase in ("study", "recall"))
-    control = {
-        "no_learning": None if no_learning is None else accuracy.recall_accuracy(no_learning),
-        "shuffled": controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item),
-    }
+    shuffled = controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item)
     run_seconds = recording.wall_seconds.get("run")
     return {
         "n_pairs": recording.n_pairs,
@@ -65,7 +114,7 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "familiarity_others": {stage: _finite(match.others.mean()) for stage, match in stages.items()},
         "familiarity_auc": {stage: match.auc for stage, match in stages.items()},
         "stage_identification": {stage: float(match.identified.mean()) for stage, match in stages.items()},
-        "latency_ms": latency,
+        "latency_ms": told,
         "bits_per_synapse": information.bits_per_synapse(recording, decoded),
         "willshaw_bits_per_synapse": ceiling[0],
         "willshaw_k_winners_bits_per_synapse": ceiling[1],
@@ -76,11 +125,8 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
         "active_fraction": active_study,
         "active_fraction_recall": active_recall,
         "cv_isi": activity.cv_isi(recording),
-        "controls": control,
-        "controls_p": {
-            name: None if value is None else controls.p_above_chance(value, len(decoded.trials), chance)
-            for name, value in control.items()
-        },
+        "controls": {"shuffled": shuffled},
+        "controls_p": {"shuffled": controls.p_above_chance(shuffled, len(decoded.trials), chance)},
         "warnings": activity.warnings(recording, rates, active_study, active_recall, background, recalled),
         "simulated_seconds": float(recording.duration),
         "wall_seconds": {name: float(seconds) for name, seconds in recording.wall_seconds.items()},
@@ -90,18 +136,33 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
 
 
 def trial_table(recording: Recording) -> list[dict[str, Any]]:
-    """One row per study and recall trial, in the order of time, for ``trials.csv``.
+    """One row per study and recall trial, in the order of time: the table of ``trials.csv``.
 
-    Times in seconds; identified: the pair whose value is identified (the first that holds
-    it, or the trial's own), None for silence; familiarity_STAGE: match of the stage's cells to the pair's key,
-    recall trials only.
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+
+    Returns
+    -------
+    list of dict
+        Times in seconds. ``identified`` is the pair whose value is identified (the trial's own, or the first that
+        holds it), None for silence. ``familiarity_STAGE`` is the match of a stage to the pair's key, in recall
+        trials.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import trial_table
+    >>> rows = trial_table(recording)
+    >>> len(rows), rows[-1]["phase"], rows[-1]["f1"]
+    (10, 'recall', 1.0)
     """
     theta = decode(recording).theta
     own = {stage: familiarity.stage_match(recording, stage).own for stage in recording.stages}
     trials, rows = recording.trials, {}
     for phase in ("study", "recall"):
         decoded = decode(recording, phase, theta)
-        measured, named = accuracy.scores(decoded, recording.seed), named_pair(recording, decoded)
+        measured, named = accuracy.score_trials(decoded, recording.seed), named_pair(recording, decoded)
         for n, trial in enumerate(decoded.trials):
             pair = int(decoded.pair[n])
             rows[int(trial)] = {
@@ -121,13 +182,36 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
 
 
 def aggregate(runs: Sequence[Metrics]) -> Metrics:
-    """Mean of several seeds' metrics, with ``intervals`` {metric: [low, high]}, 95 % t intervals.
+    """Mean of several seeds' measures, with 95 % t intervals.
 
-    Nested metrics are named with a dot in ``intervals`` (``familiarity.CA3``). A metric that is None in any
-    seed is None. Whole numbers that agree in all seeds (sizes, theta) stay as they are and have no interval,
-    nor do the times that a run took.
-    controls_p is tested anew over the trials of all seeds; warnings are listed once, with the
-    number of seeds; ``seed`` is the first, ``seeds`` all, n_seeds their number.
+    Parameters
+    ----------
+    runs : sequence of dict
+        What `score` returned for each seed.
+
+    Returns
+    -------
+    dict
+        The means, and ``intervals`` {measure: [low, high]}; nested measures have a dot in their name
+        (``familiarity.CA3``). A measure that is None in any seed is None. Whole numbers that agree in all seeds have
+        no interval, nor have times. ``controls_p`` is tested anew over the trials of all seeds; ``warnings`` are
+        listed once, with the number of seeds. ``seeds`` lists the seeds.
+
+    Raises
+    ------
+    ValueError
+        If there are no runs.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns, run, score
+    >>> from spikekv.analysis import aggregate
+    >>> pairs = patterns.random(5, seed=1)
+    >>> runs = [score(run(RecallExperiment(MINIMAL, pairs, Cue(valid=0.3), seed=seed))) for seed in (1, 2)]
+    >>> means = aggregate(runs)
+    >>> low, high = means["intervals"]["recalled_rate_hz"]
+    >>> low < means["recalled_rate_hz"] < high
+    True
     """
     if not runs:
         raise ValueError("aggregate: needs the metrics of at least one run, got none")

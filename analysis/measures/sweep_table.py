@@ -9,36 +9,11 @@ import numpy as np
 import xarray as xr
 
 from ..statistics.intervals import t_interval
+from .measure import measure
 from .summary import OF_THE_MACHINE, Metrics
 
 SEED = "seed"
 LEFT_OUT = (*OF_THE_MACHINE, SEED, "warnings")
-
-UNITS = {
-    "rates_hz": "Hz",
-    "rates_cue_hz": "Hz",
-    "background_rate_hz": "Hz",
-    "recalled_rate_hz": "Hz",
-    "latency_ms": "ms",
-    "simulated_seconds": "s",
-    "bits_per_synapse": "bit",
-    "willshaw_bits_per_synapse": "bit",
-    "willshaw_k_winners_bits_per_synapse": "bit",
-}
-NAMES = {
-    "identification_accuracy": "identification",
-    "f1": "F1",
-    "silent_fraction": "silent trials",
-    "intrusion_rate": "intrusions",
-    "controls.no_learning": "identification without learning",
-    "controls.shuffled": "identification, labels shuffled",
-}
-
-# Shares, which are drawn from 0 to 1; of cells so few are active that 1 is no bound for the eye
-SHARES = (
-    "identification_accuracy", "f1", "precision", "recall", "overlap", "silent_fraction", "intrusion_rate",
-    "stage_identification", "familiarity_auc", "controls",
-)  # fmt: skip
 
 # dimension -> coordinates along it, by name: (values, attributes)
 Coordinates = Mapping[str, Mapping[str, tuple[Sequence[Any], Mapping[str, str]]]]
@@ -49,8 +24,8 @@ def tabulate(coordinates: Coordinates, seeds: Sequence[int], runs: Sequence[Metr
 
     runs: metrics (`summarise`) of all combinations, the last dimension, the seed, running fastest; None for a
     run that failed. Nested measures are named with a dot (``familiarity.CA3``). NaN: the run failed, or it has no such
-    measure. Left out are times of the machine and warnings. Attributes: long_name, units; of shares
-    valid_min and valid_max.
+    measure. Left out are times of the machine and warnings. Attributes: long_name, units; where an axis shows the whole
+    range valid_min and valid_max.
     """
     lengths = {dim: len(next(iter(parts.values()))[0]) for dim, parts in coordinates.items()} | {SEED: len(seeds)}
     shape = tuple(lengths.values())
@@ -80,8 +55,11 @@ def flat(metrics: Mapping[str, Any], above: str = "") -> dict[str, float]:
     return found
 
 
-def over_seeds(values: xr.DataArray) -> xr.Dataset:
-    """``mean``, ``low``, ``high`` (95 % t interval, NaN below two seeds) and ``n`` of the seeds that there are."""
+def spread_over_seeds(values: xr.DataArray) -> xr.Dataset:
+    """``mean``, ``low``, ``high`` (95 % t interval, NaN below two seeds) and ``n`` of the seeds that there are.
+
+    The interval goes no further than the values that the measure can have.
+    """
     rest = [dim for dim in values.dims if dim != SEED]
     by_point = values.transpose(*rest, SEED)
     shape = by_point.shape[:-1]
@@ -93,16 +71,16 @@ def over_seeds(values: xr.DataArray) -> xr.Dataset:
         if there.size:
             out["mean"][index] = there.mean()
             out["low"][index], out["high"][index] = t_interval(there) or (np.nan, np.nan)
+    for end in ("low", "high"):
+        out[end] = measure(str(values.name)).clip(out[end])
     coords = {name: c for name, c in by_point.coords.items() if SEED not in c.dims}
     return xr.Dataset({name: (rest, array) for name, array in out.items()}, coords, attrs=values.attrs)
 
 
 def _described(name: str) -> dict[str, Any]:
-    parts = name.split(".")
-    words = NAMES.get(name) or " ".join([parts[0].replace("_", " "), *parts[1:]])
-    unit = next((UNITS[part] for part in parts if part in UNITS), "1")
-    bounds = {"valid_min": 0.0, "valid_max": 1.0} if {*parts} & {*SHARES} else {}
-    return {"long_name": words, "units": unit, **bounds}
+    known = measure(name)
+    bounds = dict(zip(("valid_min", "valid_max"), known.bounds, strict=True)) if known.whole_axis else {}
+    return {"long_name": known.label, "units": known.unit, **bounds}
 
 
 def _array(values: Sequence[Any]) -> np.ndarray:

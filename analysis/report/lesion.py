@@ -6,36 +6,29 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from ...circuits.network.circuit import Circuit
-from ..assays.lesion_report import HOLM, RAW, called, p_words, shown_p, unexpected
+from ...circuits.table import Table
+from ..assays.lesion_outcome import unexpected
+from ..assays.lesion_summary import conditions_table, effects_table, signed
 from ..assays.lesion_words import struck
-from ..description.citations import bibliography, references
+from ..description.citations import references
 from ..files.archive import FACTS
 from ..files.circuit_of import circuit_of
 from ..files.recordings import load_recording
-from ..statistics.effects import flat
-from ..statistics.intervals import PUBLISHABLE
-from ..table import Table
-from .html_page import Section, cards, paragraph, table
+from ..measures.measure import measure, number
+from .html_page import Section, cards, paragraph
 from .parts import (
     again_section,
     circuit_section,
+    cited,
+    few_seeds,
     figures_section,
-    number,
     raster_section,
     read_json,
     seeds_words,
-    span,
 )
-
-SHOWN = {
-    "identification_accuracy": "identification",
-    "f1": "F1",
-    "precision": "precision",
-    "recall": "recall",
-    "silent_fraction": "silent trials",
-    "intrusion_rate": "intrusions",
-}
 
 
 def build(folder: Path) -> tuple[str, str, list[Section]]:
@@ -50,19 +43,17 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         "recall alone start from one study per seed."
     )
     sections = [
-        Section("Summary", (_cards(metrics), *_warnings(metrics, circuit))),
+        Section("Summary", (_cards(metrics), *_warnings(metrics, circuit), *few_seeds(metrics))),
         Section("What was asked", tuple(_asked(metrics))),
         circuit_section(circuit, timing, struck(words, circuit), words),
-        Section("Results", (table(_conditions(metrics)), *_contrasts(metrics))),
+        Section("Results", (conditions_table(metrics, intervals=True), *_effects(metrics))),
         Section("Controls", tuple(_controls(metrics))),
         figures_section(folder, _figures(metrics), title),
     ]
     if (folder / "lesioned" / FACTS).is_file():
         recording = load_recording(folder / "lesioned")
         sections.append(raster_section(recording, f"The lesioned run, seed {recording.seed}."))
-    facts = read_json(folder / "provenance.json")
-    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
-    sections.append(again_section(folder, _command(metrics), bibliography(references(circuit), versions)))
+    sections.append(again_section(folder, _command(metrics), cited(folder, references(circuit))))
     return title, lead, sections
 
 
@@ -86,28 +77,26 @@ def _command(metrics: Mapping[str, Any]) -> str:
     return f"spikekv lesion --config config.toml{doses} {seeds}"
 
 
-def _cards(metrics: Mapping[str, Any]) -> str:
+def _cards(metrics: Mapping[str, Any]) -> Markup:
     shown = []
     for name in ("identification_accuracy", "f1"):
-        effect = metrics["effect"].get(name)
+        effect, known = metrics["effect"].get(name), measure(name)
         for condition, named in (("intact", "reference"), ("lesioned", "main")):
             of = metrics[condition]
-            interval = span(of.get("intervals", {}).get(name))
-            shown.append((number(of[name]), f"{SHOWN[name]}, {metrics.get(named, condition)}", interval))
+            interval = known.span(of.get("intervals", {}).get(name))
+            shown.append((known.text(of[name]), f"{known.label}, {metrics.get(named, condition)}", interval))
         if effect:
-            shown.append((f"{effect['difference']:+.3f}", f"{SHOWN[name]}, effect", span(effect.get("interval"))))
+            words = signed(effect["difference"], effect.get("interval")).partition(" ")
+            shown.append((words[0], f"{known.label}, effect", words[2]))
     return cards(shown)
 
 
-def _warnings(metrics: Mapping[str, Any], circuit: Circuit) -> list[str]:
-    n = metrics["n_seeds"]
-    said = [f"{name}: {warning}." for name, warning in unexpected(metrics, circuit)] if "conditions" in metrics else []
-    if n < PUBLISHABLE:
-        said.append(f"{n} seed{'s' * (n > 1)}: not for publication, for which at least {PUBLISHABLE} are needed.")
-    return [paragraph(text, "warn") for text in said]
+def _warnings(metrics: Mapping[str, Any], circuit: Circuit) -> list[Any]:
+    found = unexpected(metrics, circuit) if "conditions" in metrics else []
+    return [paragraph(f"{name}: {warning}.", warning=True) for name, warning in found]
 
 
-def _asked(metrics: Mapping[str, Any]) -> list[str]:
+def _asked(metrics: Mapping[str, Any]) -> list[Any]:
     named = [
         ("Question", "question"),
         ("Prediction", "prediction"),
@@ -116,51 +105,17 @@ def _asked(metrics: Mapping[str, Any]) -> list[str]:
     ]
     said = [paragraph(f"{what}: {metrics[key]}") for what, key in named if metrics.get(key)]
     rows = [(name, "; ".join(words) or "none") for name, words in metrics.get("lesions", {}).items()]
-    return [*said, table(Table("Conditions", ("condition", "lesions"), tuple(rows)))]
+    return [*said, Table("Conditions", ("condition", "lesions"), tuple(rows))]
 
 
-def _conditions(metrics: Mapping[str, Any]) -> Table:
-    conditions = metrics.get("conditions") or {k: metrics[k] for k in ("intact", "sham", "lesioned")}
-    measures = list(dict.fromkeys([*SHOWN, *(c["metric"] for c in metrics.get("contrasts", []))]))
-    rows = []
-    for name, of in conditions.items():
-        values, intervals = flat(of), of.get("intervals", {})
-        rows.append((name, *(f"{number(values.get(m))} {span(_within(intervals, m))}".strip() for m in measures)))
-    note = "Means over seeds with 95 % t intervals."
-    columns = ("condition", *(SHOWN.get(m) or called(m) for m in measures))
-    return Table("Recall under each condition", columns, tuple(rows), note)
+def _effects(metrics: Mapping[str, Any]) -> list[Table]:
+    return [effects_table(metrics)] if metrics.get("contrasts") else []
 
 
-def _within(nested: Any, name: str) -> Any:
-    """The entry of a dotted name, None where there is none."""
-    for part in name.split("."):
-        nested = nested.get(part) if isinstance(nested, Mapping) else None
-    return nested
-
-
-def _contrasts(metrics: Mapping[str, Any]) -> list[str]:
-    rows = [
-        (
-            SHOWN.get(c["metric"]) or called(c["metric"]),
-            c["contrast"],
-            f"{c['difference']:+.3f}",
-            span(c.get("interval")),
-            "-" if (p := shown_p(c, bool(metrics.get("question")))) is None else p_words(p).removeprefix("= "),
-            c["verdict"],
-        )
-        for c in metrics.get("contrasts", [])
-    ]
-    if not rows:
-        return []
-    note = f"Paired over seeds; {HOLM if metrics.get('question') else RAW}."
-    columns = ("measure", "contrast", "difference", "95 % interval", "p", "verdict")
-    return [table(Table("Effects", columns, tuple(rows), note))]
-
-
-def _controls(metrics: Mapping[str, Any]) -> list[str]:
+def _controls(metrics: Mapping[str, Any]) -> list[Any]:
     same = metrics.get("sham_identical")
-    sham = "changed no spike in any seed, as it must" if same else "CHANGED SPIKES: the results cannot be trusted"
-    said = [paragraph(f"Sham (the same code with an empty selection) {sham}.", "" if same else "warn")]
+    sham = "changed no spike in any seed, as expected" if same else "CHANGED SPIKES: the results cannot be trusted"
+    said = [paragraph(f"Sham (the same code with an empty selection) {sham}.", warning=not same)]
     if "size_matched" in metrics:
         of = metrics["size_matched"]
         said.append(

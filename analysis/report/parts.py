@@ -9,30 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table as Grid
-from rich.text import Text
-
-from ..table import Table
-from .html_page import Section, code, details, paragraph, picture, table
+from ...circuits.table import Table
+from ..statistics.intervals import PUBLISHABLE
+from .html_page import Section, code, details, paragraph, picture
 
 if TYPE_CHECKING:
     from ...circuits.network.circuit import Circuit
     from ...circuits.protocol.timing import Timing
     from ...circuits.recording.recording import Recording
+    from ...models.references import Reference
 
 MOST_ROWS = 200  # of a table on a page
-
-
-def from_rich(grid: Grid, title: str = "", note: str = "", first: str | None = None) -> Table:
-    """A terminal's table as one of a page, without marks and colours; ``first`` heads its first column."""
-
-    def plain(cell: Any) -> str:
-        return (Text.from_markup(cell) if isinstance(cell, str) else Text(str(cell))).plain
-
-    columns = tuple(plain(column.header) for column in grid.columns)
-    columns = columns if first is None else (first, *columns[1:])
-    cells = [[plain(cell) for cell in column.cells] for column in grid.columns]
-    return Table(title, columns, tuple(zip(*cells, strict=True)), note)
 
 
 def circuit_section(
@@ -48,10 +35,12 @@ def circuit_section(
         write_figure(plot_circuit(circuit, lesioned), [file])
         caption = f"The {circuit.name} circuit. Interneurons stand below the cells that they inhibit."
         drawing = picture(file, describe_drawing(circuit, lesioned), caption)
-    tables = [table(t) for t in describe(circuit, timing)]
     said = [paragraph(f"Lesioned, also where only a share is: {'; '.join(words)}.")] if words else []
     notes = paragraph(f"Known simplifications: {'; '.join(circuit.notes)}.") if circuit.notes else ""
-    return Section("Circuit", (drawing, *said, notes, details("Full description of the model, with sources", *tables)))
+    return Section(
+        "Circuit",
+        (drawing, *said, notes, details("Full description of the model, with sources", *describe(circuit, timing))),
+    )
 
 
 def raster_section(recording: Recording, what: str = "") -> Section:
@@ -94,7 +83,7 @@ def again_section(folder: Path, command: str, papers: str) -> Section:
         for name, value in facts.items()
         if value is not None
     ]
-    origin = table(Table("Where the results come from", ("", ""), tuple((k, str(v)) for k, v in rows)))
+    origin = Table("Where the results come from", ("", ""), tuple((k, str(v)) for k, v in rows))
     cite = details("What to cite, as BibTeX", code(papers))
     return Section("Reproduce", (code(command), *configs, origin if rows else "", cite))
 
@@ -109,21 +98,25 @@ def read_json(file: Path) -> dict[str, Any]:
         raise ValueError(f"{file}: not readable as JSON ({error}); make the results again") from None
 
 
-def number(value: Any, digits: int = 3) -> str:
-    """A number for a reader; a dash for none."""
-    if value is None:
-        return "-"
-    return str(value) if isinstance(value, int | str) else f"{value:.{digits}f}"
-
-
-def span(low_high: Sequence[float] | None, digits: int = 3) -> str:
-    """An interval in brackets, nothing for none."""
-    return "" if low_high is None else f"[{low_high[0]:.{digits}f}, {low_high[1]:.{digits}f}]"
-
-
 def seeds_words(metrics: Mapping[str, Any]) -> str:
     n, first = metrics.get("n_seeds", 1), metrics.get("seed", 0)
     return f"seed {first}" if n == 1 else f"seeds {first} to {first + n - 1}"
+
+
+def few_seeds(metrics: Mapping[str, Any]) -> list[Any]:
+    """A warning where there are too few seeds for a publication."""
+    n = metrics.get("n_seeds", 1)
+    text = f"{n} seed{'s' * (n > 1)}: not for publication, for which at least {PUBLISHABLE} are needed."
+    return [paragraph(text, warning=True)] if n < PUBLISHABLE else []
+
+
+def cited(folder: Path, papers: Sequence[Reference], stimuli: str | None = None) -> str:
+    """BibTeX of papers and of the libraries that made the results."""
+    from ..description.citations import bibliography
+
+    facts = read_json(folder / "provenance.json")
+    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if "libraries" in facts else None
+    return bibliography(papers, versions, stimuli)
 
 
 def _short(text: str) -> str:

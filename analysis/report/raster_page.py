@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
-from html import escape
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from ...circuits.recording.recording import Recording
 from ...circuits.seeds import generator
 from ..figures.style import PHASE, colour
-from .raster_script import SCRIPT, STYLE
+from .html_page import render
 
 STEP = 1e-4  # s; the grid on which spikes are kept
 MOST_SPIKES = 80_000  # of a population; above, a random sample of its cells is shown
 
 
-def raster_style() -> str:
-    """What a page with a raster needs in its style sheet."""
-    return STYLE
-
-
-def raster_html(recording: Recording) -> str:
+def raster_html(recording: Recording) -> Markup:
     """Canvas, controls, packed spikes and script of a raster that can be zoomed and filtered by population.
 
     Cells stand in the order of the study trial in which they fired most; a population with more than
@@ -53,21 +47,8 @@ def raster_html(recording: Recording) -> str:
             for n in range(len(trials))
         ],
     }
-    said = json.dumps(facts).replace("</", "<\\/")  # so that no name ends the script
-    data = base64.b64encode(gzip.compress(bytes(packed), 9, mtime=0)).decode()
-    return f"""<figure id="spike-raster">
-<div class="tools" role="group" aria-label="Raster controls"></div>
-<canvas tabindex="0" role="img" aria-label="{escape(_words(recording, populations), quote=True)}"></canvas>
-<p class="readout" aria-live="polite"></p>
-<noscript><p class="warn">The raster needs JavaScript; the figure above shows three trials of it.</p></noscript>
-<figcaption>Spikes of all populations. Drag to move; + and - or the buttons zoom, and so does the wheel once the
-raster is clicked; arrow keys step; names show and hide populations. Cells stand in the order of the study trial in
-which they fired most. Shaded: cues at study, trials without a cue, cues at recall, with the number of the pair.
-</figcaption>
-</figure>
-<script type="application/json" id="raster-facts">{said}</script>
-<script type="text/plain" id="raster-spikes">{data}</script>
-<script>{SCRIPT}</script>"""
+    spikes = base64.b64encode(gzip.compress(bytes(packed), 9, mtime=0)).decode()
+    return render("raster.html", words=_words(recording, populations), facts=facts, spikes=spikes)
 
 
 def chosen_cells(recording: Recording, population: str) -> np.ndarray:

@@ -6,26 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.recording.recording import Recording
+from ...circuits.table import Table
 from ..assays.lesion_words import struck
-from ..assays.recall_report import accuracy_table, activity_table, stages_table
-from ..description.citations import bibliography, references
+from ..assays.recall_summary import accuracy_table, activity_table, stages_table
+from ..description.citations import references
 from ..files.circuit_of import circuit_of, config_of
 from ..files.recordings import load_recording
-from ..statistics.intervals import PUBLISHABLE
-from ..table import Table
-from .html_page import Section, cards, paragraph, table
+from ..measures.measure import measure, number
+from .html_page import Section, cards, paragraph
 from .parts import (
     again_section,
     circuit_section,
+    cited,
+    few_seeds,
     figures_section,
-    from_rich,
-    number,
     raster_section,
     read_json,
     seeds_words,
-    span,
 )
 
 CONTROLS = {"no_learning": "plasticity off", "shuffled": "labels permuted"}
@@ -42,52 +43,48 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         f"{metrics['n_neurons']:,} cells, {metrics['n_synapses']:,} synapses, {metrics['n_plastic_synapses']:,} "
         f"of them plastic; {seeds_words(metrics)}; {metrics['simulated_seconds']:.1f} s simulated per run."
     )
+    papers = cited(folder, references(settings.make_circuit()), settings.stimuli)
     sections = [
-        Section("Summary", (_cards(metrics), *_warnings(metrics))),
+        Section("Summary", (_cards(metrics), *_warnings(metrics), *few_seeds(metrics))),
         Section("What was asked", tuple(_asked(settings, metrics, recording))),
         circuit_section(circuit, timing, struck(recording.lesions, circuit), recording.lesions),
         Section("Results", tuple(_results(metrics, recording))),
         Section("Controls", tuple(_controls(metrics))),
         figures_section(folder, _figures(metrics, recording), title, f"Of seed {recording.seed}."),
         raster_section(recording, f"Seed {recording.seed}."),
-        again_section(folder, "spikekv recall --config config.toml --out again", _cited(folder, settings)),
+        again_section(folder, "spikekv recall --config config.toml --out again", papers),
     ]
     return title, lead, sections
 
 
-def _cards(metrics: Mapping[str, Any]) -> str:
+def _cards(metrics: Mapping[str, Any]) -> Markup:
     intervals = metrics.get("intervals", {})
-    shown = [
-        ("identification_accuracy", "identification", f"chance {number(metrics['chance'])}"),
-        ("f1", "F1 of the value cells", ""),
-        ("precision", "precision", ""),
-        ("recall", "recall", ""),
-        ("reconstruction", "reconstruction", f"ceiling {number(metrics.get('reconstruction_ceiling'))}"),
-        ("bits_per_synapse", "bits per synapse", f"Willshaw {number(metrics.get('willshaw_bits_per_synapse'), 4)}"),
-    ]
+    context = {
+        "identification_accuracy": f"chance {number(metrics['chance'])}",
+        "f1": "",
+        "precision": "",
+        "recall": "",
+        "reconstruction": f"ceiling {number(metrics.get('reconstruction_ceiling'))}",
+        "bits_per_synapse": f"Willshaw {number(metrics.get('willshaw_bits_per_synapse'))}",
+    }
     return cards(
         [
             (
-                number(metrics[name], 4 if "bits" in name else 3),
-                what,
-                " ".join([span(intervals.get(name)), beside]).strip(),
+                measure(name).text(metrics[name]),
+                measure(name).label,
+                f"{measure(name).span(intervals.get(name))} {words}",
             )
-            for name, what, beside in shown
+            for name, words in context.items()
             if metrics.get(name) is not None
         ]
     )
 
 
-def _warnings(metrics: Mapping[str, Any]) -> list[str]:
-    said = [paragraph(f"Warning: {warning}.", "warn") for warning in metrics.get("warnings", [])]
-    n = metrics.get("n_seeds", 1)
-    if n < PUBLISHABLE:
-        many = "One seed" if n == 1 else f"{n} seeds"
-        said.append(paragraph(f"{many}: not for publication, for which at least {PUBLISHABLE} are needed.", "warn"))
-    return said
+def _warnings(metrics: Mapping[str, Any]) -> list[Markup]:
+    return [paragraph(f"Warning: {warning}.", warning=True) for warning in metrics.get("warnings", [])]
 
 
-def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Recording) -> list[str]:
+def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Recording) -> list[Any]:
     theta = metrics["theta"]
     text = (
         f"{metrics['n_pairs']} pairs of cue and value were shown {_times(settings.presentations)} while acetylcholine "
@@ -106,30 +103,14 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
         ("cue on, gap (s)", f"{settings.timing.get('on', '')}, {settings.timing.get('gap', '')}"),
         ("seeds", seeds_words(metrics)),
     ]
-    return [paragraph(text), table(Table("", ("setting", "value"), tuple((k, str(v)) for k, v in rows)))]
+    return [paragraph(text), Table("", ("setting", "value"), tuple((k, str(v)) for k, v in rows))]
 
 
-def _results(metrics: Mapping[str, Any], recording: Recording) -> list[str]:
-    background = metrics["background_rate_hz"]
-    rate = metrics.get("recalled_rate_hz")  # directories of earlier versions have none
-    recalled = [] if rate is None else [paragraph(f"{recording.value} cells while recalled: {number(rate, 0)} Hz.")]
-    return [
-        table(from_rich(accuracy_table(metrics), "Recall", first="measure")),
-        table(from_rich(stages_table(metrics, recording), "Key stages", "What each stage knows of the cue, and when.")),
-        table(
-            from_rich(
-                activity_table(metrics, recording),
-                "Activity",
-                "What leaves its expected range is marked !.",
-                "population",
-            )
-        ),
-        paragraph(f"Background of {recording.value} in trials without a cue: {number(background, 2)} Hz."),
-        *recalled,
-    ]
+def _results(metrics: Mapping[str, Any], recording: Recording) -> list[Table]:
+    return [accuracy_table(metrics), stages_table(metrics, recording), activity_table(metrics, recording)]
 
 
-def _controls(metrics: Mapping[str, Any]) -> list[str]:
+def _controls(metrics: Mapping[str, Any]) -> list[Any]:
     rows = [
         (name.replace("_", " "), CONTROLS.get(name, ""), number(value), number(metrics["chance"]), _p(metrics, name))
         for name, value in metrics["controls"].items()
@@ -138,10 +119,7 @@ def _controls(metrics: Mapping[str, Any]) -> list[str]:
         "Neither control may identify values above chance: one-sided binomial test over all trials. Without learning "
         "the circuit, cues and noise are the same; shuffled scores the same answers against permuted labels."
     )
-    return [
-        paragraph(text),
-        table(Table("", ("control", "what", "identification", "chance", "p above chance"), tuple(rows))),
-    ]
+    return [paragraph(text), Table("", ("control", "what", "identification", "chance", "p above chance"), tuple(rows))]
 
 
 def _p(metrics: Mapping[str, Any], name: str) -> str:
@@ -180,9 +158,3 @@ def _figures(metrics: Mapping[str, Any], recording: Recording) -> dict[str, tupl
 
 def _times(n: int) -> str:
     return "once" if n == 1 else f"{n} times"
-
-
-def _cited(folder: Path, settings: RecallConfig) -> str:
-    facts = read_json(folder / "provenance.json")
-    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if facts else None
-    return bibliography(references(settings.make_circuit()), versions, settings.stimuli)

@@ -18,9 +18,24 @@ CONFIDENCE = 0.95
 class Effect:
     """A difference between two conditions on the same seeds.
 
-    difference: mean over seeds of a - b; interval: 95 % t interval of it, None for one seed.
-    size: Cohen's d of paired differences (mean / standard deviation over seeds), None where they do not vary.
-    p: two-sided paired t test; where all differences are equal, of signs alone: ``2 / 2^n``; None for one seed.
+    Parameters
+    ----------
+    difference : float
+        Mean over seeds of a - b.
+    interval : tuple of float, optional
+        Its 95 % t interval; None for one seed.
+    size : float, optional
+        Cohen's d of the paired differences; None where they do not vary.
+    p : float, optional
+        Two-sided paired t test; where all differences are equal, of signs alone: ``2 / 2^n``. None for one seed.
+    n_seeds : int
+        Number of seeds.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import paired_effect
+    >>> paired_effect([0.7, 0.6, 0.7], [0.9, 0.9, 1.0]).direction
+    -1
     """
 
     difference: float
@@ -38,7 +53,29 @@ class Effect:
 
 
 def paired_effect(a: Sequence[float], b: Sequence[float]) -> Effect:
-    """Effect of condition a against b; one value per seed, in the same order. Raises ValueError."""
+    """Effect of condition a against condition b, paired by seed.
+
+    Parameters
+    ----------
+    a, b : sequence of float
+        One value per seed, in the same order.
+
+    Returns
+    -------
+    Effect
+
+    Raises
+    ------
+    ValueError
+        If the numbers of seeds differ, or there are none.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import paired_effect
+    >>> effect = paired_effect([0.7, 0.6, 0.7], [0.9, 0.9, 1.0])
+    >>> round(effect.difference, 3), [round(end, 2) for end in effect.interval]
+    (-0.267, [-0.41, -0.12])
+    """
     if len(a) != len(b) or not len(a):
         raise ValueError(f"paired_effect: needs a value per seed in both conditions, got {len(a)} and {len(b)}")
     difference = np.asarray(a, float) - np.asarray(b, float)

@@ -12,9 +12,28 @@ PUBLISHABLE = 10  # seeds
 
 
 def t_interval(means: Sequence[float] | np.ndarray, confidence: float = 0.95) -> tuple[float, float] | None:
-    """Interval of the mean of seed means, Student's t with n - 1 degrees of freedom; None for fewer than two seeds.
+    """Interval of the mean of seed means, by Student's t with n - 1 degrees of freedom.
 
-    At least `PUBLISHABLE` seeds for a published claim.
+    Use at least ten seeds for a published claim.
+
+    Parameters
+    ----------
+    means : sequence of float
+        One per seed.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    tuple of float or None
+        (low, high); None for fewer than two seeds.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import t_interval
+    >>> low, high = t_interval([0.9, 0.95, 1.0])
+    >>> round(low, 3), round(high, 3)
+    (0.826, 1.074)
     """
     means = np.asarray(means, float)
     if not 0 < confidence < 1:

@@ -74,14 +74,14 @@ def run_conditions(
 
         snapshot: Snapshot | None = None
         if any(conditions[name].at_recall for name in of_world[world]):
-            snapshot = study(experiment, backend, noting(0), apart=True, until="recall")
+            snapshot = study(experiment, backend=backend, progress=noting(0), apart=True, until="recall")
         found = []
         for n, name in enumerate(of_world[world]):
             condition = conditions[name]
             recording = run(
                 experiment.with_lesions(*condition.lesions),
-                backend,
-                report=noting(1 + n),
+                backend=backend,
+                progress=noting(1 + n),
                 apart=True,
                 start=snapshot if condition.at_recall else None,
                 allow_runaway=bool(condition.lesions),

@@ -6,6 +6,9 @@ import contextlib
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..terminal import shown
 
 Report = Callable[[float], None]
 
@@ -30,12 +33,21 @@ def progress_bar(text: str) -> Iterator[Report]:
 
 
 @contextlib.contextmanager
-def plain_warnings() -> Iterator[None]:
-    """Show warnings of a block as one line each on stderr, also where the block fails."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            yield
-        finally:
-            for message in dict.fromkeys(str(warning.message) for warning in caught):
-                print(f"spikekv: warning: {message}", file=sys.stderr)
+def plain_warnings(everything: bool = True) -> Iterator[None]:
+    """Show warnings of a block as one line each on stderr, each text once.
+
+    everything: also those that Python's filters leave out.
+    """
+    said: set[str] = set()
+
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        text = shown(message)
+        if text not in said:
+            said.add(text)
+            print(f"spikekv: warning: {text}", file=sys.stderr)
+
+    with warnings.catch_warnings():
+        if everything:
+            warnings.simplefilter("always")
+        warnings.showwarning = show
+        yield

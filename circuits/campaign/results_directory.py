@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import ctypes
 import importlib.metadata
+import io
 import json
+import os
 import platform
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from .. import ownership
+from ..atomic import flush, flush_one, write_text
+from ..scratch import ASIDE, scratch, sweep
 from .refusal import refusing
 
 METRICS = "metrics.json"
@@ -25,23 +30,28 @@ LIBRARIES = ("brian2", "numpy", "scipy", "scikit-learn", "matplotlib", "elephant
 def check_target(directory: Path, force: bool = False) -> None:
     """Refuse a results directory that exists or cannot be written; to be called before any computing.
 
-    With ``force`` an earlier results directory (it has a metrics.json) or an empty one may be
-    replaced; any other is refused. Raises ValueError. Leaves nothing behind.
+    With ``force`` an empty directory, or one that carries our mark, may be replaced; any other is refused. Raises
+    ValueError. Leaves nothing behind.
     """
-    if directory.is_symlink() or directory.exists():
+    parent = _existing(Path(os.path.realpath(directory)).parent)
+    sweep(parent)  # a run that was killed while it replaced the directory
+    if os.path.lexists(directory):
         if not directory.is_dir():
             raise ValueError(f"--out {directory}: is a file; give another directory")
         if not force:
             raise ValueError(f"--out {directory}: exists; give another directory, or --force to replace it")
-        if any(directory.iterdir()) and not (directory / METRICS).is_file():
-            raise ValueError(
-                f"--out {directory}: is not a results directory (no {METRICS}) and is not replaced; give another"
-            )
-    check_writable("--out", directory, _existing(directory.resolve().parent))
+        ownership.check_replaceable("--out", directory)
+    check_writable("--out", directory, parent)
 
 
 def check_writable(option: str, target: Path, folder: Path) -> None:
     """Refuse a target whose folder takes no files. Raises ValueError. Leaves nothing behind."""
+    try:
+        os.lstat(folder / target.name)  # a name that no file can have
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ValueError(f"{option} {target}: cannot be a name of a file ({error.strerror}); give another") from None
     try:
         with tempfile.TemporaryDirectory(prefix=".spikekv_", dir=folder):
             pass
@@ -67,24 +77,22 @@ def results_directory(directory: Path, force: bool = False) -> Iterator[Path]:
     """A new empty directory that takes its name and place when the block ends well.
 
     Until then it stands beside the target under a hidden name; if the block fails or is
-    interrupted it is removed, and so are parents that were made for it.
+    interrupted it is removed, and so are parents that were made for it. Of a directory that it replaces
+    only our own files go; what else is in it stays, and is named.
     """
-    target = directory.resolve()
+    target = Path(os.path.realpath(directory))
     made = [folder for folder in target.parents if not folder.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        work = scratch / "new"  # inside, for the usual mode: the scratch directory is private
-        try:
+        with scratch(target.parent, target=target.name) as hidden:
+            work = hidden / "new"  # inside, for the usual mode: the scratch directory is private
             work.mkdir()
             yield work
             with refusing():
                 check_target(directory, force)  # it may have come into being in the meantime
-            _move(work, target, scratch / "old")
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                scratch.rmdir()
+            ownership.mark(work, {*ownership.contents(work), *(ownership.files_of(work) or ())})
+            with refusing():
+                _put_in_place(work, target, hidden / ASIDE)
     except BaseException:
         for folder in made:
             with contextlib.suppress(OSError):
@@ -94,15 +102,16 @@ def results_directory(directory: Path, force: bool = False) -> Iterator[Path]:
 
 def write_json(file: Path, content: Mapping[str, Any]) -> None:
     """Write JSON that any reader accepts: numpy numbers as numbers, NaN as null."""
-    file.write_text(json.dumps(plain(content), indent=2, allow_nan=False) + "\n")
+    write_text(file, json.dumps(plain(content), indent=2, allow_nan=False) + "\n")
 
 
 def write_csv(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write one line per row; the columns are those of the first row."""
-    with file.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(file, text.getvalue())
 
 
 def provenance(seed: int, seeds: int, backend: str, wall_seconds: float) -> dict[str, Any]:
@@ -124,17 +133,40 @@ def provenance(seed: int, seeds: int, backend: str, wall_seconds: float) -> dict
     }
 
 
-def _move(work: Path, target: Path, aside: Path) -> None:
-    """Put a finished directory in its place; an old one steps aside first and comes back on failure."""
+def _put_in_place(work: Path, target: Path, aside: Path) -> None:
+    """Put a finished directory in its place, in one step where the system has one; the old one stands aside then."""
+    flush(work)
+    if not target.exists():
+        work.rename(target)
+    else:
+        kept = ownership.carry(target, work)
+        work.chmod(target.stat().st_mode & 0o7777)
+        if _exchanged(work, target):
+            work.rename(aside)
+        else:
+            _one_after_the_other(work, target, aside)
+        ownership.say_kept(target, ownership.carry(aside, target, done=kept))  # with what came in the meantime
+    flush_one(target.parent)
+
+
+def _one_after_the_other(work: Path, target: Path, aside: Path) -> None:
+    """What `_exchanged` does, in two steps; killed between them, the next run takes the first one back."""
+    target.rename(aside)
     try:
-        if target.exists():
-            target.rename(aside)
         work.rename(target)
     except BaseException:
-        if aside.exists() and not target.exists():
-            aside.rename(target)
+        aside.rename(target)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two directories in one step (renameat2 of Linux); False where the system or the disk cannot."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _existing(folder: Path) -> Path:
@@ -157,10 +189,10 @@ def _git_commit() -> str | None:
 
 def _first_line(command: list[str]) -> str | None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return done.stdout.split("\n")[0] or None
+    return done.stdout.decode(errors="replace").split("\n")[0] or None
 
 
 def plain(value: Any) -> Any:

@@ -106,8 +106,8 @@ def run_all(
     def one(row: int, note: Note) -> Recording:
         return run(
             experiments[row],
-            backend,
-            report=note,
+            backend=backend,
+            progress=note,
             apart=True,
             records=(records or {}).get(row, ()),
             allow_runaway=bool(experiments[row].lesions),

@@ -6,18 +6,19 @@ import contextlib
 import dataclasses
 import json
 import os
-import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .. import ownership
+from ..atomic import FULL, flush, write_text
+from ..scratch import scratch, sweep
 from .refusal import refusing
 from .results_directory import check_target, plain, results_directory
-from .task import FULL, Outcome, Task, Unfit
+from .task import Outcome, Task, Unfit
 
-IDENTITY, GRID, TASKS = "sweep.json", "sweep.toml", "tasks"
-HALF = ".part_"  # begins the names of files that are being written
+IDENTITY, GRID, TASKS, LOCK = "sweep.json", "sweep.toml", "tasks", ".lock"
 
 
 @contextlib.contextmanager
@@ -35,21 +36,23 @@ def opened(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str
     if not (directory / IDENTITY).is_file():
         with results_directory(directory, force) as new:
             (new / TASKS).mkdir()
-            (new / GRID).write_text(grid)
-            (new / IDENTITY).write_text(_facts(identity, tasks, state))
+            write_text(new / GRID, grid)
+            write_text(new / IDENTITY, _facts(identity, tasks, state))
+            ownership.mark(new, _promised(tasks))
     with refusing():
         try:
-            lock = filelock.FileLock(directory / ".lock")
+            lock = filelock.FileLock(directory / LOCK)
             lock.acquire(timeout=0)
         except filelock.Timeout:
             raise ValueError(f"--out {directory}: another process is working on it; wait for it") from None
     with lock:
-        for left in directory.rglob(f"{HALF}*"):
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        for folder in (directory, directory / TASKS):
+            sweep(folder)
         if _identity(directory) != identity:
-            _clear(directory, {task.key for task in tasks})
-            write(directory / GRID, grid)
-            write(directory / IDENTITY, _facts(identity, tasks, state))
+            with sparing(directory):
+                _take_over(directory, tasks)
+                write_text(directory / GRID, grid)
+                write_text(directory / IDENTITY, _facts(identity, tasks, state))
         yield
 
 
@@ -59,12 +62,19 @@ def check(directory: Path, identity: str, force: bool) -> None:
         if directory.is_dir() and any(directory.iterdir()):
             raise ValueError(f"--out {directory}: is not of a sweep and is not replaced; give another directory")
         check_target(directory, force)
-    elif _identity(directory) != identity and not force:
+    elif ownership.files_of(directory) is None:
         raise ValueError(
-            f"--out {directory}: holds another sweep (other parameters, seeds or version); give another directory, "
-            "or --force to replace it, which keeps the tasks that both have (none of another version) and deletes the "
-            "others"
+            f"--out {directory}: holds a {IDENTITY}, but no mark of spikekv ({ownership.MARK}) and is not touched; "
+            "give another directory"
         )
+    elif _identity(directory) != identity:
+        if not force:
+            raise ValueError(
+                f"--out {directory}: holds another sweep (other parameters, seeds or version); give another directory, "
+                "or --force to replace it, which keeps the tasks that both have (none of another version) and deletes "
+                "the others"
+            )
+        ownership.check_replaceable("--out", directory)
 
 
 def identity_of(tasks: Sequence[Task]) -> str:
@@ -106,50 +116,59 @@ def kept(directory: Path, task: Task) -> Outcome | None:
 
 def write(file: Path, content: str) -> None:
     """Put a file in place whole; an earlier one stays until then. Raises `Unfit` if the disk is full."""
-    part = file.parent / f"{HALF}{file.name}"
-    with sparing(part):
-        with part.open("w", encoding="utf-8") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, file)
+    with sparing(file.parent):
+        write_text(file, content)
 
 
 @contextlib.contextmanager
 def written(directory: Path) -> Iterator[Path]:
-    """A folder whose files take their places in the directory, one by one, when the block ends well."""
-    part = directory / f"{HALF}results"
-    with sparing(part):
+    """A folder whose files take their places in the directory, one by one, when the block ends well.
+
+    What is there under such a name and is not ours steps aside. Raises `Unfit` if the disk is full.
+    """
+    with sparing(directory), scratch(directory) as hidden:
+        part = hidden / "results"
         part.mkdir()
         yield part
-        for file in sorted(part.iterdir()):
-            os.replace(file, directory / file.name)
-        part.rmdir()
+        flush(part)
+        files = sorted(file.relative_to(part) for file in part.rglob("*") if file.is_file())
+        ours, kept = ownership.files_of(directory) or frozenset(), []
+        for name in files:
+            (directory / name).parent.mkdir(exist_ok=True)
+            if os.path.lexists(directory / name) and name.as_posix() not in ours:
+                aside = ownership.step_aside(directory / name)
+                os.rename(directory / name, aside)
+                kept.append(aside.name)
+        ownership.mark(directory, {*ours, *(name.as_posix() for name in files)})
+        for name in files:
+            os.replace(part / name, directory / name)
+        ownership.say_kept(directory, kept)
 
 
 @contextlib.contextmanager
-def sparing(part: Path) -> Iterator[None]:
-    """Leave nothing half written if a block fails. Raises `Unfit` if it does because the disk is full."""
+def sparing(place: Path) -> Iterator[None]:
+    """Raise `Unfit` where a block fails because the disk of a place is full."""
     try:
         yield
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(part) if part.is_dir() else part.unlink()
-        if isinstance(error, OSError) and error.errno in FULL:
-            raise Unfit(f"{part.parent}: {os.strerror(error.errno)}; free some space") from None
+    except OSError as error:
+        if error.errno in FULL:
+            raise Unfit(f"{place}: {os.strerror(error.errno)}; free some space") from None
         raise
 
 
-def _clear(directory: Path, keys: set[str]) -> None:
-    """Remove what another sweep left, but for the tasks of these keys."""
-    for file in directory.iterdir():
-        if file.is_dir() and file.name != TASKS:
-            shutil.rmtree(file)
-        elif file.is_file() and file.name not in (IDENTITY, ".lock"):
-            file.unlink()
-    for file in (directory / TASKS).glob("*"):
-        if file.stem not in keys:
-            file.unlink()
+def _promised(tasks: Sequence[Task]) -> list[str]:
+    """The files that a sweep will write before it has results."""
+    return [IDENTITY, GRID, LOCK, *(f"{TASKS}/{task.key}.json" for task in tasks)]
+
+
+def _take_over(directory: Path, tasks: Sequence[Task]) -> None:
+    """Remove what another sweep left, but for the tasks that both have."""
+    promised = set(_promised(tasks))
+    ours = ownership.files_of(directory) or frozenset()
+    ownership.mark(directory, ours | promised)
+    ownership.remove(directory, ours - promised)
+    ownership.mark(directory, promised)
+    ownership.say_kept(directory, ownership.strangers(directory))
 
 
 def _facts(identity: str, tasks: Sequence[Task], state: Mapping[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import importlib.metadata
 import json
 import socket
@@ -12,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..atomic import FULL
 from ..digest import digest, source_digest
 from ..engine.process import SimulationError
 from .configuration import STIMULI, RecallConfig
@@ -26,7 +26,6 @@ Work = Callable[["Task", Report], Metrics]
 # What a number may depend on, beside our own code
 LIBRARIES = ("brian2", "numpy", "scipy", "scikit-learn", "elephant")
 CODE = ("models", "circuits", "analysis/measures", "analysis/statistics", "analysis/assays")  # folders
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Unfit(SimulationError):

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-import shutil
-import tempfile
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from .. import ownership
+from ..scratch import scratch, sweep
 from .process import SimulationError
 
 LIMIT = 2000.0  # MB; `SPIKEKV_CACHE_LIMIT` overrides
 IN_USE = 3600.0  # s; what was used so recently is never removed to make room
+MAIN, MANIFEST = "main", "manifest.json"  # of a program; the second has the size and the digest of each file
+LOCK = re.compile(r"\.lock_[0-9a-f]{20}")
+REMEDY = "set SPIKEKV_CACHE to a directory that can be written"
 
 
 def cache_directory() -> Path:
     """Where compiled circuits are kept: ``$SPIKEKV_CACHE`` or the user's cache directory."""
     import platformdirs
 
-    return Path(os.environ.get("SPIKEKV_CACHE") or platformdirs.user_cache_dir("spikekv")).expanduser().resolve()
+    try:
+        place = Path(os.environ.get("SPIKEKV_CACHE") or platformdirs.user_cache_dir("spikekv")).expanduser()
+        if not place.is_absolute() and str(place).startswith("~"):
+            raise RuntimeError("no home")
+        return place.resolve()
+    except (RuntimeError, OSError):  # a user id without a home, or a loop of links
+        raise SimulationError(f"there is no home directory to keep compiled circuits in; {REMEDY}") from None
 
 
 def limit() -> float:
@@ -53,50 +65,76 @@ def kept(key: str, make: Callable[[Path], None]) -> Path:
         home.parent.mkdir(parents=True, exist_ok=True)
         held = filelock.FileLock(home.parent / f".lock_{key}").acquire()
     except OSError as error:
-        raise SimulationError(
-            f"SPIKEKV_CACHE {home.parent}: cannot be used ({error.strerror}); set it to a directory that can be written"
-        ) from None
+        raise SimulationError(f"SPIKEKV_CACHE {home.parent}: cannot be used ({error.strerror}); {REMEDY}") from None
     with held:  # given back also where a build fails: the error keeps this frame, and with it the lock
         if not _intact(home):
-            _sweep(home.parent, key)
-            with tempfile.TemporaryDirectory(prefix=f".build_{key}_", dir=home.parent) as name:
-                new = Path(name) / "new"
-                new.mkdir()
-                make(new)
-                files = {str(f.relative_to(new)): f.stat().st_size for f in sorted(new.rglob("*")) if f.is_file()}
-                (new / "manifest.json").write_text(json.dumps({"files": files}))
-                if home.exists():
-                    home.rename(Path(name) / "damaged")
-                with contextlib.suppress(OSError):
-                    new.rename(home)
+            _build(home, make)
         if not _intact(home):
-            raise SimulationError(f"cache {home}: cannot be written; set SPIKEKV_CACHE to a directory that can")
+            raise SimulationError(f"cache {home}: cannot be written; {REMEDY}")
         _trim(home, most)
     return home
 
 
-def clear() -> tuple[int, float]:
-    """Remove all programs; returns how many, and the megabytes freed. What else lies there is left alone."""
+def discard(home: Path) -> None:
+    """Take a program that does not run out of use, so that it is built anew."""
+    with contextlib.suppress(OSError):
+        (home / MANIFEST).unlink(missing_ok=True)
+
+
+def clear() -> tuple[int, float, list[str]]:
+    """Remove all programs; returns how many, the megabytes freed, and the names of what is not ours and stays."""
+    directory = cache_directory()
     n, size = 0, 0.0
-    for entry in _entries(cache_directory()):
+    if not directory.is_dir():
+        return 0, 0.0, []
+    for entry in _entries(directory):
         n, size = n + 1, size + _megabytes(entry)
-        shutil.rmtree(entry, ignore_errors=True)
-    for left in [*cache_directory().glob(".lock_*"), *cache_directory().glob(".build_*")]:
-        if left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
+        ownership.remove_all(entry)
+    sweep(directory)
+    for left in directory.iterdir():
+        if LOCK.fullmatch(left.name) and not left.is_symlink() and left.is_file() and not left.stat().st_size:
             left.unlink(missing_ok=True)
-    return n, size
+    return n, size, sorted(entry.name for entry in directory.iterdir())
+
+
+def _build(home: Path, make: Callable[[Path], None]) -> None:
+    try:
+        with scratch(home.parent) as folder:
+            new = folder / "new"
+            new.mkdir()
+            make(new)
+            names = ownership.contents(new)
+            (new / MANIFEST).write_text(json.dumps({name: _facts(new / name) for name in names}, indent=1))
+            ownership.mark(new, [*names, MANIFEST])
+            ownership.remove_all(home)
+            if home.exists():  # damaged beyond proof that it is ours
+                home.rename(ownership.step_aside(home))
+            new.rename(home)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SimulationError(f"SPIKEKV_CACHE {home.parent}: {reason}; free some space there, or {REMEDY}") from None
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    """Size and digest of a file; of one that is a hole, whose content is filled in by every run, the size."""
+    stat = file.stat()
+    hole = stat.st_size > 0 and stat.st_blocks == 0
+    return {"size": stat.st_size, "digest": None if hole else hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
 def _intact(home: Path) -> bool:
-    """Whether all files of a program are there in the size they were built."""
+    """Whether all files of a program are there as they were built."""
     try:
-        files = json.loads((home / "manifest.json").read_text())["files"]
-        whole = all((home / name).stat().st_size == size for name, size in files.items())
-    except (OSError, ValueError, KeyError):
+        files = json.loads((home / MANIFEST).read_bytes())
+        return os.access(home / MAIN, os.X_OK) and all(_is_as_built(home / n, files[n]) for n in {MAIN, *files})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-    return whole and os.access(home / "main", os.X_OK)
+
+
+def _is_as_built(file: Path, facts: dict[str, Any]) -> bool:
+    if file.stat().st_size != facts["size"]:
+        return False
+    return facts["digest"] is None or _facts(file)["digest"] == facts["digest"]
 
 
 def _touch(home: Path) -> None:
@@ -105,8 +143,9 @@ def _touch(home: Path) -> None:
 
 
 def _entries(directory: Path) -> list[Path]:
-    """Programs, those used last at the end."""
-    found = [entry.parent for entry in directory.glob("*/manifest.json")]
+    """Programs that carry our mark, those used last at the end."""
+    marked = [entry.parent for entry in directory.glob(f"*/{ownership.MARK}") if not entry.parent.is_symlink()]
+    found = [entry for entry in marked if {MAIN, MANIFEST} <= (ownership.files_of(entry) or set())]
     return sorted(found, key=lambda entry: entry.stat().st_mtime)
 
 
@@ -124,12 +163,4 @@ def _trim(used: Path, most: float) -> None:
             return
         if entry != used and time.time() - entry.stat().st_mtime > IN_USE:
             size -= _megabytes(entry)
-            shutil.rmtree(entry, ignore_errors=True)
-
-
-def _sweep(directory: Path, key: str) -> None:
-    """Remove what builds left that were killed: of a program whose lock is held, and old ones."""
-    for left in directory.glob(".build_*"):
-        with contextlib.suppress(OSError):
-            if left.name.startswith(f".build_{key}_") or time.time() - left.stat().st_mtime > IN_USE:
-                shutil.rmtree(left, ignore_errors=True)
+            ownership.remove_all(entry)

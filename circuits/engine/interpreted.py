@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ..network.circuit import Circuit
 from ..program.structure import CHUNK, brian_name
 from ..recording.record import Record, Samples
 from ..recording.snapshot import Snapshot
@@ -22,8 +25,6 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
     """Run a job with one of Brian2's runtime targets; as the compiled engine does."""
     import brian2 as b2
 
-    from ..program.brian_network import build
-
     # Ctrl-C is to end a run at once; Brian2 would stop early and return what it has
     b2.prefs.core.stop_on_keyboard_interrupt = False
     # The release of acetylcholine is a loop in Python there: 50 events a second, of no weight
@@ -33,17 +34,15 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
     before = b2.prefs.codegen.target
     b2.prefs.codegen.target = target
     try:
-        network = build(job.circuit, job.wiring, job.dt, job.pending)
-        for name, value in job.values.items():
-            owner, variable = name.split(".")
-            _set(network[owner], variable, value)
+        network = made(job)
         if job.start:
             _restore(network, job.start)
         monitors = _monitors(job, network)
         built = time.perf_counter()
         chunk, behind = max(1, round(CHUNK / job.dt)), 0
         spikes_before: dict[str, int] = {}
-        network.run(0 * b2.second, namespace={})  # makes the queues, which a run of no step needs too
+        with _blaming(job.circuit):
+            network.run(0 * b2.second, namespace={})  # makes the queues, which a run of no step needs too
         for n, (first, last) in enumerate(job.segments or ((job.first_step, job.n_steps),)):
             if job.segments and job.start:
                 own = {name: rows[n] for name, rows in job.segment_state.items()}
@@ -71,6 +70,29 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         steps = np.round(np.array(monitor.t_) / job.dt)
         samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
     return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
+
+
+def made(job: Job) -> b2.Network:
+    """The network of a job, with every value set and the input that is still to come."""
+    from ..program.brian_network import build
+
+    with _blaming(job.circuit):
+        network = build(job.circuit, job.wiring, job.dt, job.pending)
+    for name, value in job.values.items():
+        owner, variable = name.split(".")
+        _set(network[owner], variable, value)
+    return network
+
+
+@contextlib.contextmanager
+def _blaming(circuit: Circuit) -> Iterator[None]:
+    """Say of an error of Brian2 which part of the circuit it is of."""
+    from ..program.blame import blamed
+
+    try:
+        yield
+    except Exception as error:
+        raise SimulationError(blamed(error, circuit)) from error
 
 
 def _monitors(job: Job, network: b2.Network) -> dict[Record, b2.StateMonitor]:

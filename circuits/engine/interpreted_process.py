@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from pathlib import Path
 from typing import Literal
 
+import cloudpickle
+
+from ..child import child_environment
 from .job import Job, Result
 from .process import Report, SimulationError, execute
 from .run_folder import run_folder
@@ -20,14 +22,9 @@ from .run_folder import run_folder
 def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
     """As `runtime.run`, in a child process."""
     with run_folder() as folder:
-        (folder / "job.pickle").write_bytes(pickle.dumps((job, target)))
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-            "TMPDIR": str(folder),  # Brian2 leaves its log there when it is killed
-        }
+        # classes of a script or notebook come along
+        (folder / "job.pickle").write_bytes(cloudpickle.dumps((job, target)))
+        environment = {**child_environment(folder), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         # -P: the user's folder, first on the path otherwise, may hold a file of any name
         command = [sys.executable, "-P", "-m", "spikekv.circuits.engine.interpreted_process"]
         execute(command, folder, job.n_to_run, report, environment, last_line=True)

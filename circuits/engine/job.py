@@ -178,9 +178,9 @@ def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
             out[f"{name}.tau_{trace.name}"] = trace.tau * 1e-3
         if isinstance(population.cell, SpikeSource):
             continue
-        for p in [*population.cell.parameters(), *(q for r in population.receptors for q in r.parameters())]:
+        for p in [*population.cell.constants(), *(q for r in population.receptors for q in r.constants())]:
             out[f"{name}.{p.name}"] = p.si
-        out[f"{name}.v"] = population.cell.E_L * 1e-3
+        out |= {f"{name}.{variable}": value for variable, value in population.cell.start().items()}
         out[f"{name}.I_ext"] = population.bias * 1e-12
         if name in ach_targets(circuit):
             out[f"{name}.ACh"] = 1.0
@@ -195,7 +195,7 @@ def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
         if projection.ach:
             out[f"{name}.ach"] = projection.ach
         for part in (projection.plasticity, projection.short_term):
-            for p in part.parameters() if part else []:
+            for p in part.constants() if part else []:
                 out[f"{name}.{p.name}"] = p.si
         if projection.plasticity:
             out[f"{name}.w"] = projection.plasticity.w_initial

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ...models.neurons.adexp import AdExp
-from ...models.neurons.lif import LIF
+from ...models.neurons.spike_source import SpikeSource
 from ..lesions.lesion import Lesion
 from ..lesions.targets import Targets, targets
 from ..network.circuit import Circuit
@@ -72,7 +71,7 @@ class Effects:
             released = (last > NEVER_AGAIN / 2) & ~held
             if held.any() or released.any():
                 out[f"{name}.lastspike"] = np.where(held, NEVER_AGAIN, np.where(released, LONG_AGO, last))
-                out[f"{name}.v"] = np.where(held, population.cell.E_L * 1e-3, state[f"{name}.v"])  # type: ignore[union-attr]
+                out[f"{name}.v"] = np.where(held, values[f"{name}.v"], state[f"{name}.v"])
         if self.acetylcholine < 1:
             for name, level in state.items():
                 if name.endswith(".ACh"):
@@ -97,18 +96,15 @@ def beta_of(lesion: Lesion) -> float:
 
 
 def rheobase(population: Population) -> float:
-    """Constant current (A) beyond which a cell has no resting state.
-
-    AdExp: ``(g_L + a)(V_T - E_L - Delta_T + Delta_T ln(1 + a/g_L))``, where rest and threshold meet (Touboul &
-    Brette 2008, Biol Cybern 99:319); LIF: ``g_L (V_T - E_L)``.
-    """
+    """Constant current (A) beyond which a cell has no resting state."""
     cell = population.cell
-    if isinstance(cell, AdExp):
-        g = cell.g_L + max(cell.a, 0.0)
-        return g * (cell.V_T - cell.E_L - cell.Delta_T + cell.Delta_T * np.log(g / cell.g_L)) * 1e-12
-    if isinstance(cell, LIF):
-        return cell.g_L * (cell.V_T - cell.E_L) * 1e-12
-    raise ValueError(f"stimulate {population.name}: its cells have no rheobase")
+    current = None if isinstance(cell, SpikeSource) else cell.rheobase()
+    if current is None:
+        raise ValueError(
+            f"stimulate {population.name}: the rheobase of its cells ({type(cell).__name__}) is not known; "
+            "give CustomNeuron(rheobase_pA=...) or silence them instead"
+        )
+    return current * 1e-12
 
 
 @dataclass(frozen=True)

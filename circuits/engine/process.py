@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 Report = Callable[[float], None]
 PATIENCE = 0.2  # s between two calls of the reporter while the process says nothing
 
 
+# Signals that a program gives itself: its file is damaged, or made for another processor
+OWN_FAULTS = (
+    signal.SIGSEGV,
+    signal.SIGILL,
+    signal.SIGBUS,
+    signal.SIGFPE,
+    signal.SIGABRT,
+    signal.SIGTRAP,
+    signal.SIGSYS,
+)
+
+
 class SimulationError(RuntimeError):
     """A simulation that did not end well; the message names what and when."""
+
+
+class Broken(SimulationError):
+    """A program that does not start, or dies by a signal that it gave itself."""
 
 
 def execute(
@@ -36,16 +54,7 @@ def execute(
     goes on with defaults where it should stop, so that anything there is a failure.
     """
     with (folder / "stderr").open("w+b") as errors:
-        # a group of its own: Ctrl-C is for the parent alone, which then ends this
-        with subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=env,
-            process_group=0,
-        ) as process:
+        with _started(command, folder, errors, env) as process:
             try:
                 _listen(process, n_steps, report)
                 code = process.wait()
@@ -55,8 +64,30 @@ def execute(
         complaint = errors.read().decode(errors="replace").strip()
     if last_line:
         complaint = complaint.splitlines()[-1] if code and complaint else ""
+    if -code in OWN_FAULTS:
+        raise Broken(f"{command[0]}: ended by signal {signal.Signals(-code).name}")
+    if code == -signal.SIGKILL:
+        raise SimulationError("the simulation was killed, perhaps for want of memory; lower the scale or the workers")
     if code or complaint:
         raise SimulationError(complaint or f"the simulation ended with status {code}")
+
+
+def _started(
+    command: Sequence[str], folder: Path, errors: IO[bytes], env: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
+    try:
+        # a group of its own: Ctrl-C is for the parent alone, which then ends this
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=env,
+            process_group=0,
+        )
+    except OSError as error:
+        raise Broken(f"{command[0]}: does not start ({error.strerror})") from None
 
 
 def _listen(process: subprocess.Popen[bytes], n_steps: int, report: Report | None) -> None:

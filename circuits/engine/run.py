@@ -28,9 +28,10 @@ BACKENDS: tuple[Backend, ...] = ("auto", "cpp", "cython", "numpy")
 
 def run(
     experiment: Played,
+    *,
     backend: Backend = "auto",
     keep_weights: tuple[str, ...] = (),
-    report: Report | None = None,
+    progress: Report | None = None,
     apart: bool = False,
     start: Snapshot | None = None,
     after: Snapshot | None = None,
@@ -40,21 +41,50 @@ def run(
 ) -> Recording:
     """Simulate an experiment.
 
-    backend: ``cpp`` (compiled once, then cached), ``cython``, ``numpy``, or ``auto``: cpp
-        where there is a compiler, else numpy with one warning.
-    keep_weights: plastic projections whose final weights are returned.
-    report: called now and then with the fraction simulated; what it raises ends the run.
-    apart: run an interpreted engine in a process of its own too (the compiled one always is).
-    start: what `study` returned of the same study: only the rest is simulated, and the recording is
-        the one of the whole. What comes later may differ: cue, lesions, or any parameter of the circuit.
-    after: a snapshot that the whole experiment follows, so that what was learned before is there:
-        more study, other pairs. Times are counted from the snapshot.
-    allow_runaway: go on where a population fires beyond `RUNAWAY`; an error otherwise.
-    records: state variables of chosen cells to sample, returned as ``Recording.samples``
-        (`record.check_size` tells how much memory they take); from a snapshot on, only what follows.
-    workers: processes among which the recall trials of an experiment with ``reset`` are divided; the
-        result does not depend on it.
-    Raises ValueError for a bad request, SimulationError if the simulation fails.
+    Parameters
+    ----------
+    experiment : RecallExperiment or Experiment
+        What to run.
+    backend : {"auto", "cpp", "cython", "numpy"}
+        ``cpp`` compiles the circuit once and keeps it; ``auto`` is cpp where there is a compiler, else numpy with
+        one warning.
+    keep_weights : tuple of str
+        Plastic projections whose final weights are returned.
+    progress : callable, optional
+        Called now and then with the fraction simulated. What it raises ends the run.
+    apart : bool
+        Run an interpreted engine in a process of its own, too. The compiled one always is.
+    start : Snapshot, optional
+        What `study` returned for the same study. Only the rest is simulated, and the recording is that of the whole.
+        What comes later may differ: cue, lesions, any parameter of the circuit.
+    after : Snapshot, optional
+        The whole experiment follows this snapshot, with all that was learned before. Times count from the snapshot.
+    allow_runaway : bool
+        Go on where a population fires beyond all bounds. Otherwise this is an error.
+    records : sequence of Record
+        State variables of chosen cells to sample, returned as ``Recording.samples``. From a snapshot on, only what
+        follows is sampled.
+    workers : int
+        Processes among which the recall trials of an experiment with ``reset`` are divided. The result does not
+        depend on it.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    ValueError
+        For a bad request.
+    SimulationError
+        If the simulation fails.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns, recall_accuracy, run
+    >>> recording = run(RecallExperiment(MINIMAL, patterns.random(5, seed=1), Cue(valid=0.6), seed=1))
+    >>> recall_accuracy(recording)
+    1.0
     """
     engine = choose_backend(backend)
     if workers < 1:
@@ -68,7 +98,7 @@ def run(
         experiment,
         plan,
         lambda part, note: _engine(part, engine, note, apart or experiment.reset),
-        report,
+        progress,
         workers,
         offset=after.step if after else 0,
     )
@@ -88,34 +118,57 @@ def run(
 
 def study(
     experiment: Played,
+    *,
     backend: Backend = "auto",
-    report: Report | None = None,
+    progress: Report | None = None,
     apart: bool = False,
     until: str = "delay",
-    allow_runaway: bool = False,
-    *,
     through: str | None = None,
     start: Snapshot | None = None,
     after: Snapshot | None = None,
+    allow_runaway: bool = False,
 ) -> Snapshot:
-    """Simulate an experiment up to one of its phases, and keep the state there.
+    """Simulate an experiment up to one of its phases and keep the state there.
+
+    The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
 
     Parameters
     ----------
-    until : the phase before which to stop: its label, or its kind where there is one of that kind.
-    through : the phase after which to stop, in place of ``until``.
-    start, after : an earlier snapshot of the same experiment to go on from, or one that the whole experiment follows.
-    experiment, backend, report, apart, allow_runaway : as in `run`.
+    experiment : RecallExperiment or Experiment
+        What to study.
+    backend, progress, apart, allow_runaway
+        As in `run`.
+    until : str
+        Stop before this phase: its label, or its kind where there is one of that kind. Default: ``delay``.
+    through : str, optional
+        Stop after this phase instead.
+    start : Snapshot, optional
+        An earlier snapshot of the same experiment to go on from.
+    after : Snapshot, optional
+        A snapshot that the whole experiment follows.
 
     Returns
     -------
-    A value: save it, load it, start from it as often as there are questions to ask. What comes before the chosen moment
-    must stay the same then; what comes after may differ.
+    Snapshot
+        What came before it must stay the same in a run that starts from it; what comes after it may differ.
 
     Raises
     ------
     ValueError
-        For a phase that is not there; the message lists those that are.
+        For a bad request, such as a phase that is not there.
+    SimulationError
+        If the simulation fails.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns, recall_accuracy, run, study
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> learned = study(experiment)
+    >>> for valid in (1.0, 0.6):
+    ...     print(recall_accuracy(run(replace(experiment, cue=Cue(valid=valid)), start=learned)))
+    1.0
+    1.0
     """
     engine = choose_backend(backend)
     job, plan = prepare(experiment)
@@ -127,7 +180,7 @@ def study(
     job = _from_snapshot(job, experiment, plan, start, after)
     offset = after.step if after else 0
     result, _ = run_in_parts(
-        job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), report, offset=offset
+        job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), progress, offset=offset
     )
     before = start or after
     past = history(experiment, plan, dataclasses.replace(job, start=None), job.n_steps - offset, offset)

@@ -9,27 +9,28 @@ enters the build; a warm run does not import Brian2.
 from __future__ import annotations
 
 import os
-import pickle
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
+import cloudpickle
 import numpy as np
 
+from ..atomic import FULL
+from ..child import run_child
 from ..digest import digest, source_digest
 from ..network.wiring import Edges
-from ..program.compiler import compiler, toolchain
+from ..program.compiler import BY_CIRCUIT, compiler, toolchain
 from ..program.structure import brian_name, structure
 from ..recording.record import Samples
 from . import build_cache, state_file
 from .job import Job, Result
-from .process import Report, SimulationError, execute
+from .process import Broken, Report, SimulationError, execute
 from .run_folder import run_folder
 
-# Folders whose code decides what is compiled: a change in one compiles circuits anew
-SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "circuits/program")
+# Where the code is that decides what is compiled: a change there compiles circuits anew
+SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "models/quantity.py", "circuits/program")
 
 
 def run(job: Job, report: Report | None = None) -> Result:
@@ -39,7 +40,19 @@ def run(job: Job, report: Report | None = None) -> Result:
     """
     start = time.perf_counter()
     program = build(job)
-    built = time.perf_counter()
+    try:
+        return _run(job, program, time.perf_counter() - start, report)
+    except Broken:
+        build_cache.discard(program)
+    program = build(job)
+    try:
+        return _run(job, program, time.perf_counter() - start, report)
+    except Broken as error:
+        raise SimulationError(f"{error}, also after it was compiled anew; use --backend numpy and report it") from None
+
+
+def _run(job: Job, program: Path, build_seconds: float, report: Report | None) -> Result:
+    began = time.perf_counter()
     with run_folder() as folder:
         arguments = _write_inputs(job, program, folder)
         execute([str(program / "main"), *arguments], folder, job.n_to_run, report)
@@ -47,7 +60,7 @@ def run(job: Job, report: Report | None = None) -> Result:
         weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
         state = state_file.read(folder / "out_state") if job.keep_state else {}
         samples = _read_samples(job, folder / "out_record") if job.records else {}
-    return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
+    return Result(spikes, weights, {"build": build_seconds, "run": time.perf_counter() - began}, state, samples)
 
 
 def build(job: Job) -> Path:
@@ -68,22 +81,19 @@ def build(job: Job) -> Path:
 
 def _compile(job: Job, directory: Path) -> None:
     """Generate and compile in a process of its own: Brian2's device is global to a process."""
-    done = subprocess.run(
-        # -P: the user's folder, first on the path otherwise, may hold a file of any name
-        [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)],
-        # TMPDIR: Brian2 leaves its log there when it is killed
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "TMPDIR": str(directory.parent)},
-        input=pickle.dumps((job.circuit, job.dt)),
-        capture_output=True,
-        check=False,
-    )
+    # -P: the user's folder, first on the path otherwise, may hold a file of any name
+    command = [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)]
+    given = cloudpickle.dumps((job.circuit, job.dt))  # classes of a script or notebook come along
+    done = run_child(command, directory.parent, given)
     if done.returncode or not (directory / "main").is_file():
-        lines = [line for line in done.stderr.decode().splitlines() if line.strip()]
-        if lines and "on <module '__main__'" in lines[-1]:
+        lines = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
+        if any(os.strerror(number) in line for line in lines for number in FULL):
             raise SimulationError(
-                "backend cpp: a class of the circuit is defined in the script that runs, where the compiler's process "
-                "does not find it; put it into a file of its own and import it, or use backend numpy"
+                f"SPIKEKV_CACHE {build_cache.cache_directory()}: {os.strerror(FULL[0])}; free some space there, or set "
+                "SPIKEKV_CACHE to another directory"
             )
+        if done.returncode == BY_CIRCUIT:
+            raise SimulationError(f"backend cpp: {lines[-1]}")
         cause = next((line for line in lines if "error:" in line), lines[-1] if lines else "no message")
         raise SimulationError(
             f"backend cpp: {compiler()} did not compile the circuit ({cause[-300:]}); check CXX, or use --backend numpy"

@@ -27,34 +27,56 @@ During = str | Interval | tuple["str | Interval", ...]
 
 @dataclass(frozen=True)
 class Lesion:
-    """One intervention.
+    """One intervention: what is hit, how much of it, and when.
 
-    target: what is hit, by name; ``*`` stands for any letters, commas join targets.
+    Nothing is removed from the network. Random choices depend on the experiment's seed and the population alone, and
+    a larger fraction holds a smaller one.
+
+    Parameters
+    ----------
+    target : str
+        What is hit, by name; ``*`` stands for any letters, commas join targets.
         A population (``CA3``), a kind or type of cells (``excitatory``, ``inhibitory``, ``PV``), an area
-        (``dentate gyrus``, ``hippocampus``); a projection (``CA1->NCX``, ``EC->*``);
-        a receptor (``NMDA``, or ``CA3.NMDA`` on one population); ``acetylcholine``.
-    mode: ``silence`` cells (the default for cells); ``stimulate`` cells, by a current of ``beta`` - 1
-        times their rheobase (``beta`` = 1: none; default 2), or input cells by ``beta`` - 1 times the rate of
-        the cue; with ``rate_hz`` instead, cells by the current at which one of them alone fires at that rate, input
-        cells by so many spikes per second; ``cut`` synapses (the default for projections), which then do not transmit
-        but go on learning: freeze them as well if they are not to; ``scale`` the transmission of a
-        projection by ``factor`` (default 0); ``block`` a receptor (the default there; a block of NMDA also stops the
-        plasticity of the synapses that carry it); ``freeze`` the plasticity of a projection;
-        ``scale`` acetylcholine (the default there).
-    fraction: share of the cells or synapses; for scale, block and freeze the dose, from 0
-        (no change) to 1 (all of it).
-    during: the label of a phase (``second list``); a kind of phase: ``study`` (with the rest and fillers before it),
-        ``delay`` (with the trials that fix theta), ``recall`` or another; ``all``; an interval ``(from, to)`` in s; or
+        (``dentate gyrus``, ``hippocampus``); a projection (``CA1->NCX``, ``EC->*``); a receptor (``NMDA``, or
+        ``CA3.NMDA`` on one population); ``acetylcholine``.
+    fraction : float
+        Share of the cells or synapses; for scale, block and freeze the dose, from 0 (no change) to 1 (all of it).
+    mode : str, optional
+        ``silence`` cells (the default for cells); ``stimulate`` cells by a current of ``beta`` - 1 times their
+        rheobase, or input cells by ``beta`` - 1 times the rate of the cue, or both at ``rate_hz``; ``cut`` synapses
+        (the default for projections), which then do not transmit but go on learning; ``scale`` the transmission of a
+        projection by ``factor``; ``block`` a receptor (the default there; a block of NMDA also stops the plasticity of
+        the synapses that carry it); ``freeze`` the plasticity of a projection; ``scale`` acetylcholine (the default
+        there).
+    during : str or tuple
+        The label of a phase, as ``second list``; a kind of phase, as ``study`` (with the rest and the fillers before
+        it), ``delay`` (with the trials that fix theta) or ``recall``; ``all``; an interval ``(from, to)`` in s; or
         several of these.
-    select: which cells, of each population: ``random``; ``engram``, those active at the study of
-        ``pairs`` (default: all pairs; of the values, the cells that were taught); ``others``, all but the engram;
-        ``matched``, random cells, as many as the engram; ``cued``, at each cue of recall (of ``pairs``), and
-        while it is on, the engram of its pair, which may be empty; ``cued-matched``, then as many random cells.
-        ``fraction`` takes a random share of them.
-    cells: numbers of the cells, in place of ``select`` and ``fraction``.
+    select : str
+        Which cells of each population: ``random``; ``engram``, those active at the study of ``pairs`` (of the
+        values, the cells that were taught); ``others``, all but the engram; ``matched``, random cells, as many as
+        the engram; ``cued``, at each cue of recall, and while it is on, the engram of its pair; ``cued-matched``,
+        then as many random cells. ``fraction`` takes a random share of them.
+    pairs : tuple of int
+        Whose engram. Default: that of all pairs.
+    cells : tuple of int
+        Numbers of the cells, in place of ``select`` and ``fraction``.
+    factor : float, optional
+        Of ``scale``. Default 0.
+    beta : float, optional
+        Of ``stimulate``. 1 is no stimulation; default 2.
+    rate_hz : float, optional
+        Of ``stimulate``, in place of ``beta``: neurons receive the constant current at which one of them fires alone
+        at this rate in its first second; input cells fire at it.
 
-    Random choices depend on the experiment's seed and the population alone, and a larger fraction
-    holds a smaller one.
+    Examples
+    --------
+    >>> from spikekv import Lesion
+    >>> print(Lesion("CA3", fraction=0.3))
+    lesion 30 % of CA3 during recall
+    >>> lesion = Lesion("CA1", select="engram", pairs=(0, 1))
+    >>> lesion.matched.select, lesion.sham.fraction
+    ('matched', 0.0)
     """
 
     target: str
@@ -132,13 +154,13 @@ class Lesion:
 
     @property
     def sham(self) -> Lesion:
-        """The same with an empty selection: it must change no spike."""
+        """The same lesion of nothing. It must not change a single spike."""
         select = self.select if self.follows_cues else "random"
         return dataclasses.replace(self, fraction=0.0, cells=(), select=select, pairs=())
 
     @property
     def matched(self) -> Lesion:
-        """The control of a selection: random cells, as many."""
+        """The control of an engram: as many random cells."""
         control: dict[str, Select] = {"engram": "matched", "cued": "cued-matched"}
         if self.select not in control:
             raise ValueError(f"Lesion.matched: its cells are {self.select}; only an engram has this control")

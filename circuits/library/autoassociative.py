@@ -37,12 +37,31 @@ INHIBITED = 0.265  # its weight on a cell that has stored nothing
 
 
 def autoassociative(size: int = 2000, active: int | None = None, scale: float = 1.0) -> Circuit:
-    """Build the autoassociative circuit.
+    """Build the autoassociative circuit. `AUTOASSOCIATIVE` is the circuit at its usual size.
 
-    size: excitatory cells, half of them for cues and half for values; with ``scale`` and ``active`` as in `minimal`
-    (active: cells of a cue, and of a value, so that a pattern has twice as many). With the default, 2000
-    excitatory cells, as many as the minimal circuit has, and four times its plastic excitatory synapses. All
-    conductances are chosen.
+    Parameters
+    ----------
+    size : int
+        Excitatory cells, times ``scale``, half of them for cues and half for values. The default, 2000, is as many
+        as the minimal circuit has, with four times its plastic excitatory synapses.
+    active : int, optional
+        Cells of a cue, and of a value, so that a pattern has twice as many. Default 20 scale.
+    scale : float
+        Multiplies all populations.
+
+    Returns
+    -------
+    Circuit
+
+    Notes
+    -----
+    All conductances are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv import autoassociative
+    >>> autoassociative().active
+    20
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
@@ -93,3 +112,6 @@ def autoassociative(size: int = 2000, active: int | None = None, scale: float = 
         ),
     )
     return scaled(circuit, scale, active)
+
+
+AUTOASSOCIATIVE = autoassociative()  # at its usual size

@@ -20,10 +20,31 @@ CIRCUITS: Mapping[str, Callable[..., Circuit]] = {
 
 
 def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:
-    """Build a circuit by name, ``scale`` times its size, for ``active`` cells per pattern (default: the circuit's own).
+    """Build a circuit by its name.
 
-    Raises ValueError for an unknown name (with the nearest one), ``active`` below 1 or a ``scale``
-    that `scaled` refuses.
+    Parameters
+    ----------
+    name : str
+        ``hippocampal``, ``minimal``, ``autoassociative`` or ``scaffold``.
+    active : int, optional
+        Cells per pattern. Default: the circuit's own number.
+    scale : float
+        Multiplies the populations.
+
+    Returns
+    -------
+    Circuit
+
+    Raises
+    ------
+    ValueError
+        For an unknown name (with the nearest one), ``active`` below 1, or a scale that is refused.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import circuit_named
+    >>> circuit_named("minimal", active=10).active
+    10
     """
     if name not in CIRCUITS:
         raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, CIRCUITS)}")

@@ -26,7 +26,7 @@ principal cells from part of their basket-cell inhibition (seen in CA3 slices, S
 Cells carry published parameter sets. Conductances are chosen: found stage by stage, from the
 input on, on pairs and seeds that no reported number uses; `spikekv.circuits.calibration`
 holds the basket-cell inhibition of each stage at its target activity; the targets are what the tuned
-circuit has. What was tried on the way is in docs/circuit-record.md.
+circuit has. What was tried on the way is in docs/development/circuit-record.md.
 """
 
 from __future__ import annotations
@@ -105,13 +105,28 @@ NOTES = (
 
 
 def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float = 1.0) -> Circuit:
-    """Build the hippocampal-neocortical circuit.
+    """Build the hippocampal-neocortical circuit. `HIPPOCAMPAL` is the circuit at its usual size.
 
-    active: cells per cue in EC (of 400 scale) and per value in NCX (of 1000 scale), default
-    40 scale; conductances that count them are multiplied by 40 scale/active. recurrence: peak
-    conductance (nS) of the plastic CA3 -> CA3 synapses; 0 leaves them out. scale: multiplies all
-    populations, see `scaled`; above 1 the projections that are all-to-all here get a fixed
-    in-degree: 400 from EC, 1000 from CA3 and CA1, 100 from slow interneurons.
+    Parameters
+    ----------
+    active : int, optional
+        Cells per cue in EC (of 400 scale) and per value in NCX (of 1000 scale). Default 40 scale. Conductances that
+        count them are multiplied by 40 scale / active.
+    recurrence : float
+        Peak conductance (nS) of the plastic CA3 -> CA3 synapses. 0 leaves them out.
+    scale : float
+        Multiplies all populations. Above 1, projections that are all-to-all get a fixed in-degree: 400 from EC, 1000
+        from CA3 and CA1, 100 from slow interneurons.
+
+    Returns
+    -------
+    Circuit
+
+    Examples
+    --------
+    >>> from spikekv import hippocampal
+    >>> hippocampal(recurrence=0).population("CA3").size
+    1000
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
@@ -247,3 +262,6 @@ def _excite_pv(source: str, target: str, wiring: Wiring, g: float) -> Projection
 
 def _inhibit(source: str, target: str, wiring: Wiring, g: float, ach: float = 0.0) -> Projection:
     return Projection(source, target, wiring, {"GABA_A": g}, delay=0.8, ach=ach)
+
+
+HIPPOCAMPAL = hippocampal()  # at its usual size

@@ -12,7 +12,7 @@ is read and its ratio to inhibition holds at all times.
 
 One acetylcholine level, high during study, opens plasticity, cuts the learned transmission to
 a fiftieth and the inhibition to a twentieth, so that the teacher alone decides which value cells fire.
-What was tried on the way is in docs/circuit-record.md.
+What was tried on the way is in docs/development/circuit-record.md.
 """
 
 from __future__ import annotations
@@ -48,11 +48,32 @@ ETA_INH = 0.55
 
 
 def minimal(n_key: int = 1000, n_value: int = 1000, active: int | None = None, scale: float = 1.0) -> Circuit:
-    """Build the minimal circuit: ``KEY -> VALUE`` is plastic and all-to-all.
+    """Build the minimal circuit, in which ``KEY -> VALUE`` is plastic and all-to-all. `MINIMAL` is the circuit at its
+    usual size.
 
-    n_key, n_value: excitatory cells, times ``scale`` (see `scaled`: above 1 a value cell hears
-    n_key key cells). active: cells per pattern in each, default 20 scale; conductances that count
-    them are multiplied by 20 scale/active. All conductances are chosen.
+    Parameters
+    ----------
+    n_key, n_value : int
+        Excitatory cells, times ``scale``.
+    active : int, optional
+        Cells per pattern in each. Default 20 scale. Conductances that count them are multiplied by 20 scale /
+        active.
+    scale : float
+        Multiplies all populations. Above 1 a value cell hears n_key key cells.
+
+    Returns
+    -------
+    Circuit
+
+    Notes
+    -----
+    All conductances are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv import minimal
+    >>> minimal(n_value=500).population("VALUE").size
+    500
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
@@ -98,3 +119,6 @@ def minimal(n_key: int = 1000, n_value: int = 1000, active: int | None = None, s
         notes=("key cells are given as spike trains", "VALUE has no background activity"),
     )
     return scaled(circuit, scale, active)
+
+
+MINIMAL = minimal()  # at its usual size

@@ -31,10 +31,34 @@ INHIBITION_FORGETS = 7e-5
 
 
 def with_rule(circuit: Circuit, name: str) -> Circuit:
-    """A copy whose key -> value synapses learn by another rule; ``hebb`` leaves the circuit as it is.
+    """A copy of a circuit whose key -> value synapses learn by another rule.
 
-    With rules that forget (fading, bistable, covariance) plastic inhibition of the value cells forgets
-    as well, where there is any. Raises ValueError for an unknown name.
+    With rules that forget (fading, bistable, covariance) plastic inhibition of the value cells forgets as well,
+    where there is any.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Which circuit.
+    name : str
+        ``hebb`` (leaves the circuit unchanged), ``fading``, ``bistable``, ``covariance``, ``pair-stdp`` or
+        ``triplet-stdp``.
+
+    Returns
+    -------
+    Circuit
+
+    Raises
+    ------
+    ValueError
+        For an unknown name.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> from spikekv.circuits import with_rule
+    >>> type(with_rule(MINIMAL, "bistable").projection("KEY->VALUE").plasticity).__name__
+    'BistableHebb'
     """
     if name not in RULES:
         raise ValueError(f"rule: unknown name {name!r}; {did_you_mean(name, RULES)}")

@@ -48,8 +48,8 @@ HEARD = 4  # states of each module that a hippocampal cell hears
 MODULE_AREAS = ("entorhinal cortex", "path integration")  # keep their size at every scale
 N_GRID_INH = 300
 # Adaptation (pA per spike), without which states and hippocampal cells would hold each other up until the next cue
-HIPPOCAMPAL = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
-VALUE_CELL = replace(PYRAMIDAL, b=100.0, source=HIPPOCAMPAL.source)
+HIPPOCAMPAL_CELL = replace(PYRAMIDAL, b=300.0, source="chosen: the cell of the minimal circuit, adapting strongly")
+VALUE_CELL = replace(PYRAMIDAL, b=100.0, source=HIPPOCAMPAL_CELL.source)
 STELLATE = replace(PYRAMIDAL, b=200.0, source="chosen: the cell of the minimal circuit, adapting strongly")
 # Peak conductances (nS) where 20 cells excite; of inhibition, from 20 cells' spikes counted twice
 KEY_TO_HPC, KEY_INHIBITS = 10.0, 1.5
@@ -63,7 +63,8 @@ INHIBITED_VALUE = 0.6
 WITHIN, TO_BASKET, ACROSS = 0.3, 1.5, 6.0  # of a module: cells of one state, to its interneurons, and back to all
 # Forgetting: fraction lost per presynaptic spike. A synapse is off after ln 2 / rate spikes, which a key cell (7.5 in
 # 2 % of the pairs) fires in 970 pairs and a hippocampal one (4 in 3 %) in 1050. Inhibition, which follows how many
-# synapses of a cell are on, goes back at rates that hold it there. All four are chosen, see docs/circuit-record.md
+# synapses of a cell are on, goes back at rates that hold it there. All four are chosen:
+# docs/development/circuit-record.md
 KEY_FORGETS, HPC_FORGETS = 0.0048, 0.0055
 KEY_INHIBITION_FORGETS, HPC_INHIBITION_FORGETS = 1.4e-4, 4e-5
 FAST = 10.0  # ms; decay of excitation and inhibition within modules, chosen
@@ -77,11 +78,33 @@ def scaffold(
     active: int | None = None,
     scale: float = 1.0,
 ) -> Circuit:
-    """Build the scaffold circuit.
+    """Build the scaffold circuit. `SCAFFOLD` is the circuit at its usual size.
 
-    n_key, n_hpc, n_value: cells; with ``scale`` and ``active`` as in `minimal`. modules: number of states of each,
-    without common factors; modules keep their size at every scale. About ``(4/11)(4/13)(4/15)``, 3 %, of the
-    hippocampal cells belong to a combination of states. All conductances are chosen.
+    Parameters
+    ----------
+    n_key, n_hpc, n_value : int
+        Cells, times ``scale``.
+    modules : tuple of int
+        Number of states of each module, without common factors. Modules keep their size at every scale. About
+        ``(4/11)(4/13)(4/15)``, 3 %, of the hippocampal cells belong to a combination of states.
+    active : int, optional
+        Cells per pattern. Default 20 scale.
+    scale : float
+        Multiplies all populations but the modules.
+
+    Returns
+    -------
+    Circuit
+
+    Notes
+    -----
+    All conductances are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv import scaffold
+    >>> scaffold().key
+    'HPC'
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
@@ -98,7 +121,7 @@ def scaffold(
     basket = (AMPA(tau=2.0),)
     populations = [
         Population("KEY", n_key, SpikeSource(), "input", drive="cue", area="sensory input", meaning="the query"),
-        Population("HPC", n_hpc, HIPPOCAMPAL, receptors=memory, area="hippocampus", meaning="the key"),
+        Population("HPC", n_hpc, HIPPOCAMPAL_CELL, receptors=memory, area="hippocampus", meaning="the key"),
         Population("VALUE", n_value, VALUE_CELL, receptors=memory, area="neocortex", meaning="the value"),
         Population("KEY_INH", 100, BASKET, "inhibitory", basket, area="hippocampus"),
         Population("GRID_INH", N_GRID_INH, BASKET, "inhibitory", basket, area=MODULE_AREAS[0]),
@@ -166,3 +189,6 @@ def _learned_inhibition(
     """Inhibition that counts spikes and rises with what a cell has stored, as in `minimal`."""
     rule = GatedHebb(eta=min(1.0, ETA_INH * share), w_initial=w_initial, depression=forgets)
     return Projection(source, target, AllToAll(), {"GABA_A": g}, delay=0.6, ach=-0.95, plasticity=rule)
+
+
+SCAFFOLD = scaffold()  # at its usual size

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from ..show import shown
+from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
 from .wiring import OneToOne
@@ -90,7 +90,7 @@ class Circuit:
             rows.append((p.name, p.area, p.kind, f"{p.size:,}", p.meaning, sources))
         columns = ("population", "area", "kind", "cells", "role", "input from")
         lead = f"query {self.query}, key {self.key}, value {self.value}; {self.active} active cells per pattern"
-        return shown(f"Circuit {self.name}", lead, columns, rows, (False, False, False, True))
+        return Table(f"Circuit {self.name}", columns, tuple(rows), lead).html()
 
     def inputs(self, drive: Drive) -> tuple[Population, ...]:
         return tuple(p for p in self.populations if p.drive == drive)

@@ -19,10 +19,35 @@ MAX_BIAS = 1e5  # pA
 class Population:
     """A group of like cells.
 
-    ``drive`` says what an input population carries: the ``cue``, the ``value`` (teacher),
-    ``background`` spikes at ``rate_hz`` per cell, the ``acetylcholine`` signal, or the ``position``: during study
-    the one cell that the pair's place in the order of study names, counted modulo the size.
-    bias: constant current (pA) into every cell, in place of the tonic drive it has in vivo.
+    Parameters
+    ----------
+    name : str
+        Letters, digits and ``_``.
+    size : int
+        Number of cells.
+    cell : NeuronModel
+        Their model and parameters.
+    kind : {"excitatory", "inhibitory", "input"}
+        ``input`` for given spike trains.
+    receptors : tuple of Receptor
+        What synapses onto them can open.
+    drive : str, optional
+        What an input population carries: the ``cue``, the ``value`` (teacher), ``background`` spikes at ``rate_hz``
+        per cell, the ``acetylcholine`` signal, or the ``position``: during study the one cell that the pair's place
+        in the order of study names, counted modulo the size.
+    rate_hz : float
+        Of background spikes.
+    bias : float
+        Constant current (pA) into every cell, in place of the tonic drive that it has in vivo.
+    area, meaning : str
+        Where it is, and what it does.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Population
+    >>> from spikekv.models import AMPA, BRETTE_GERSTNER_2005
+    >>> Population("CA3", 1000, BRETTE_GERSTNER_2005, receptors=(AMPA(),), area="CA3").kind
+    'excitatory'
     """
 
     name: str

@@ -18,13 +18,33 @@ MAX_ACH = 100.0
 
 @dataclass(frozen=True)
 class Projection:
-    """Synapses from one population to another.
+    """The synapses from one population to another.
 
-    conductance: peak conductance (nS) per receptor of the target at weight 1, without
-        acetylcholine.
-    ach: relative change of transmission at full acetylcholine; -0.9 leaves a tenth,
-        +1 doubles. Transmission is ``g (1 + ach A)`` with A in [0, 1].
-    delay: ms, the same for all synapses of the projection.
+    Parameters
+    ----------
+    source, target : str
+        Names of the populations.
+    wiring : Wiring
+        Who connects to whom, such as ``FixedInDegree(50)``.
+    conductance : mapping
+        Peak conductance (nS) per receptor of the target, at weight 1 and without acetylcholine.
+    delay : float
+        ms, the same for all synapses.
+    ach : float
+        Relative change of transmission at full acetylcholine: -0.9 leaves a tenth, +1 doubles. A synapse transmits
+        ``g (1 + ach A)`` with A in [0, 1].
+    plasticity : Rule, optional
+        How the synapses learn. Default: not at all.
+    short_term : TsodyksMarkram, optional
+        Short-term facilitation and depression.
+    meaning : str
+        What it does.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import FixedInDegree, Projection
+    >>> Projection("CA3", "CA3", FixedInDegree(100), {"AMPA": 0.1}, delay=2.0).name
+    'CA3->CA3'
     """
 
     source: str

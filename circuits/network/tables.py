@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, TypeVar, get_args
 
-from ...models.neurons.neuron import NeuronModel
+from ...models.neurons.adexp import AdExp
+from ...models.neurons.lif import LIF
+from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.balanced_inhibition import BalancedInhibition
 from ...models.plasticity.bistable import BistableHebb
 from ...models.plasticity.covariance import CovarianceRule
@@ -35,7 +37,7 @@ NONE = "none"
 
 # field -> parameter sets it may hold; a new model or rule is listed here to be named in a file
 CHOICES: Mapping[str, tuple[type, ...]] = {
-    "cell": get_args(NeuronModel),
+    "cell": (AdExp, LIF, SpikeSource),
     "wiring": get_args(Wiring),
     "plasticity": (
         *(GatedHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP),

@@ -16,7 +16,14 @@ Edges = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class AllToAll:
-    """Every source cell to every target cell."""
+    """Wiring: every source cell to every target cell.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import AllToAll
+    >>> AllToAll().count(3, 4)
+    12
+    """
 
     def check(self, name: str, n_source: int, n_target: int) -> None:
         pass
@@ -30,7 +37,14 @@ class AllToAll:
 
 @dataclass(frozen=True)
 class OneToOne:
-    """Cell i to cell i."""
+    """Wiring: cell i to cell i.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import OneToOne
+    >>> OneToOne().count(5, 5)
+    5
+    """
 
     def check(self, name: str, n_source: int, n_target: int) -> None:
         if n_source != n_target:
@@ -45,7 +59,19 @@ class OneToOne:
 
 @dataclass(frozen=True)
 class FixedInDegree:
-    """Every target cell hears the same number of distinct source cells, drawn at random."""
+    """Wiring: every target cell hears the same number of distinct source cells, drawn at random.
+
+    Parameters
+    ----------
+    n : int
+        Source cells per target cell.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import FixedInDegree
+    >>> FixedInDegree(10).count(100, 20)
+    200
+    """
 
     n: int
 
@@ -67,7 +93,19 @@ class FixedInDegree:
 
 @dataclass(frozen=True)
 class FixedOutDegree:
-    """Every source cell reaches the same number of distinct target cells, drawn at random."""
+    """Wiring: every source cell reaches the same number of distinct target cells, drawn at random.
+
+    Parameters
+    ----------
+    n : int
+        Target cells per source cell.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import FixedOutDegree
+    >>> FixedOutDegree(10).count(100, 20)
+    1000
+    """
 
     n: int
 
@@ -86,9 +124,20 @@ class FixedOutDegree:
 
 @dataclass(frozen=True)
 class WithinState:
-    """Every cell to all cells of its own state: cell i of a population stands for state ``i mod n_states``.
+    """Wiring: every cell to all cells of its own state. Cell i of a population stands for state ``i mod n_states``.
 
     Between populations of one size, as in a recurrent projection, no cell reaches its own number.
+
+    Parameters
+    ----------
+    n_states : int
+        Number of states.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import WithinState
+    >>> WithinState(5).count(10, 10)
+    10
     """
 
     n_states: int
@@ -113,7 +162,22 @@ class WithinState:
 
 @dataclass(frozen=True)
 class FromStates:
-    """Every target cell hears all source cells of ``n`` states of ``n_states``, drawn at random (see `WithinState`)."""
+    """Wiring: every target cell hears all source cells of ``n`` states of ``n_states``, drawn at random (see
+    `WithinState`).
+
+    Parameters
+    ----------
+    n_states : int
+        Number of states of the source.
+    n : int
+        States that a target cell hears.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import FromStates
+    >>> FromStates(n_states=5, n=2).count(10, 3)
+    12
+    """
 
     n_states: int
     n: int

@@ -24,6 +24,8 @@ from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
 from ..network.wiring import Edges
+from . import integration
+from .blame import of_part
 from .structure import ach_targets, brian_name, traces_of
 
 # Brian2 asks whether the order of synapses matters; two release events never coincide.
@@ -45,11 +47,13 @@ def build(
     network = b2.Network(name="network")
     groups: dict[str, b2.Group] = {}
     for population in circuit.populations:
-        made = _population(circuit, population, clock, dt, events or {})
+        with of_part(population):
+            made = _population(circuit, population, clock, dt, events or {})
         groups[population.name] = made[-1]
         network.add(*made)
     for projection in circuit.projections:
-        synapses = _projection(circuit, projection, groups, clock)
+        with of_part(projection):
+            synapses = _projection(circuit, projection, groups, clock)
         i, j = wiring[projection.name]
         synapses.connect(i=i, j=j)
         network.add(synapses)
@@ -99,11 +103,6 @@ def _population(
     circuit: Circuit, population: Population, clock: b2.Clock, dt: float, events: Mapping[str, Edges]
 ) -> list[b2.Group]:
     name, size = population.name, population.size
-    trace_lines, trace_reset = "", ""
-    for trace in traces_of(circuit, name):
-        trace_lines += f"d{trace.name}/dt = -{trace.name}/tau_{trace.name} : 1\n"
-        trace_lines += f"tau_{trace.name} : second (shared, constant)\n"
-        trace_reset += f"; {trace.name} {trace.update}"
     cell = population.cell
     if isinstance(cell, SpikeSource):
         cells, steps = events.get(name, (np.zeros(0, int), np.zeros(0, int)))
@@ -113,6 +112,7 @@ def _population(
         if name != circuit.query:
             return [given]
         # the query is a population of its own, so that it has traces and can be lesioned
+        trace_lines, trace_reset = _traces(circuit, name)
         relay = b2.NeuronGroup(
             size,
             "kick : 1\n" + trace_lines,
@@ -126,29 +126,48 @@ def _population(
         kick = b2.Synapses(given, relay, on_pre="kick_post = 1", name=f"{name}_kick", clock=clock, namespace={})
         kick.connect(i=np.arange(size), j=np.arange(size))
         return [given, kick, relay]
-    receptors = population.receptors
-    constants: list[Parameter] = [*cell.parameters()]
+    return [group_of(circuit, population, clock)]
+
+
+def group_of(circuit: Circuit, population: Population, clock: b2.Clock, size: int | None = None) -> b2.NeuronGroup:
+    """The neurons of a population, or so many of them."""
+    name, cell, receptors = population.name, population.cell, population.receptors
+    assert not isinstance(cell, SpikeSource)
+    trace_lines, trace_reset = _traces(circuit, name)
+    constants: list[Parameter] = [*cell.constants()]
     for receptor in receptors:
-        constants += receptor.parameters()
+        constants += receptor.constants()
     total = " + ".join(f"I_{r.name}" for r in receptors) or "0*amp"
-    slope = " + ".join(f"slope_{r.name}" for r in receptors) or "0*siemens"
-    model = cell.equations + "".join(r.equations for r in receptors) + trace_lines
-    model += f"I_syn = {total} : amp\ng_syn = {slope} : siemens\nI_ext : amp\n"
+    scheme = integration.of_neuron(cell)
+    model = scheme.equations + "".join(integration.of_receptor(r, scheme.method).equations for r in receptors)
+    model += f"{trace_lines}I_syn = {total} : amp\n"
+    if scheme.method == integration.EULER:
+        model += f"g_syn = {' + '.join(f'slope_{r.name}' for r in receptors) or '0*siemens'} : siemens\n"
+    model += "I_ext : amp\n"
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
     model += _shared(constants)
-    group = b2.NeuronGroup(
-        size,
+    return b2.NeuronGroup(
+        size or population.size,
         model,
         threshold=cell.threshold,
-        reset=cell.reset + trace_reset,
-        refractory=cell.refractory,
-        method=cell.method,
+        reset=(cell.reset + trace_reset).strip("; ") or "pass",
+        refractory=scheme.refractory,
+        method=scheme.method,
         name=name,
         clock=clock,
         namespace={"mV": b2.mV},
     )
-    return [group]
+
+
+def _traces(circuit: Circuit, population: str) -> tuple[str, str]:
+    """Equations of a population's spike traces, and what a spike does to them."""
+    lines, reset = "", ""
+    for trace in traces_of(circuit, population):
+        lines += f"d{trace.name}/dt = -{trace.name}/tau_{trace.name} : 1\n"
+        lines += f"tau_{trace.name} : second (shared, constant)\n"
+        reset += f"; {trace.name} {trace.update}"
+    return lines, reset
 
 
 def _projection(
@@ -164,19 +183,13 @@ def _projection(
         f"g_{r}_post += g_peak_{r}{product}\n" for r in projection.conductance
     )
     on_pre += (short.after if short else "") + (rule.on_pre if rule else "")
-    constants = [Parameter(f"g_peak_{r}", 0.0, "nS", "peak conductance") for r in projection.conductance]
-    constants += [Parameter("ach", 0.0, "1", "acetylcholine")] if projection.ach else []
-    model = "kept : boolean (constant)\n" + ("w : 1\n" if rule else "")
-    for part in (rule, short):
-        constants += part.parameters() if part else []
-    model += (short.equations if short else "") + _shared(constants)
     delay = {"pre": projection.delay * b2.ms}
     if rule and rule.on_post:
         delay["post"] = 0 * b2.ms  # one number; left out, Brian2 keeps it for every synapse
     return b2.Synapses(
         groups[projection.source],
         groups[projection.target],
-        model,
+        of_synapses(projection),
         on_pre=re.sub(r"\n\s*", "\n", on_pre),
         on_post=rule.on_post if rule else None,
         delay=delay,
@@ -185,6 +198,17 @@ def _projection(
         namespace={},
         method="exact",
     )
+
+
+def of_synapses(projection: Projection) -> str:
+    """Equations of the state and the constants of a projection's synapses."""
+    rule, short = projection.plasticity, projection.short_term
+    constants = [Parameter(f"g_peak_{r}", 0.0, "nS", "peak conductance") for r in projection.conductance]
+    constants += [Parameter("ach", 0.0, "1", "acetylcholine")] if projection.ach else []
+    model = "kept : boolean (constant)\n" + ("w : 1\n" if rule else "")
+    for part in (rule, short):
+        constants += part.constants() if part else []
+    return model + (short.equations if short else "") + _shared(constants)
 
 
 def _acetylcholine(circuit: Circuit, groups: Mapping[str, b2.Group], clock: b2.Clock) -> list[b2.Synapses]:

@@ -1,8 +1,9 @@
 """Generate and compile the C++ program of a circuit. Run as a process by `standalone`.
 
 ``python -m spikekv.circuits.program.compiling DIRECTORY`` reads the pickled ``(circuit, dt)``
-from standard input. The wiring is a placeholder of the right length; the program reads
-the real one from its working directory.
+from standard input, and ends with status `BY_COMPILER` where the C++ compiler fails, with `BY_CIRCUIT`
+where a part of the circuit does; the last line on standard error says why. The wiring is a
+placeholder of the right length; the program reads the real one from its working directory.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import brian2 as b2
 import numpy as np
 
+from ..child import end_with_parent
 from ..network.circuit import Circuit
 from ..network.wiring import Edges
+from .blame import blamed
 from .brian_network import build, check_compilable
-from .compiler import FINITE, FLAGS
+from .compiler import BY_CIRCUIT, BY_COMPILER, FINITE, FLAGS, CompilerError, command
 from .cpp import (
     READ_STATE,
     RECORD,
@@ -52,9 +56,20 @@ HEADERS = """\
 
 
 def main() -> None:
-    directory = sys.argv[1]
-    circuit, dt = pickle.load(sys.stdin.buffer)
-    compile_circuit(circuit, dt, directory)
+    end_with_parent()
+    directory, circuit = sys.argv[1], None
+    try:
+        circuit, dt = pickle.load(sys.stdin.buffer)  # by cloudpickle: classes of a script or notebook come along
+        compile_circuit(circuit, dt, directory)
+    except CompilerError as error:
+        _end(BY_COMPILER, str(error))
+    except Exception as error:
+        _end(BY_CIRCUIT, blamed(error, circuit) if circuit else f"its classes cannot be loaded: {error}")
+
+
+def _end(status: int, why: str) -> NoReturn:
+    print(why, file=sys.stderr, flush=True)
+    os._exit(status)  # Brian2's clean-up at the exit would add lines of its own
 
 
 def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
@@ -95,9 +110,8 @@ def _compile(directory: Path, gated: set[str]) -> None:
     The headers, the same for every file, are compiled once; ``objects.cpp`` (set-up,
     thousands of lines, no inner loop) is not optimised.
     """
-    compiler = os.environ.get("CXX", "g++")
     (directory / "all.h").write_text(HEADERS)
-    _call([compiler, *FLAGS, "-I.", "-x", "c++-header", "all.h", "-o", "all.h.gch"], directory)
+    _call([*command(), *FLAGS, "-I.", "-x", "c++-header", "all.h", "-o", "all.h.gch"], directory)
     sources = sorted(p.relative_to(directory) for p in directory.glob("**/*.cpp"))
 
     def one(source: Path) -> str:
@@ -111,12 +125,12 @@ def _compile(directory: Path, gated: set[str]) -> None:
             if source.name in gated:
                 _skip_when_closed(directory / source)
             speed = [*FLAGS, "-include", "all.h"]
-        _call([compiler, *speed, "-I.", "-c", str(source), "-o", target], directory)
+        _call([*command(), *speed, "-I.", "-c", str(source), "-o", target], directory)
         return target
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         objects = list(pool.map(one, sources))
-    _call([compiler, *objects, "-o", "main"], directory)
+    _call([*command(), *objects, "-o", "main"], directory)
 
 
 def _vectorise(source: Path) -> None:
@@ -153,7 +167,7 @@ def _skip_when_closed(source: Path) -> None:
 def _call(command: list[str], directory: Path) -> None:
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
+        raise CompilerError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
 
 
 if __name__ == "__main__":

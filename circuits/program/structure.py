@@ -27,7 +27,6 @@ def structure(circuit: Circuit, dt: float) -> str:
             return {
                 "class": type(obj).__name__,
                 "code": {n: getattr(obj, n) for n in CODE if hasattr(obj, n)},
-                "has_sahp": getattr(obj, "has_sahp", False),
                 "traces": [[(t.name, t.update) for t in side] for side in getattr(obj, "traces", ())],
             } | {n: shape(getattr(obj, n)) for n in names}
         if isinstance(obj, tuple):

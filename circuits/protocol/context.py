@@ -9,13 +9,27 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Context:
-    """A context vector that accompanies the items of a phase.
+    """A context that accompanies the items of a phase: cells of the query that say when, beside those that say what.
 
-    name: phases that name the same context share its vector. rho: share of its cells that stay from one item to the
-    next; 1 (the default) keeps it constant, less makes it drift, as in models of temporal context (Howard & Kahana
-    2002, J Math Psychol 46:269). A drifting context goes on drifting in later phases that name it.
+    The experiment's ``context`` is the share of the cue's cells that carry it.
 
-    The experiment's ``context`` says how many cells carry it.
+    Parameters
+    ----------
+    name : str
+        Phases that name the same context share its cells.
+    rho : float
+        Share of its cells that stay from one item to the next. 1, the default, keeps it constant; less makes it drift,
+        as in models of temporal context. A drifting context goes on drifting in later phases that name it.
+
+    References
+    ----------
+    Howard & Kahana (2002) J Math Psychol 46:269.
+
+    Examples
+    --------
+    >>> from spikekv import Context
+    >>> Context("room", rho=0.9).rho
+    0.9
     """
 
     name: str = "context"

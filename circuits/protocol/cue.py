@@ -11,8 +11,20 @@ import numpy as np
 class Cue:
     """How a cue is damaged at recall.
 
-    valid: fraction of its active cells that is kept; noise: wrong cells added, as a
-    fraction of the active cells.
+    Parameters
+    ----------
+    valid : float
+        Share of the cue's active cells that is kept, in [0, 1].
+    noise : float
+        Wrong cells that are added, as a share of the active cells, in [0, 1].
+
+    Examples
+    --------
+    A third of the cells is wrong:
+
+    >>> from spikekv import Cue
+    >>> Cue(valid=0.67, noise=0.33)
+    Cue(valid=0.67, noise=0.33)
     """
 
     valid: float = 1.0

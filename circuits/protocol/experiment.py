@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from ...models.neurons.custom import CustomNeuron
 from ..lesions.lesion import Lesion
 from ..lesions.targets import check_lesion
 from ..network.circuit import Circuit
@@ -56,7 +57,7 @@ class Played:
         return sum(pairs.n_pairs for pairs in known_sets(self.studied, self.protocol))
 
     def with_lesions(self, *lesions: Lesion) -> Self:
-        """The same experiment with these lesions beside those it has."""
+        """The same experiment with these lesions in addition to those that it has."""
         return dataclasses.replace(self, lesions=(*self.lesions, *lesions))  # type: ignore[type-var]
 
     def without_learning(self) -> Self:
@@ -72,6 +73,10 @@ class Played:
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
             )
+        if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
+            from ..program.custom_cells import check_cells  # imports Brian2
+
+            check_cells(self.circuit, self.timing.dt)
         for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
             if not 1 <= self.n_active <= n:
                 raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
@@ -89,23 +94,35 @@ class Played:
 class Experiment(Played):
     """A circuit, a protocol and a seed.
 
+    An experiment is a value: change a copy with `dataclasses.replace` and run it with `run`.
+
     Parameters
     ----------
-    circuit : what is simulated.
-    protocol : phases, one after the other: `Rest`, `Fillers`, `Study`, `Delay`, `Blanks`, `Recall`, `Probe`, `Replay`,
-        `Gap`.
-    seed : fixes wiring, damage, order and noise; stimuli have seeds of their own.
-    lesions : what is taken away or driven, see `Lesion`; a lesion names phases by label or kind.
-    reset : every test begins with the state in which the first one does, so that no cue acts on the next; tests then
-        are the last phases.
-    active : cells per pattern; default the circuit's own.
-    learning : False freezes all plasticity (the no-learning control).
-    timing : default durations and rates of all phases. Its ``delay``, ``fillers`` and ``blanks`` are those of
+    circuit : Circuit
+        What is simulated.
+    protocol : tuple of phases
+        One after the other: `Rest`, `Fillers`, `Study`, `Delay`, `Blanks`, `Recall`, `Probe`, `Replay`, `Gap`.
+    seed : int
+        Fixes wiring, damage, order and noise. Stimuli have seeds of their own.
+    lesions : tuple of Lesion
+        What is taken away or driven. A lesion names phases by label or kind.
+    reset : bool
+        Start all tests from the same network state, so that trials are independent. Tests are then the last phases.
+    active : int, optional
+        Active cells per pattern. Default: the circuit's own number.
+    learning : bool
+        False freezes all plasticity: the control without learning.
+    timing : Timing
+        Default durations and rates of all phases. Its ``delay``, ``fillers`` and ``blanks`` are those of
         `RecallExperiment`; here phases say them.
-    inputs : how input cells fire.
-    context : share of the cue's cells that carry a context (see `Context`).
-    studied : sets that were studied before, where the experiment follows a snapshot (``run(..., after=snapshot)``).
-    order : a number; with another one everything is shown in another order.
+    inputs : Inputs
+        How input cells fire.
+    context : float
+        Share of the cue's cells that carry a `Context`.
+    studied : tuple of Pairs
+        Sets that were studied before, where the experiment follows a snapshot (``run(..., after=snapshot)``).
+    order : int
+        Another number shows everything in another order.
 
     Raises
     ------
@@ -114,10 +131,10 @@ class Experiment(Played):
 
     Examples
     --------
-    >>> from spikekv import MINIMAL, patterns
+    >>> from spikekv import MINIMAL, Delay, Experiment, Recall, Study, patterns
     >>> AB, AC = patterns.lists("AB", "AC", n_pairs=5, seed=1)
-    >>> experiment = Experiment(MINIMAL, (Study(AB), Study(AC, label="second list"), Delay(0.6), Recall(AC)), seed=7)
-    >>> [phase.label for phase in experiment.protocol]
+    >>> protocol = (Study(AB), Study(AC, label="second list"), Delay(0.6), Recall(AC))
+    >>> [phase.label for phase in Experiment(MINIMAL, protocol, seed=7).protocol]
     ['study', 'second list', 'delay', 'recall']
     """
 
@@ -146,22 +163,54 @@ class Experiment(Played):
 
 @dataclass(frozen=True)
 class RecallExperiment(Played):
-    """Show pairs once, wait, cue each of them (or ``cued`` of them) once in shuffled order.
+    """Show pairs once, wait, and cue each of them once in another order.
 
-    active: cells per pattern (default: the circuit's own). presentations: of each pair
-    at study. learning: False freezes all plasticity (the no-learning control).
-    reset: every cue of recall meets the circuit in the state in which the first one does, so that
-        no cue acts on the next (nor learning, if there is any); such trials can run side by side.
-    lesions: what is taken away or driven, see `Lesion`.
-    cued: pairs that are cued, drawn at random from all; None: all of them.
-    mixtures: cues that mix several keys, shown at recall in their order in place of the pairs' own cues; the pair
-        of such a trial is the one with the most cells.
-    order: a number; with another one the same pairs are studied and cued in another order, and their
-        input spikes come at other times.
-    inputs: how input cells fire.
-    One ``seed`` fixes wiring, damage, order and noise; the pairs have their own.
+    An experiment is a value: change a copy with `dataclasses.replace` and run it with `run`.
 
-    The `protocol` it plays is a tuple of phases; `Experiment` takes any other.
+    Parameters
+    ----------
+    circuit : Circuit
+        On which circuit, such as `HIPPOCAMPAL`.
+    pairs : Pairs
+        What is to be learned.
+    cue : Cue
+        How cues are damaged at recall. Default: whole cues.
+    seed : int
+        Fixes wiring, damage, order and noise. The pairs have a seed of their own.
+    active : int, optional
+        Active cells per pattern. Default: the circuit's own number.
+    presentations : int
+        How often each pair is shown at study.
+    timing : Timing
+        Durations and rates.
+    learning : bool
+        False freezes all plasticity: the control without learning.
+    reset : bool
+        Start all recall trials from the same network state, so that trials are independent and can run side by side.
+    lesions : tuple of Lesion
+        What is taken away or driven.
+    cued : int, optional
+        Cue only so many pairs, drawn at random. Default: all.
+    mixtures : tuple of Mixture
+        Cues that mix several keys, shown at recall in their order in place of the pairs' own cues. The pair of such
+        a trial is the one with the most cells.
+    order : int
+        Another number studies and cues the same pairs in another order, with input spikes at other times.
+    inputs : Inputs
+        How input cells fire.
+
+    Notes
+    -----
+    Its ``protocol`` is a tuple of phases; `Experiment` takes any other.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from spikekv import MINIMAL, Cue, RecallExperiment, patterns
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(20, seed=1), Cue(valid=0.6), seed=7)
+    >>> whole = replace(experiment, cue=Cue())
+    >>> whole.cue.valid, whole.n_active
+    (1.0, 20)
     """
 
     circuit: Circuit

@@ -9,10 +9,22 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Mixture:
-    """A cue of some cells of one pair's key, some of another's.
+    """A cue with some cells of one pair's key and some of another's.
 
-    pairs: which pairs, two or more as a rule; cells: how many cells of each one's cue.
     Cells are drawn among those that no other of the mixed cues has, so that the shares are exact.
+
+    Parameters
+    ----------
+    pairs : tuple of int
+        Which pairs are mixed, as a rule two or more.
+    cells : tuple of int
+        How many cells of each one's cue.
+
+    Examples
+    --------
+    >>> from spikekv import Mixture
+    >>> Mixture(pairs=(0, 1), cells=(12, 8)).first
+    0
     """
 
     pairs: tuple[int, ...]

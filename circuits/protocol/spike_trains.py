@@ -32,7 +32,16 @@ class Train(Protocol):
 class Regular:
     """Near-regular trains; each cell has a phase of its own.
 
-    jitter: spread (s) of each spike around its regular time.
+    Parameters
+    ----------
+    jitter : float
+        Spread (s) of each spike around its regular time.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Regular
+    >>> Regular().jitter
+    0.002
     """
 
     jitter: float = JITTER
@@ -49,8 +58,18 @@ class Regular:
 class Volleys:
     """Synchronous volleys: all cells share one phase, as where a rhythm paces the input.
 
-    jitter: spread (s) of each spike around its volley. spread: share of a period over which the cells' own phases are
-    spread, from 0 (one phase) to 1 (as `Regular`).
+    Parameters
+    ----------
+    jitter : float
+        Spread (s) of each spike around its volley.
+    spread : float
+        Share of a period over which the cells' own phases are spread, from 0 (one phase) to 1 (as `Regular`).
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Volleys
+    >>> Volleys(jitter=0.003).spread
+    0.0
     """
 
     jitter: float = JITTER
@@ -69,11 +88,24 @@ class Volleys:
 
 @dataclass(frozen=True)
 class Gamma:
-    """Renewal trains whose intervals follow a gamma distribution (Kuffler, Fitzhugh & Barlow 1957, J Gen Physiol
-    40:683).
+    """Renewal trains whose intervals follow a gamma distribution.
 
-    cv: coefficient of variation of the intervals; 1 gives a Poisson process. A dead time of 3 ms is part of every
-    interval, so that the rate is the one asked for.
+    A dead time of 3 ms is part of every interval; the rate is the one asked for.
+
+    Parameters
+    ----------
+    cv : float
+        Coefficient of variation of the intervals.
+
+    References
+    ----------
+    Kuffler, Fitzhugh & Barlow (1957) J Gen Physiol 40:683.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Gamma
+    >>> Gamma(cv=0.7).cv
+    0.7
     """
 
     cv: float = 0.7
@@ -94,7 +126,14 @@ class Gamma:
 
 @dataclass(frozen=True)
 class Poisson:
-    """Poisson trains with a dead time of 3 ms; the rate is the one asked for."""
+    """Poisson trains with a dead time of 3 ms; the rate is the one asked for.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Poisson
+    >>> Poisson()
+    Poisson()
+    """
 
     def offsets(self, n_cells: int, length: float, rate: float, rng: np.random.Generator) -> np.ndarray:
         return Gamma(cv=1 - rate * MIN_INTERVAL).offsets(n_cells, length, rate, rng)
@@ -102,10 +141,20 @@ class Poisson:
 
 @dataclass(frozen=True)
 class Theta:
-    """Modulation of input by a rhythm: the probability of a spike follows ``1 + depth cos(2 pi hz t)``.
+    """Modulation of input by a rhythm: the rate follows ``1 + depth cos(2 pi hz t)``. The mean rate stays.
 
-    hz: frequency. depth: 0 (none) to 1 (silent at the trough). The rhythm runs on through the whole experiment; the
-    mean rate stays.
+    Parameters
+    ----------
+    hz : float
+        Frequency. The rhythm runs on through the whole experiment.
+    depth : float
+        From 0 (none) to 1 (silent at the trough).
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Theta
+    >>> Theta(hz=6.0, depth=0.8).hz
+    6.0
     """
 
     hz: float = 8.0
@@ -128,8 +177,20 @@ class Theta:
 class Inputs:
     """How the input populations fire.
 
-    cue, teacher, background: trains of cue cells, of teachers (and place signals) and of background input. theta: a
-    rhythm that modulates all three, none if left out.
+    Parameters
+    ----------
+    cue, teacher, background : Regular, Volleys, Gamma or Poisson
+        Trains of cue cells, of teachers (and place signals) and of background input. Default: regular, regular,
+        Poisson.
+    theta : Theta, optional
+        A rhythm that modulates all three.
+
+    Examples
+    --------
+    >>> from spikekv.circuits import Gamma, Inputs, Theta
+    >>> inputs = Inputs(cue=Gamma(cv=0.8), theta=Theta(hz=8.0))
+    >>> inputs.teacher
+    Regular(jitter=0.002)
     """
 
     cue: Train = field(default_factory=Regular)

@@ -17,14 +17,29 @@ MIN_DELAY = 0.5  # five time constants of acetylcholine, before the trials that 
 
 @dataclass(frozen=True)
 class Timing:
-    """Durations in seconds, input rates in Hz.
+    """Durations (s) and input rates (Hz) of an experiment.
 
-    on, gap: each presentation and the rest after it. delay: between study and recall;
-    acetylcholine falls in its first part, and trials without a cue fill the rest.
-    blanks: number of such trials, on which the read-out threshold is fixed.
-    fillers: random cues without a value that are shown before the first pair and never tested (primacy
-    buffer, as in list-learning experiments): the first cues after a rest meet a circuit that has not settled.
-    dt: integration step; input spikes are given on its grid.
+    Parameters
+    ----------
+    on, gap : float
+        Duration of each presentation, and of the rest after it.
+    delay : float
+        Between study and recall. Acetylcholine falls in its first part; trials without a cue fill the rest.
+    fillers : int
+        Random cues without a value that are shown before the first pair and never tested: the first cues after a
+        rest meet a circuit that has not settled (a primacy buffer, as in list learning).
+    blanks : int
+        Number of trials without a cue, on which the read-out threshold is fixed.
+    cue_rate, teacher_rate : float
+        Rate of the active cells of a cue, and of the teacher.
+    dt : float
+        Integration step. Input spikes are given on its grid.
+
+    Examples
+    --------
+    >>> from spikekv import Timing
+    >>> Timing(on=0.2, delay=1.0).gap
+    0.1
     """
 
     on: float = 0.150

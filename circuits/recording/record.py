@@ -14,12 +14,25 @@ MOST_BYTES = 4e9  # of one run
 class Record:
     """A state variable of chosen cells, sampled while a circuit runs.
 
-    variable: ``NCX.v`` (membrane potential), ``CA1.g_AMPA`` (conductance) or another variable of a
-        population, or ``CA1->NCX.w`` (weight) of a plastic projection.
-    cells: numbers of cells, kept in ascending order; of a projection, of synapses in the order of its wiring.
-    every: s between two samples.
-
     Samples are in SI units (V, S, A; weights have none).
+
+    Parameters
+    ----------
+    variable : str
+        ``NCX.v`` (membrane potential), ``CA1.g_AMPA`` (conductance) or another variable of a population, or
+        ``CA1->NCX.w`` (weight) of a plastic projection.
+    cells : tuple of int
+        Numbers of cells; of a projection, of synapses in the order of its wiring.
+    every : float
+        Seconds between two samples.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Record, RecallExperiment, patterns, run
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> kept = run(experiment, records=[Record("VALUE.v", (0, 7))]).samples["VALUE.v"]
+    >>> kept.values.shape == (len(kept.times), 2)
+    True
     """
 
     variable: str
@@ -53,7 +66,24 @@ class Record:
 
 @dataclass(frozen=True)
 class Samples:
-    """What a `Record` kept. times: (n_samples,) in s; values: (n_samples, n_cells) in SI units; cells: (n_cells,)."""
+    """What a `Record` kept.
+
+    Parameters
+    ----------
+    times : ndarray
+        (n_samples,) in s.
+    values : ndarray
+        (n_samples, n_cells) in SI units.
+    cells : ndarray
+        (n_cells,) numbers of the cells or synapses.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.circuits import Samples
+    >>> Samples(np.array([0.0, 0.001]), np.array([[-0.07], [-0.069]]), np.array([3])).values.shape
+    (2, 1)
+    """
 
     times: np.ndarray
     values: np.ndarray

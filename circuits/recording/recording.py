@@ -9,15 +9,35 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..show import shown
 from ..stimuli.stimuli import Stimuli
+from ..table import Table
 from .record import Samples
 from .trials import NO_PAIR, READOUT_AFTER, Trials
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Cells that a lesion held silent or stimulated. start, stop: from when to when (s)."""
+    """Cells that a lesion held silent or stimulated.
+
+    Parameters
+    ----------
+    population : str
+        Of the cells.
+    cells : ndarray
+        Their numbers.
+    mode : str
+        What was done to them.
+    start, stop : float
+        From when to when (s).
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Lesion, RecallExperiment, patterns, run
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> hit = run(experiment.with_lesions(Lesion("VALUE", fraction=0.1))).hits[0]
+    >>> hit.population, len(hit.cells), hit.mode
+    ('VALUE', 100, 'silence')
+    """
 
     population: str
     cells: np.ndarray
@@ -28,21 +48,62 @@ class Hit:
 
 @dataclass(frozen=True)
 class Recording:
-    """Spikes of one run and everything needed to score them.
+    """Spikes of one run, and everything that is needed to score them.
 
-    spikes: population -> (cell index int32, time in seconds float64), sorted by time.
-    sizes: population -> number of cells; kinds: population -> excitatory, inhibitory or input.
-    cues: (n_pairs, n_cue_cells) bool, whole cues; values: (n_pairs, n_value_cells) bool,
-    the patterns that were taught. value_item: (n_pairs,) int, equal where two pairs share
-    a value. query, key, value, stages: names of the populations in these roles.
-    stimuli: what the patterns stand for, None for random patterns.
-    key_to_value: (source cell, target cell) of every plastic key -> value synapse, None where
-    the projection is all-to-all. n_synapses: projection -> number of synapses; plastic: names
-    of the plastic ones.
-    weights: projection -> final weights (n_synapses,), only where asked for.
-    samples: variable -> `Samples`, only where asked for.
-    lesions: in words, each that was made; hits: the cells they took.
-    wall_seconds: ``build`` and ``run``.
+    Parameters
+    ----------
+    spikes : mapping
+        Population -> (cell index int32, time in seconds float64), sorted by time.
+    sizes, kinds : mapping
+        Population -> number of cells; population -> excitatory, inhibitory or input.
+    trials : Trials
+        What was shown when.
+    cues, values : ndarray
+        (n_pairs, n_cue_cells) bool, whole cues; (n_pairs, n_value_cells) bool, the patterns that were taught.
+    value_item : ndarray
+        (n_pairs,) int, equal where two pairs share a value.
+    query, key, value : str
+        Names of the populations in these roles.
+    stages : tuple of str
+        Names of the key stages.
+    n_active : int
+        Active cells per pattern.
+    duration : float
+        Simulated seconds.
+    seed : int
+        Of the experiment.
+    circuit_name : str
+        Which circuit.
+    active_range : mapping
+        Population -> (low, high), the expected share of active cells.
+    n_synapses : mapping
+        Projection -> number of synapses.
+    plastic : tuple of str
+        Names of the plastic projections.
+    key_to_value : tuple of ndarray, optional
+        (source cell, target cell) of every plastic key -> value synapse; None where the projection is all-to-all.
+    stimuli : Stimuli, optional
+        What the patterns stand for; None for random patterns.
+    weights : mapping
+        Projection -> final weights (n_synapses,), where they were asked for.
+    samples : mapping
+        Variable -> `Samples`, where they were asked for.
+    lesions : tuple of str
+        Each lesion, in words.
+    hits : tuple of Hit
+        The cells that lesions took.
+    wall_seconds : mapping
+        ``build`` and ``run``.
+    metadata : mapping
+        Backend, time step, areas and models.
+
+    Examples
+    --------
+    >>> cells, times = recording.spikes["VALUE"]
+    >>> len(cells) == len(times)
+    True
+    >>> recording.counts("VALUE", recording.trials.where("recall")).shape
+    (5, 1000)
     """
 
     spikes: Mapping[str, tuple[np.ndarray, np.ndarray]]
@@ -87,8 +148,7 @@ class Recording:
             rate = n_spikes / size / self.duration
             rows.append((name, self.kinds[name], f"{size:,}", f"{n_spikes:,}", f"{rate:.2f}"))
         columns = ("population", "kind", "cells", "spikes", "rate (Hz)")
-        right = (False, False, True, True, True)
-        return shown(f"Recording of the {self.circuit_name or 'unnamed'} circuit", lead, columns, rows, right)
+        return Table(f"Recording of the {self.circuit_name or 'unnamed'} circuit", columns, tuple(rows), lead).html()
 
     def cued(self, pairs: Sequence[int]) -> Recording:
         """The same with the recall trials of some pairs only, so that these alone are scored."""
@@ -103,9 +163,15 @@ class Recording:
 
         Parameters
         ----------
-        label : of a phase with recall trials.
-        against : the value that counts as right: ``last``, what was taught last under the cue; ``shown``, the value of
-            the pair that the phase names, which is another one where the cue was taught a new value since.
+        label : str
+            Of a phase with recall trials.
+        against : {"last", "shown"}
+            The value that counts as right: what was taught last under the cue, or the value of the pair that the phase
+            names, which is another one where the cue was taught a new value since.
+
+        Returns
+        -------
+        Recording
 
         Raises
         ------
@@ -138,7 +204,7 @@ class Recording:
         )
 
     def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
-        """Spikes from cue on to ``after`` seconds past cue off: (n_trials, 2), first and one past the last."""
+        """First spike, and one past the last, from cue on to ``after`` seconds past cue off: (n_trials, 2)."""
         edges = np.column_stack([self.trials.start[trials], self.trials.stop[trials] + after])
         return np.searchsorted(self.spikes[population][1], edges - 1e-9)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..atomic import whole
 from ..network.wiring import Edges
 
 VERSION = 1
@@ -17,16 +18,36 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a circuit knows and does at one moment, between two time steps.
+    """The state of a circuit between two time steps: what it knows and does.
 
-    step: number of time steps of ``dt`` seconds that lie behind it.
-    state: everything that changes in a run: ``NCX.v`` (n_cells,), ``CA1_to_NCX.w`` (n_synapses,),
-        spikes on their way ``CA1_to_NCX_pre.queue``; SI units.
-    spikes: population -> (cell, time in s) up to that moment.
-    wiring, history: fingerprints of the synapses and of all input so far.
-    seed: of the experiment it comes from.
+    `study` returns one; `run` starts from it. Engines share it: a circuit may study on one and recall on another.
 
-    Engines share it: a circuit may study on one and recall on another.
+    Parameters
+    ----------
+    step : int
+        Time steps that lie behind it.
+    dt : float
+        Their length (s).
+    state : mapping
+        Everything that changes in a run, in SI units: ``NCX.v`` (n_cells,), ``CA1_to_NCX.w`` (n_synapses,), spikes
+        on their way ``CA1_to_NCX_pre.queue``.
+    spikes : mapping
+        Population -> (cell, time in s) up to that moment.
+    wiring, history : str
+        Fingerprints of the synapses and of all input so far.
+    circuit_name : str
+        Of which circuit.
+    seed : int
+        Of the experiment from which it comes.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, Snapshot, patterns, study
+    >>> learned = study(RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1))
+    >>> learned.save("learned.npz")
+    >>> weights = Snapshot.load("learned.npz").weights("KEY->VALUE")
+    >>> weights.shape
+    (1000000,)
     """
 
     step: int
@@ -73,12 +94,8 @@ class Snapshot:
         arrays |= {f"state/{name}": array for name, array in self.state.items()}
         for name, (cells, times) in self.spikes.items():
             arrays |= {f"spikes/{name}_i": cells, f"spikes/{name}_t": times}
-        part = path.with_name(f".{path.name}.part.npz")
-        try:
+        with whole(path) as part:
             np.savez(part, **arrays)  # type: ignore[arg-type]
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, file: str | Path) -> Snapshot:

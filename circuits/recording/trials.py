@@ -21,16 +21,30 @@ class Trials:
 
     Parameters
     ----------
-    phase : label of the protocol's phase, such as ``recall`` or ``second test``.
-    pair : index of the pair, -1 where the trial has none (blank trials, probes, bursts of replay).
-    start, stop : cue on and off (s).
-    presented : (n_trials, n_cue_cells) bool, the cue cells that were driven.
-    kind : ``study``, ``blank`` (no cue), ``recall``, ``probe`` (a cue that was never studied) or ``replay``. Default:
-        the phase, as in the play of `RecallExperiment`.
-    set : name of the set of stimuli, empty where there is one set or none.
-    position : serial position within one pass through the set, counted from 0.
-    related : the pair that was taught last under this cue before the trial; of a lure the pair that it resembles;
-        -1 if there is none. Default: the pair.
+    phase : ndarray
+        Label of the phase, such as ``recall`` or ``second test``.
+    pair : ndarray
+        Index of the pair; -1 where the trial has none: blank trials, probes, bursts of replay.
+    start, stop : ndarray
+        Cue on and off (s).
+    presented : ndarray
+        (n_trials, n_cue_cells) bool, the cue cells that were driven.
+    kind : ndarray
+        ``study``, ``blank`` (no cue), ``recall``, ``probe`` (a cue that was never studied) or ``replay``. Default: the
+        phase, as in the play of `RecallExperiment`.
+    set : ndarray
+        Name of the set of pairs; empty where there is none.
+    position : ndarray
+        Serial position within one pass through the set, counted from 0.
+    related : ndarray
+        The pair that was taught last under this cue before the trial; of a lure the pair that it resembles; -1 if
+        there is none. Default: the pair.
+
+    Examples
+    --------
+    >>> trials = recording.trials
+    >>> len(trials.where("study")), len(trials.where("blank")), len(trials.where("recall"))
+    (5, 20, 5)
     """
 
     phase: np.ndarray

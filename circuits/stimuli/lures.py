@@ -14,8 +14,20 @@ from .pairs import Pairs
 class Lures:
     """A new cue for each pair of a set, which shares a set number of cells with the pair's own cue.
 
-    of: the pairs. similarity: share of a cue's cells that its lure has as well; below 1. seed: of the cells that
-    differ.
+    Parameters
+    ----------
+    of : Pairs
+        The studied set.
+    similarity : float
+        Share of a cue's cells that its lure has as well, below 1.
+    seed : int
+        Of the cells that differ.
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> patterns.lures(patterns.random(5, seed=1), similarity=0.5).n_pairs
+    5
     """
 
     of: Pairs

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..seeds import generator
 from .population_code import PopulationCode
+from .ring import RingCode
 from .stimuli import Stimuli
 
 
@@ -35,16 +36,43 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Associations to be learned. Make them with `digits`, `random`, `load` or `openml`.
+    """Associations to be learned: pairs of a cue and a value.
 
-    value_item: (n_pairs,) int, equal where two pairs share one value.
-    cue_features, value_features: (n_pairs, n_features) floats, None for random patterns.
-    value_label: (n_pairs,) int class of each value picture, or None.
-    reference: items outside the pairs, on which codes are fitted; None if there are none.
-    picture_shape: (rows, columns) if the features are a picture.
-    similarity: expected share of active cells between any two cues (random patterns).
-    cue_items, value_items: name the items behind cues and values; sets of one seed that name the same cues share them
-        (random patterns, see `patterns.lists`).
+    Make them with `patterns.digits`, `patterns.random` or `patterns.load`.
+
+    Parameters
+    ----------
+    name : str
+        Where they come from.
+    n_pairs : int
+        Number of pairs.
+    seed : int
+        Of the choice of items and of the population code.
+    value_item : ndarray
+        (n_pairs,) int, equal where two pairs share one value.
+    cue_features, value_features : ndarray, optional
+        (n_pairs, n_features) floats; None for random patterns.
+    value_label : ndarray, optional
+        (n_pairs,) int, the class of each value picture.
+    reference : Images, optional
+        Items outside the pairs, on which codes are fitted.
+    picture_shape : tuple of int, optional
+        (rows, columns) if the features are a picture.
+    similarity : float
+        Expected share of active cells between any two cues (random patterns).
+    value_angle : ndarray, optional
+        (n_pairs,) angles (rad), where values are points on a circle (`patterns.circular`); cues are then random.
+    cue_items, value_items : str
+        Names of the items behind cues and values. Sets of one seed that name the same items share them (random
+        patterns, see `patterns.lists`).
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.digits(n_pairs=4, seed=1)
+    >>> shared = pairs.with_values_of([0, 0, 2, 2])  # two cues for each of two values
+    >>> shared.value_item
+    array([0, 0, 2, 2])
     """
 
     name: str
@@ -59,18 +87,19 @@ class Pairs:
     similarity: float = 0.0
     cue_items: str = ""
     value_items: str = ""
+    value_angle: np.ndarray | None = None
 
     def __len__(self) -> int:
         return self.n_pairs
 
     def with_values_of(self, source: np.ndarray) -> Pairs:
-        """The same cues, but pair n is given the value of pair ``source[n]`` (shared values)."""
+        """The same cues, but pair n is given the value of pair ``source[n]``, so that values are shared."""
         source = np.asarray(source)
         if source.shape != (self.n_pairs,) or source.min() < 0 or source.max() >= self.n_pairs:
             raise ValueError(f"Pairs.with_values_of: needs {self.n_pairs} pair numbers below {self.n_pairs}")
         picked: dict[str, Any] = {
             name: None if (old := getattr(self, name)) is None else old[source]
-            for name in ("value_features", "value_label", "value_item")
+            for name in ("value_features", "value_label", "value_item", "value_angle")
         }
         return dataclasses.replace(self, **picked)
 
@@ -89,10 +118,11 @@ class Pairs:
                     f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
                     f"that, got {self.similarity}"
                 )
+            cues = _sparse(self.n_pairs, n_cue_cells, cue_active, self.similarity, rng_cue)
+            if self.value_angle is not None:
+                return Patterns(cues, RingCode(n_value_cells, n_active).encode(self.value_angle))
             items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
-            return Patterns(
-                _sparse(self.n_pairs, n_cue_cells, cue_active, self.similarity, rng_cue), items[self.value_item]
-            )
+            return Patterns(cues, items[self.value_item])
         outside = self.reference
         if outside is None:
             # nothing may be fitted on the pairs themselves: a pair's code must not depend on the others

@@ -16,10 +16,33 @@ import numpy as np
 from ..seeds import generator
 from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
+from .ring import turned
 
 
 def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
-    """Random sparse pairs whose cues share the fraction ``similarity`` of their cells with one another."""
+    """Random sparse pairs.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    similarity : float
+        Expected share of active cells between any two cues, in [0, 1]. 0 means independent cues, which share
+        as many cells as chance brings about.
+    seed : int
+        Of the patterns.
+
+    Returns
+    -------
+    Pairs
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.random(4, seed=1)
+    >>> pairs.encode(n_cue_cells=100, n_value_cells=100, n_active=10).cues.sum(1)
+    array([10, 10, 10, 10])
+    """
     check_n(n_pairs)
     if not 0 <= similarity <= 1:
         raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
@@ -31,14 +54,24 @@ def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0) -> 
 
     Parameters
     ----------
-    names : two letters each, such as ``AB`` and ``AC``: the first names the cues, the second the values. Sets that name
+    names : str
+        Two letters each, such as ``AB`` and ``AC``: the first names the cues, the second the values. Sets that name
         the same cues, or the same values, share them, pair by pair.
-    n_pairs : of each set.
-    similarity : expected share of active cells between any two cues of a set.
-    seed : of all patterns.
+    n_pairs : int
+        Of each set.
+    similarity : float
+        Expected share of active cells between any two cues of a set.
+    seed : int
+        Of all patterns.
+
+    Returns
+    -------
+    tuple of Pairs
+        One for each name.
 
     Examples
     --------
+    >>> from spikekv.circuits.stimuli.patterns import lists
     >>> AB, AC = lists("AB", "AC", n_pairs=20, seed=1)  # the same cues, other values
     >>> one, other = AB.encode(400, 400, 20), AC.encode(400, 400, 20)
     >>> bool((one.cues == other.cues).all()), bool((one.values == other.values).all())
@@ -54,12 +87,103 @@ def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0) -> 
 
 
 def lures(of: Pairs, similarity: float, seed: int = 0) -> Lures:
-    """New cues, each of which shares the fraction ``similarity`` of its cells with the cue of one pair."""
+    """New cues, each of which resembles the cue of one pair.
+
+    Parameters
+    ----------
+    of : Pairs
+        The studied set.
+    similarity : float
+        Share of a cue's cells that its lure has as well, below 1.
+    seed : int
+        Of the cells that differ.
+
+    Returns
+    -------
+    Lures
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> patterns.lures(patterns.random(5, seed=1), similarity=0.5).similarity
+    0.5
+    """
     return Lures(of, similarity, seed)
 
 
+def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, seed: int = 0) -> Pairs:
+    """Random sparse cues whose values are angles, each held by neighbouring cells of a ring (`ring.RingCode`).
+
+    With angles one can ask how precise a recalled value is, apart from whether it is recalled at all: see
+    `spikekv.analysis.measures.mixture`.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    similarity : float
+        Share of cells that two cues have in common.
+    concentration : float
+        Of the von Mises distribution around one angle that the values are drawn from. 0, the default, draws them
+        uniformly. Larger values make a set of related values with one general pattern.
+    seed : int
+        Of cues and angles.
+
+    Returns
+    -------
+    Pairs
+        With ``value_angle``, (n_pairs,) in [-pi, pi) (rad).
+
+    Raises
+    ------
+    ValueError
+        If there are no pairs, ``similarity`` is not in [0, 1] or ``concentration`` is negative.
+
+    Examples
+    --------
+    >>> from spikekv.circuits.stimuli import patterns
+    >>> pairs = patterns.circular(n_pairs=20, seed=1)
+    >>> pairs.encode(100, 100, 10).values.sum(1).tolist() == [10] * 20
+    True
+    """
+    pairs = random(n_pairs, similarity, seed)
+    if not 0 <= concentration < np.inf:
+        raise ValueError(f"concentration: must be 0 (uniform) or more, got {concentration}")
+    rng = generator(seed, "angles")
+    centre = rng.uniform(-np.pi, np.pi)
+    angles = turned(rng.vonmises(0.0, concentration, n_pairs) + centre)
+    return dataclasses.replace(pairs, name="circular", value_angle=angles)
+
+
 def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
-    """Handwritten digits (1,797 pictures of 8 x 8, scikit-learn): a cue and a value of another class."""
+    """Pairs of handwritten digits: a cue, and a value of another class.
+
+    The 1,797 pictures of 8 x 8 are part of scikit-learn. No picture occurs twice; those outside the pairs are the
+    reference on which codes are fitted.
+
+    Parameters
+    ----------
+    n_pairs : int
+        Number of pairs.
+    seed : int
+        Of the choice of pictures.
+
+    Returns
+    -------
+    Pairs
+
+    Raises
+    ------
+    ValueError
+        If there are not enough pictures.
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> pairs = patterns.digits(n_pairs=3, seed=1)
+    >>> pairs.value_features.shape, pairs.picture_shape
+    ((3, 64), (8, 8))
+    """
     from sklearn.datasets import load_digits
 
     pictures, label = load_digits(return_X_y=True)
@@ -99,11 +223,37 @@ def pictures_as_pairs(
 
 
 def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
-    """A user's own pairs: an .npz with ``keys`` and ``values``, both (n_pairs, n_features), not negative.
+    """Your own pairs, from an ``.npz`` file.
 
-    An optional third array ``reference`` (n_items, n_features) holds items outside the pairs: codes are
-    fitted on it and recalled spikes are turned back into features. Without it each item is centred on its own
-    mean and projected at random. ``n_pairs`` takes the first so many.
+    Parameters
+    ----------
+    path : str or Path
+        File with the arrays ``keys`` and ``values``, (n_pairs, n_features) each, not negative. A third array
+        ``reference``, (n_items, n_features), holds items outside the pairs: codes are fitted on it, and recalled
+        spikes are turned back into features. Without it each item is centred on its own mean and projected at
+        random.
+    seed : int
+        Of the population code.
+    n_pairs : int, optional
+        Take the first so many. Default: all.
+
+    Returns
+    -------
+    Pairs
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, or an array is missing, has another shape, or holds negative or missing numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv import patterns
+    >>> rng = np.random.default_rng(0)
+    >>> np.savez("mine.npz", keys=rng.random((6, 30)), values=rng.random((6, 30)))
+    >>> len(patterns.load("mine.npz"))
+    6
     """
     path = Path(path)
     arrays = _read_npz(path)

@@ -10,9 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 from matplotlib import pyplot
-from spikekv import MINIMAL, Cue, Lesion, RecallExperiment, patterns, run, study
-from spikekv.analysis.measures.accuracy import summary
-from spikekv.analysis.measures.decoding import decode
+from spikekv import MINIMAL, Cue, Lesion, RecallExperiment, patterns, run, score, study
 
 experiment = RecallExperiment(MINIMAL, patterns.random(30, seed=1), Cue(valid=0.6), seed=1)
 experiment = replace(experiment, reset=True)  # every cue meets the same state
@@ -22,7 +20,7 @@ doses = np.linspace(0, 1, 5)
 curves = {}
 for target in ("KEY->VALUE", "VALUE"):
     lesioned = [run(experiment.with_lesions(Lesion(target, dose)), start=learned) for dose in doses]
-    curves[target] = [summary(decode(recording), experiment.seed) for recording in lesioned]
+    curves[target] = [score(recording) for recording in lesioned]
 
 # %%
 # The dose 0 is the sham: the code of the lesion, with nothing selected. It changes no spike.

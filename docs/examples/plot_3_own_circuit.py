@@ -8,12 +8,9 @@ Circuits are data: copies with another neuron, another synapse, another projecti
 from dataclasses import replace
 
 from matplotlib import pyplot
-from spikekv import MINIMAL, Cue, RecallExperiment, patterns, run
-from spikekv.analysis.figures.circuit import plot_circuit
-from spikekv.analysis.measures.summary import summarise
-from spikekv.circuits.network.projection import Projection
-from spikekv.circuits.network.wiring import FixedInDegree
-from spikekv.models.neurons.published import NAUD_2008_ADAPTING
+from spikekv import MINIMAL, Cue, RecallExperiment, patterns, plot_circuit, run, score
+from spikekv.circuits import FixedInDegree, Projection
+from spikekv.models import NAUD_2008_ADAPTING
 
 # %%
 # Value cells that adapt more (a published set), and feedback inhibition twice as strong. Neither needs a new program.
@@ -36,10 +33,10 @@ plot_circuit(recurrent)
 
 pairs = patterns.random(20, seed=3)
 for name, circuit in {
-    "as it is": MINIMAL,
+    "unchanged": MINIMAL,
     "adapting cells": adapting,
     "feedback x 2": inhibited,
 }.items():
-    found = summarise(run(RecallExperiment(circuit, pairs, Cue(valid=0.5), seed=3)))
+    found = score(run(RecallExperiment(circuit, pairs, Cue(valid=0.5), seed=3)))
     print(f"{name:<15} F1 {found['f1']:.3f}   VALUE fires at {found['rates_hz']['VALUE']:.2f} Hz")
 pyplot.show()

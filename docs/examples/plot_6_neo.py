@@ -9,8 +9,7 @@ import quantities as pq
 from elephant.statistics import mean_firing_rate
 from matplotlib import pyplot
 from spikekv import MINIMAL, Cue, RecallExperiment, patterns, run
-from spikekv.analysis.measures.neo_blocks import to_neo
-from spikekv.analysis.measures.spike_statistics import correlations, fano_factors, psth
+from spikekv.analysis import correlations, fano_factors, psth, to_neo
 
 recording = run(RecallExperiment(MINIMAL, patterns.random(10, seed=1), Cue(valid=0.6), seed=1))
 block = to_neo(recording, populations=["VALUE"], phases=["recall"])

@@ -9,14 +9,32 @@ from .memory import Memory
 
 
 class CorrelationMatrixMemory(Memory):
-    """``dM = eta k v``, read ``q M`` (Kohonen 1972, IEEE Trans Comput C-21:353).
+    """Hebbian synapses between a key and a value population: ``dM = eta k v``, read ``q M`` [1]_.
 
-    The same numbers as linear attention and as a fast-weight programmer with the outer-product rule
-    (Schlag, Irie & Schmidhuber 2021). With +-1 keys of n features and M pairs the signal is to the noise
-    about as ``sqrt(n / M)``.
+    The same numbers as linear attention, and as a fast-weight programmer with the outer-product rule [2]_. With +-1
+    keys of n features and M pairs the ratio of signal to noise is about ``sqrt(n / M)``.
 
-    eta: learning rate, above 0.
-    weights_: (n_key_features, n_value_features).
+    Parameters
+    ----------
+    eta : float
+        Learning rate, above 0.
+
+    Attributes
+    ----------
+    weights_ : ndarray
+        (n_key_features, n_value_features).
+
+    References
+    ----------
+    .. [1] Kohonen (1972). Correlation matrix memories. IEEE Trans Comput C-21:353.
+    .. [2] Schlag, Irie & Schmidhuber (2021). Linear transformers are secretly fast weight programmers. ICML.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import CorrelationMatrixMemory
+    >>> CorrelationMatrixMemory().write(np.eye(2), np.array([[1.0], [2.0]])).read(np.array([[0.0, 1.0]]))
+    array([[2.]])
     """
 
     weights_: np.ndarray

@@ -9,15 +9,30 @@ from .memory import Memory
 
 
 class CovarianceMemory(Memory):
-    """``M = sum (k - <k>)(v - <v>)``, read ``(q - <k>) M`` (Sejnowski 1977, J Math Biol 4:303).
+    """Hebbian synapses that learn departures from mean activity: ``M = sum (k - <k>)(v - <v>)``, read ``(q - <k>) M``
+    [1]_.
 
-    Centring takes the common part of sparse patterns out of the cross-talk; the capacity of a sparse
-    autoassociative memory grows as ``n / (2 a |ln a|)`` with a fraction ``a`` of cells active
-    (Tsodyks & Feigelman 1988, Europhys Lett 6:101). What is read is a departure from the mean: put
-    a threshold on it, or take its largest entries.
+    Centring takes the common part of sparse patterns out of the cross-talk. The capacity of a sparse autoassociative
+    memory grows as ``n / (2 a |ln a|)`` with a fraction ``a`` of cells active [2]_. What is read is a departure from
+    the mean: put a threshold on it, or take its largest entries.
 
-    key_mean, value_mean: mean activity, for all features alike; None to use the means of what was written.
-    weights_: (n_key_features, n_value_features).
+    Parameters
+    ----------
+    key_mean, value_mean : float, optional
+        Mean activity, for all features alike. Default: the means of what was written.
+
+    References
+    ----------
+    .. [1] Sejnowski (1977). Storing covariance with nonlinearly interacting neurons. J Math Biol 4:303.
+    .. [2] Tsodyks & Feigelman (1988). Europhys Lett 6:101.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import CovarianceMemory
+    >>> CovarianceMemory().write(np.eye(2), np.eye(2)).read(np.eye(2))
+    array([[ 0.5, -0.5],
+           [-0.5,  0.5]])
     """
 
     def __init__(self, key_mean: float | None = None, value_mean: float | None = None) -> None:
@@ -28,7 +43,7 @@ class CovarianceMemory(Memory):
 
     @property
     def weights_(self) -> np.ndarray:
-        """Worked out anew when asked for: the means change with every pair."""
+        """(n_key_features, n_value_features), computed anew each time: the means change with every pair."""
         keys, values = self._centred()
         return keys.T @ values
 

@@ -9,14 +9,41 @@ from .memory import Memory
 
 
 class DeltaRuleMemory(Memory):
-    """``dM = eta k (v - k M)``, pair by pair in the order of writing; read ``q M``.
+    """Synapses learn what they do not yet predict: ``dM = eta k (v - k M)``, pair by pair in the order of writing; read
+    ``q M``.
 
-    Widrow & Hoff (1960); as a fast-weight programmer, Schlag, Irie & Schmidhuber (2021). Correlated keys,
-    which confuse Hebbian memories, are told apart; pairs may be written again until they are.
+    After [1]_; as a fast-weight programmer [2]_. Correlated keys, which confuse Hebbian memories, are told apart.
+    Pairs may be written again until they are. `write` raises ValueError where weights grow without bounds.
 
-    eta: learning rate, above 0; normalise: divide it by the squared length of the key, so that eta = 1 stores a
-    pair exactly and any eta below 2 is stable.
-    weights_: (n_key_features, n_value_features). Where these grow without bounds `write` raises ValueError.
+    Parameters
+    ----------
+    eta : float
+        Learning rate, above 0.
+    normalise : bool
+        Divide it by the squared length of the key, so that eta = 1 stores a pair exactly and any eta below 2 is
+        stable.
+
+    Attributes
+    ----------
+    weights_ : ndarray
+        (n_key_features, n_value_features).
+
+    References
+    ----------
+    .. [1] Widrow & Hoff (1960). Adaptive switching circuits. IRE WESCON.
+    .. [2] Schlag, Irie & Schmidhuber (2021). Linear transformers are secretly fast weight programmers. ICML.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import DeltaRuleMemory
+    >>> keys = np.array([[1.0, 0.0], [0.8, 0.6]])  # similar keys
+    >>> memory = DeltaRuleMemory()
+    >>> for _ in range(50):
+    ...     memory = memory.write(keys, np.array([[0.0], [1.0]]))
+    >>> memory.read(keys).round(3) + 0
+    array([[0.],
+           [1.]])
     """
 
     weights_: np.ndarray

@@ -18,14 +18,34 @@ Rate = float | Callable[[int], float]
 
 
 class GradientMemory(Memory):
-    """``y = x W_0 + sum_n g_n (x . x_n) e_n``: keys are the layer's inputs, values its error signals.
+    """A layer trained by gradient descent, as the key-value memory that it is: ``y = x W_0 + sum_n g_n (x . x_n) e_n``.
 
-    Irie, Csordas & Schmidhuber (2022), ICML: gradient descent on a linear layer adds ``outer(x_n, e_n)`` with
-    ``e_n = -eta dL/dy_n`` for every item of every step. All pairs are kept; nothing is ever erased. `write` adds
-    such pairs, `train` finds them. `amplify`, `silence` and `replace` return a changed copy.
+    Keys are the layer's inputs, values its error signals [1]_: gradient descent on a linear layer adds ``outer(x_n,
+    e_n)`` with ``e_n = -eta dL/dy_n`` for every item of every step. All pairs are kept; nothing is ever erased.
+    `write` adds such pairs, `train` finds them. `amplify`, `silence` and `replace` return a changed copy.
 
-    initial: weights before learning, (n_key_features, n_value_features); None for zeros.
-    gains_: (n_items,), the strength g of each pair; 1 when written.
+    Parameters
+    ----------
+    initial : ndarray, optional
+        Weights before learning, (n_key_features, n_value_features). Default: zeros.
+
+    Attributes
+    ----------
+    gains_ : ndarray
+        (n_items,), the strength g of each pair; 1 when written.
+
+    References
+    ----------
+    .. [1] Irie, Csordas & Schmidhuber (2022). The dual form of neural networks revisited. ICML.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import GradientMemory
+    >>> inputs = np.eye(3)
+    >>> memory = GradientMemory().train(inputs, inputs, rate=1.0, n_steps=50, batch=3)
+    >>> memory.read(inputs).argmax(1), memory.silence(slice(None)).read(inputs).max()
+    (array([0, 1, 2]), np.float64(0.0))
     """
 
     def __init__(self, initial: np.ndarray | None = None) -> None:
@@ -61,10 +81,30 @@ class GradientMemory(Memory):
     ) -> Self:
         """Gradient descent on the mean loss of mini-batches; every item of every step becomes a pair.
 
-        inputs (n_items, n_key_features), targets (n_items, n_value_features); loss: squared, cross-entropy, logistic,
-        absolute, or a function (`loss`); rate: learning rate, or its schedule, a function of the step; batch:
-        items a step, drawn without replacement until all were shown; seed: of their order.
-        Raises ValueError, and learns nothing, where the errors grow without bounds.
+        Parameters
+        ----------
+        inputs, targets : ndarray
+            (n_items, n_key_features), (n_items, n_value_features).
+        loss : str or callable
+            ``squared``, ``cross-entropy``, ``logistic``, ``absolute``, or a function of outputs and targets.
+        rate : float or callable
+            Learning rate, or its schedule, a function of the step.
+        n_steps : int
+            Number of steps.
+        batch : int
+            Items per step, drawn without replacement until all were shown.
+        seed : int
+            Of their order.
+
+        Returns
+        -------
+        GradientMemory
+            This memory.
+
+        Raises
+        ------
+        ValueError
+            Where the errors grow without bounds; nothing is learned then.
         """
         derivative = loss_named(loss)
         widths = (self.keys_.shape[1], self.values_.shape[1]) if self._written else (None, None)
@@ -84,7 +124,7 @@ class GradientMemory(Memory):
     def amplify(self, pairs: np.ndarray | slice, gain: float, initial: float = 1.0) -> Self:
         """A copy in which the chosen pairs (numbers, mask or slice) are ``gain`` times as strong; 0 silences them.
 
-        initial: the same for the initial weights.
+        ``initial`` is the same for the initial weights.
         """
         for name, value in (("gain", gain), ("initial", initial)):
             check_number("GradientMemory.amplify", name, value)

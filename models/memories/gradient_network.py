@@ -13,13 +13,27 @@ from .loss import Loss, loss_named
 
 
 class GradientNetwork:
-    """Inputs -> rectified hidden units -> outputs, trained by gradient descent, without biases.
+    """Inputs -> rectified hidden units -> outputs, trained by gradient descent; both layers are key-value memories.
 
-    Pair n of `hidden` has the n-th input shown as key and the error back-propagated to the hidden units as value; pair
-    n of `output` has the hidden activity and the error of the output: pair n is one and the same event in both.
-    Single layers are changed by ``network.output = network.output.replace(pairs, values=...)`` and its like.
+    Pair n of `hidden` has the n-th input shown as key, and the error back-propagated to the hidden units as value.
+    Pair n of `output` has the hidden activity and the error of the output: pair n is one and the same event in both.
+    There are no biases. Single layers are changed by ``network.output = network.output.replace(pairs, values=...)``
+    and the like.
 
-    n_inputs, n_hidden, n_outputs: sizes. seed: of the initial weights, uniform in +-1/sqrt(fan-in).
+    Parameters
+    ----------
+    n_inputs, n_hidden, n_outputs : int
+        Sizes.
+    seed : int
+        Of the initial weights, uniform in +-1/sqrt(fan-in).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import GradientNetwork
+    >>> network = GradientNetwork(3, 10, 3).train(np.eye(3), np.eye(3), rate=0.5, n_steps=100)
+    >>> network.accuracy(np.eye(3), np.arange(3))
+    1.0
     """
 
     def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int, seed: int = 0) -> None:

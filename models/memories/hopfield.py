@@ -14,15 +14,41 @@ KINDS = ("classic", "dense", "modern")
 
 
 class HopfieldMemory(Memory):
-    """The autoassociative member, keys and values one; with other values the last update reads those (classic and
-    dense: their signs, 1 where undecided).
+    """The autoassociative member: queries move to stored patterns by attractor dynamics.
 
-    kind: ``classic``, +-1 patterns, ``x <- sign(W x)`` without self-connections (Hopfield 1982); holds about .138 n
-    patterns of n cells (Amit, Gutfreund & Sompolinsky 1985), all of them exactly up to n / (4 ln n) (McEliece et al.
-    1987). ``dense``, +-1 patterns, ``x <- sign(sum_n F'(xi_n . x) xi_n)`` with F the rectified power ``order``
-    (Krotov & Hopfield 2016). ``modern``, real patterns, ``x <- softmax(beta X x) X`` (Ramsauer et al. 2021).
-    beta: inverse temperature (modern). order: power of the energy, at least 2 (dense).
-    n_steps: most updates, all cells at once; ends earlier when nothing changes.
+    Keys and values are one. With other values the last update reads those (classic and dense: their signs, 1 where
+    undecided).
+
+    Parameters
+    ----------
+    kind : {"modern", "classic", "dense"}
+        ``classic``: +-1 patterns, ``x <- sign(W x)`` without self-connections [1]_; holds about .138 n patterns of n
+        cells [2]_, all of them exactly up to n / (4 ln n) [3]_. ``dense``: +-1 patterns, ``x <- sign(sum_n F'(xi_n .
+        x) xi_n)`` with F the rectified power ``order`` [4]_. ``modern``: real patterns, ``x <- softmax(beta X x) X``
+        [5]_.
+    beta : float
+        Inverse temperature (modern).
+    order : float
+        Power of the energy, at least 2 (dense).
+    n_steps : int
+        Most updates, all cells at once; fewer when nothing changes.
+
+    References
+    ----------
+    .. [1] Hopfield (1982). PNAS 79:2554.
+    .. [2] Amit, Gutfreund & Sompolinsky (1985). Phys Rev Lett 55:1530.
+    .. [3] McEliece et al. (1987). IEEE Trans Inf Theory 33:461.
+    .. [4] Krotov & Hopfield (2016). Dense associative memory for pattern recognition. NeurIPS.
+    .. [5] Ramsauer et al. (2021). Hopfield networks is all you need. ICLR.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import HopfieldMemory
+    >>> pattern = np.array([[1.0, -1.0, 1.0, -1.0, 1.0]])
+    >>> damaged = pattern * [1, 1, 1, 1, -1]
+    >>> HopfieldMemory("classic", n_steps=5).write(pattern).read(damaged)
+    array([[ 1., -1.,  1., -1.,  1.]])
     """
 
     def __init__(self, kind: str = "modern", beta: float = 1.0, order: float = 3, n_steps: int = 1) -> None:

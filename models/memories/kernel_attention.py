@@ -15,16 +15,39 @@ Choice = TypeVar("Choice")
 
 
 class KernelAttentionMemory(Memory):
-    """``v = sum_n alpha_n v_n`` with ``alpha = sigma(beta S(q, K))`` (Gershman, Fiete & Irie 2025).
+    """Attention with any similarity kernel and any separation operator, the general member of the family.
 
-    similarity: dot, scaled_dot, cosine, rbf (of width 1), feature_map (elu), random_features (256, for exp(q . k)), or
-    any kernel: see `similarity` for those with other constants, such as ``Gaussian(width)``.
-    separation: identity, softmax, normalised, threshold (of 0), polynomial (a square), max, or any operator: see
-    `separation`, such as ``Threshold(level)``.
-    beta: gain of the similarity, above 0; the inverse temperature of a softmax. It cancels where weights are
-    `normalised`: softmax attention by random features is ``FeatureMap(RandomFeatures(n, beta))`` with that.
+    ``v = sum_n alpha_n v_n`` with ``alpha = sigma(beta S(q, K))`` [1]_.
 
-    Raises ValueError where a kernel or an operator returns another shape, or numbers that are not finite.
+    Parameters
+    ----------
+    similarity : str or callable
+        ``dot``, ``scaled_dot``, ``cosine``, ``rbf`` (of width 1), ``feature_map`` (elu), ``random_features`` (256,
+        for exp(q . k)), or any kernel of queries and keys, such as ``Gaussian(width)``.
+    separation : str or callable
+        ``identity``, ``softmax``, ``normalised``, ``threshold`` (of 0), ``polynomial`` (a square), ``max``, or any
+        operator of scores, such as ``Threshold(level)``.
+    beta : float
+        Gain of the similarity, above 0: the inverse temperature of a softmax. It cancels where weights are
+        ``normalised``; softmax attention by random features is ``FeatureMap(RandomFeatures(n, beta))`` with that.
+
+    Raises
+    ------
+    ValueError
+        Where a kernel or an operator returns another shape, or numbers that are not finite.
+
+    References
+    ----------
+    .. [1] Gershman, Fiete & Irie (2025). Key-value memory in the brain. Neuron.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import KernelAttentionMemory
+    >>> memory = KernelAttentionMemory(similarity="dot", separation="softmax", beta=10.0)
+    >>> memory.write(np.eye(2), np.array([[1.0], [2.0]])).read(np.eye(2)).round(2)
+    array([[1.],
+           [2.]])
     """
 
     def __init__(

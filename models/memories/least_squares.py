@@ -11,16 +11,33 @@ RIDGE = 1e-6  # of the mean activity of a key cell: keeps the problem solvable w
 
 
 class LeastSquaresMemory(Memory):
-    """Weights and offsets that minimise the expected squared error of the values over damaged cues.
+    """The linear read-out with the smallest squared error, against which any linear memory is measured.
 
-    A query keeps each active cell of its key with probability ``valid`` and holds each other cell with
-    probability ``wrong``, all independently. With ``m = E[q | key]`` the expected squared error over all pairs is least
-    where ``G W = E[q v]``, ``G = sum (m m^T with m on the diagonal)``: a cell that is 0 or 1 has ``E[q^2] = m``.
-    At valid = 1, wrong = 0 it is the pseudo-inverse (Kohonen & Ruohonen 1973, IEEE Trans Comput 22:701). A cell that is
-    always on is added, for the offset.
+    Weights and offsets minimise the expected squared error of the values over damaged cues. A query keeps each
+    active cell of its key with probability ``valid`` and holds each other cell with probability ``wrong``, all
+    independently. With ``m = E[q | key]`` the error over all pairs is least where ``G W = E[q v]``, ``G = sum (m m^T
+    with m on the diagonal)``: a cell that is 0 or 1 has ``E[q^2] = m``. At valid = 1, wrong = 0 it is the
+    pseudo-inverse [1]_. A cell that is always on is added, for the offset.
 
-    mask: (n_key_features, n_value_features) bool, the synapses that exist; None for all. Keys and values are 0 or 1.
-    weights_: (n_key_features + 1, n_value_features), the offset last; after the first `read`.
+    Parameters
+    ----------
+    valid, wrong : float
+        In [0, 1].
+    mask : ndarray, optional
+        (n_key_features, n_value_features) bool, the synapses that exist. Default: all. Keys and values are 0 or 1.
+
+    References
+    ----------
+    .. [1] Kohonen & Ruohonen (1973). IEEE Trans Comput 22:701.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import LeastSquaresMemory
+    >>> keys = np.array([[1, 1, 0], [0, 1, 1]])
+    >>> LeastSquaresMemory().write(keys, np.array([[1], [0]])).read(keys).round(3) + 0
+    array([[1.],
+           [0.]])
     """
 
     def __init__(self, valid: float = 1.0, wrong: float = 0.0, mask: np.ndarray | None = None) -> None:
@@ -33,7 +50,7 @@ class LeastSquaresMemory(Memory):
 
     @property
     def weights_(self) -> np.ndarray:
-        """Worked out anew when asked for: every pair changes all of them."""
+        """(n_key_features + 1, n_value_features), the offset last; computed anew each time."""
         mean = self.wrong + (self.valid - self.wrong) * self.keys_
         mean = np.column_stack([mean, np.ones(len(mean))])
         gram, cross = mean.T @ mean, mean.T @ self.values_

@@ -11,24 +11,55 @@ from .checks import as_rows, check_pairs
 
 
 class Memory(ABC):
-    """A key-value memory without spikes.
+    """A key-value memory without spikes: what all reference memories have in common.
 
-    `write` adds pairs and may be called again; `read` leaves the memory as it is. Where the read value
-    is a sum over what was written, ``attention(queries)``, (n_queries, n_items) with items in the order of
-    writing, gives its weights: ``read(queries) == attention(queries) @ values_`` (the dual form,
-    Gershman, Fiete & Irie 2025). What is learned has a trailing underscore and is there after the first `write`:
+    `write` adds pairs and may be called again; `read` leaves the memory unchanged. Where the read value is a sum
+    over what was written, ``attention(queries)``, (n_queries, n_items) with items in the order of writing, gives its
+    weights: ``read(queries) == attention(queries) @ values_``, the dual form [1]_. What is learned has a trailing
+    underscore and exists after the first `write`.
 
-    keys_: (n_items, n_key_features); values_: (n_items, n_value_features); all that was written.
-    Memories whose synapses are all they have keep it for `attention` alone.
+    Attributes
+    ----------
+    keys_ : ndarray
+        (n_items, n_key_features), all that was written.
+    values_ : ndarray
+        (n_items, n_value_features). Memories whose synapses are all they have keep both for ``attention`` alone.
+
+    References
+    ----------
+    .. [1] Gershman, Fiete & Irie (2025). Key-value memory in the brain. Neuron.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import CorrelationMatrixMemory
+    >>> memory = CorrelationMatrixMemory().write(np.eye(3), np.arange(3.0)[:, None])
+    >>> np.allclose(memory.read(np.eye(3)), memory.attention(np.eye(3)) @ memory.values_)
+    True
     """
 
     keys_: np.ndarray
     values_: np.ndarray
 
     def write(self, keys: np.ndarray, values: np.ndarray) -> Self:
-        """Add pairs: keys (n_items, n_key_features), values (n_items, n_value_features). Returns the memory.
+        """Add pairs.
 
-        Raises ValueError if there are none, or rows or columns do not fit one another or what is stored.
+        Parameters
+        ----------
+        keys : ndarray
+            (n_items, n_key_features).
+        values : ndarray
+            (n_items, n_value_features).
+
+        Returns
+        -------
+        Memory
+            This memory.
+
+        Raises
+        ------
+        ValueError
+            If there are no pairs, or rows or columns do not fit one another or what is stored.
         """
         widths = (self.keys_.shape[1], self.values_.shape[1]) if self._written else (None, None)
         keys, values = self._rows(keys, "keys", widths[0]), self._rows(values, "values", widths[1])
@@ -39,9 +70,22 @@ class Memory(ABC):
         return self
 
     def read(self, queries: np.ndarray) -> np.ndarray:
-        """Recalled values (n_queries, n_value_features) of queries (n_queries, n_key_features).
+        """Recall values.
 
-        Raises ValueError for queries of another width, or if nothing is stored.
+        Parameters
+        ----------
+        queries : ndarray
+            (n_queries, n_key_features).
+
+        Returns
+        -------
+        ndarray
+            (n_queries, n_value_features).
+
+        Raises
+        ------
+        ValueError
+            For queries of another width, or if nothing is stored.
         """
         return self._recall(self._queries(queries))
 

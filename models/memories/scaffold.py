@@ -13,16 +13,41 @@ from .memory import Memory
 
 
 class ScaffoldMemory(Memory):
-    """MESH (Sharma, Chandra & Fiete 2022) and Vector-HaSH (Chandra et al. 2025), as a key-value memory.
+    """Fixed attractor states of modules, to which keys and values are attached: MESH [1]_ and Vector-HaSH [2]_ as a
+    key-value memory.
 
-    States of the scaffold: one active cell in each module, and a hidden layer ``sign(P g)`` that they project to at
-    random. Synapses back from hidden cells to modules know all states beforehand, so that a noisy hidden pattern falls
-    to a state (the largest cell of each module wins). The n-th item written gets the n-th state; keys are tied to
-    hidden cells, and hidden cells to values, by pseudo-inverse learning. Up to n_hidden items values come back exactly;
-    beyond, all fade together instead of collapsing.
+    States of the scaffold are one active cell in each module, and a hidden layer ``sign(P g)`` that they project to
+    at random. Synapses back from hidden cells to modules know all states beforehand, so that a noisy hidden pattern
+    falls to a state (the largest cell of each module wins). The n-th item written gets the n-th state; keys are tied
+    to hidden cells, and hidden cells to values, by pseudo-inverse learning. Up to n_hidden items values come back
+    exactly; beyond, all fade together instead of collapsing.
 
-    modules: cells per module, without common factors; their product is the number of states.
-    n_hidden: hidden cells. n_steps: rounds of clean-up. seed: of the projection.
+    Parameters
+    ----------
+    modules : tuple of int
+        Cells per module, without common factors. Their product is the number of states.
+    n_hidden : int
+        Hidden cells.
+    n_steps : int
+        Rounds of clean-up.
+    seed : int
+        Of the projection.
+
+    References
+    ----------
+    .. [1] Sharma, Chandra & Fiete (2022). Content addressable memory without catastrophic forgetting by
+       heteroassociation with a fixed scaffold. ICML.
+    .. [2] Chandra et al. (2025). Episodic and associative memory from spatial scaffolds in the hippocampus. Nature.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import ScaffoldMemory
+    >>> rng = np.random.default_rng(0)
+    >>> keys, values = rng.choice([-1.0, 1.0], (20, 100)), rng.choice([-1.0, 1.0], (20, 5))
+    >>> memory = ScaffoldMemory().write(keys, values)
+    >>> np.allclose(memory.read(keys), values), memory.n_states
+    (True, 315)
     """
 
     def __init__(

@@ -34,7 +34,20 @@ def normalised(scores: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Threshold:
-    """1 where the score reaches the level, else 0: sparse distributed memory."""
+    """Separation operator: 1 where the score reaches the level, else 0, as in sparse distributed memory.
+
+    Parameters
+    ----------
+    level : float
+        Of the score.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import Threshold
+    >>> Threshold(level=0.5)(np.array([[0.2, 0.7]]))
+    array([[0., 1.]])
+    """
 
     level: float = 0.0
 
@@ -47,7 +60,24 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Polynomial:
-    """Rectified power of the score: dense associative memory of order power + 1 (Krotov & Hopfield 2016)."""
+    """Separation operator: rectified power of the score, as in dense associative memory of order power + 1 [1]_.
+
+    Parameters
+    ----------
+    power : float
+        Above 0.
+
+    References
+    ----------
+    .. [1] Krotov & Hopfield (2016). Dense associative memory for pattern recognition. NeurIPS.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import Polynomial
+    >>> Polynomial(power=2.0)(np.array([[-1.0, 3.0]]))
+    array([[0., 9.]])
+    """
 
     power: float = 2.0
 

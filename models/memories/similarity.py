@@ -33,7 +33,20 @@ def cosine(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Gaussian:
-    """Radial basis function ``exp(-|q - k|^2 / (2 width^2))``; width in units of the features."""
+    """Similarity kernel: radial basis function ``exp(-|q - k|^2 / (2 width^2))``.
+
+    Parameters
+    ----------
+    width : float
+        In units of the features.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import Gaussian
+    >>> Gaussian(width=2.0)(np.zeros((1, 3)), np.zeros((1, 3)))
+    array([[1.]])
+    """
 
     width: float = 1.0
 
@@ -52,7 +65,20 @@ def elu_map(rows: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class FeatureMap:
-    """Dot product of features ``phi(q) . phi(k)``; phi: rows (n, n_features) to (n, n_mapped)."""
+    """Similarity kernel: dot product of features, ``phi(q) . phi(k)``.
+
+    Parameters
+    ----------
+    phi : callable
+        Rows (n, n_features) to (n, n_mapped). Default: elu(x) + 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import FeatureMap
+    >>> FeatureMap(phi=abs)(np.array([[1.0, -2.0]]), np.array([[-3.0, 1.0]]))
+    array([[5.]])
+    """
 
     phi: Callable[[np.ndarray], np.ndarray] = elu_map
 
@@ -62,11 +88,32 @@ class FeatureMap:
 
 @dataclass(frozen=True)
 class RandomFeatures:
-    """Positive random features whose dot product is ``exp(beta q . k)`` in the mean.
+    """Positive random features whose dot product is, on average, ``exp(beta q . k)`` [1]_.
 
-    Choromanski et al. (2021), "Rethinking attention with performers", lemma 1. The error falls as
-    ``n_features ** -1/2``. Use as the phi of a `FeatureMap`; normalised, that is softmax attention.
-    n_features: number of random directions; beta: inverse temperature; seed: what the directions are drawn from.
+    The error falls as ``n_features ** -1/2``. Use it as the phi of a `FeatureMap`; normalised, that is softmax
+    attention.
+
+    Parameters
+    ----------
+    n_features : int
+        Number of random directions.
+    beta : float
+        Inverse temperature.
+    seed : int
+        Of the directions.
+
+    References
+    ----------
+    .. [1] Choromanski et al. (2021). Rethinking attention with performers. ICLR. Lemma 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import FeatureMap, RandomFeatures
+    >>> kernel = FeatureMap(RandomFeatures(20_000))
+    >>> query = np.array([[0.5, 0.5]])
+    >>> bool(abs(kernel(query, query)[0, 0] - np.exp(0.5)) < 0.1)
+    True
     """
 
     n_features: int = 256

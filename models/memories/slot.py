@@ -12,17 +12,42 @@ from .separation import softmax
 
 
 class SlotMemory(Memory):
-    """Input -> slots -> output; input weights of a slot are a key, its output weights a value.
+    """A hidden layer of slots, written one at a time by a three-factor rule [1]_.
 
-    Tyulmankov, Fang, Vadaparty & Yang (2021), NeurIPS 34. For each pair the least recently used slot i learns,
-    ``dK_i = mu (x - K_i)``, then ``dV_i = mu alpha_i (v - V_i)`` with ``alpha = softmax(beta K x)``: mu is the global
-    third factor, the choice of the slot the local one. Writing uses a slot, and so does `use`; reading does not.
+    For each pair the least recently used slot i learns, ``dK_i = mu (x - K_i)``, then ``dV_i = mu alpha_i (v -
+    V_i)`` with ``alpha = softmax(beta K x)``: mu is the global third factor, the choice of the slot the local one.
+    Writing uses a slot, and so does `use`; reading does not.
 
-    n_slots: number of slots, which is the number of items held. beta: inverse temperature of the slots.
-    mu: third factor, in (0, 1].
-    slot_keys_: (n_slots, n_key_features); slot_values_: (n_slots, n_value_features); slot_shares_: (n_slots, n_items)
-    what of each item's value the slot's value holds; age_: (n_slots,) number of uses of other slots since its own,
-    infinite if it was never used.
+    Parameters
+    ----------
+    n_slots : int
+        Number of slots, which is the number of items held.
+    beta : float
+        Inverse temperature of the slots.
+    mu : float
+        Third factor, in (0, 1].
+
+    Attributes
+    ----------
+    slot_keys_, slot_values_ : ndarray
+        (n_slots, n_key_features), (n_slots, n_value_features).
+    slot_shares_ : ndarray
+        (n_slots, n_items), what of each item's value the slot's value holds.
+    age_ : ndarray
+        (n_slots,), number of uses of other slots since its own; infinite if it was never used.
+
+    References
+    ----------
+    .. [1] Tyulmankov, Fang, Vadaparty & Yang (2021). Biological learning in key-value memory networks.
+       NeurIPS 34.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import SlotMemory
+    >>> memory = SlotMemory(n_slots=2).write(np.eye(3), np.array([[1.0], [2.0], [3.0]]))
+    >>> memory.attention(np.eye(3))[:, 0].max() < 0.5  # the first item was overwritten
+    np.True_
     """
 
     slot_keys_: np.ndarray

@@ -11,14 +11,40 @@ from .memory import Memory
 
 
 class SparseDistributedMemory(Memory):
-    """Hard locations near the key add the value to their counters; those near the query are summed.
+    """A fixed, random set of addresses shared by all items.
 
-    Kanerva (1988). A location answers where its random +-1 address and the key point the same way:
-    ``a . k >= level |k|``; for +-1 keys that is a Hamming radius. Take the sign of what is read for bits.
+    Hard locations near the key add the value to their counters; those near the query are summed [1]_. A location
+    answers where its random +-1 address and the key point the same way: ``a . k >= level |k|``; for +-1 keys that is
+    a Hamming radius. Take the sign of what is read for bits.
 
-    n_locations: number of hard locations; active: expected fraction of them that answers, below .5.
-    seed: of the addresses.
-    addresses_: (n_locations, n_key_features) +-1; counters_: (n_locations, n_value_features).
+    Parameters
+    ----------
+    n_locations : int
+        Number of hard locations.
+    active : float
+        Expected fraction of them that answers, below .5.
+    seed : int
+        Of the addresses.
+
+    Attributes
+    ----------
+    addresses_ : ndarray
+        (n_locations, n_key_features), +-1.
+    counters_ : ndarray
+        (n_locations, n_value_features).
+
+    References
+    ----------
+    .. [1] Kanerva (1988). Sparse Distributed Memory. MIT Press.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import SparseDistributedMemory
+    >>> rng = np.random.default_rng(0)
+    >>> keys, values = rng.choice([-1.0, 1.0], (10, 200)), rng.choice([-1.0, 1.0], (10, 5))
+    >>> bool((np.sign(SparseDistributedMemory().write(keys, values).read(keys)) == values).mean() > 0.9)
+    True
     """
 
     addresses_: np.ndarray

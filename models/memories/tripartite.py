@@ -11,16 +11,35 @@ from .similarity import elu_map
 
 
 class TripartiteMemory(Memory):
-    """Hebbian synapses whose gain an astrocyte sets; read ``phi(q) H / (phi(q) . g)``.
+    """Attention by tripartite synapses: neurons store, an astrocyte normalises; read ``phi(q) H / (phi(q) . g)`` [1]_.
 
-    Kozachkov, Kastanenka & Krotov (2023) PNAS 120:e2219150120. Writing: hidden neurons phi(k) and value neurons form
-    Hebbian synapses ``H += phi(k) v``, and the processes of an astrocyte adapt to presynaptic activity,
-    ``g += phi(k)``. Reading: the astrocyte's response phi(q) . g divides what the synapses transmit. That is normalised
-    linear attention; with positive random features (`similarity.RandomFeatures`) it approaches softmax attention.
-    Where the astrocyte does not respond, nothing is read.
+    Writing: hidden neurons phi(k) and value neurons form Hebbian synapses ``H += phi(k) v``, and the processes of an
+    astrocyte adapt to presynaptic activity, ``g += phi(k)``. Reading: the astrocyte's response phi(q) . g divides
+    what the synapses transmit. That is normalised linear attention; with positive random features (`RandomFeatures`)
+    it approaches softmax attention. Where the astrocyte does not respond, nothing is read.
 
-    phi: positive activation of the hidden neurons, rows (n, n_features) to (n, n_hidden).
-    hebbian_: (n_hidden, n_value_features); astrocyte_: (n_hidden,).
+    Parameters
+    ----------
+    phi : callable
+        Positive activation of the hidden neurons, rows (n, n_features) to (n, n_hidden). Default: elu(x) + 1.
+
+    Attributes
+    ----------
+    hebbian_ : ndarray
+        (n_hidden, n_value_features).
+    astrocyte_ : ndarray
+        (n_hidden,).
+
+    References
+    ----------
+    .. [1] Kozachkov, Kastanenka & Krotov (2023). PNAS 120:e2219150120.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import TripartiteMemory
+    >>> TripartiteMemory().write(np.eye(2), np.eye(2)).attention(np.eye(2)).sum(1)
+    array([1., 1.])
     """
 
     hebbian_: np.ndarray

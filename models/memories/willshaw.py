@@ -10,16 +10,35 @@ Chance = np.random.Generator | int | None
 
 
 class WillshawMemory(Memory):
-    """Binary key-value memory: a synapse is on once its key and value cell were active together.
+    """Binary key-value memory: a synapse is on once its key and value cell were active together [1]_.
 
-    Willshaw, Buneman & Longuet-Higgins (1969) Nature 222:960. A value cell answers when all
-    active cells of the query that have a synapse on it have that synapse on (threshold = number
-    of active query cells). With n cells, k of them active per pattern and M pairs,
-    about ``(n - k) (1 - (1 - k^2/n^2)^M)^k`` wrong cells answer a whole key, if synapses were
-    independent (Palm 1980, Biol Cybern 36:19).
+    A value cell answers when all active cells of the query that have a synapse on it have that synapse on (threshold
+    = number of active query cells). With n cells, k of them active per pattern and M pairs, about ``(n - k) (1 - (1
+    - k^2/n^2)^M)^k`` wrong cells answer a whole key, if synapses were independent [2]_.
 
-    mask: (n_key_features, n_value_features) bool, the synapses that exist; None for all.
-    weights_: (n_key_features, n_value_features) bool after the first `write`.
+    Parameters
+    ----------
+    mask : ndarray, optional
+        (n_key_features, n_value_features) bool, the synapses that exist. Default: all.
+
+    Attributes
+    ----------
+    weights_ : ndarray
+        (n_key_features, n_value_features) bool.
+
+    References
+    ----------
+    .. [1] Willshaw, Buneman & Longuet-Higgins (1969). Nature 222:960.
+    .. [2] Palm (1980). On associative memory. Biol Cybern 36:19.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.models import WillshawMemory
+    >>> keys, values = np.array([[1, 1, 0, 0], [0, 0, 1, 1]]), np.array([[1, 0], [0, 1]])
+    >>> WillshawMemory().write(keys, values).read(keys).astype(int)
+    array([[1, 0],
+           [0, 1]])
     """
 
     weights_: np.ndarray

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..quantity import Parameter, parameters, quantity
 from .checks import check_positive
 
@@ -15,10 +17,7 @@ class AdExp:
     Brette & Gerstner (2005) J Neurophysiol 94:3637, equations 1-3, with conductance
     synapses and an optional slow after-hyperpolarising conductance (g_sahp, off by default).
 
-    The equation of v carries the second-order term of its own Taylor step,
-    ``v + dt v' + dt^2/2 (dv'/dv) v'``, which costs no further exponential; plain Euler is late in the
-    upstroke of the spike, by about a step. Where conductances are so large that the step would overshoot
-    (``dt g > C_m``, only when a whole population fires), it goes half of the way to the reversal potential instead.
+    The current of the synapses is ``I_syn``, that of an electrode ``I_ext``.
     """
 
     C_m: float = quantity(281.0, "pF", "membrane capacitance")
@@ -38,8 +37,7 @@ class AdExp:
     source: str = "after Brette & Gerstner (2005) J Neurophysiol 94:3637; tau_ref and V_cut chosen"
 
     threshold = "v > V_cut"
-    refractory = "tau_ref + dt/2"  # to the nearest step; Brian2 rounds down
-    spike_height_mV = 20.0  # where a drawn spike ends; not part of the dynamics
+    refractory = "tau_ref"
 
     def __post_init__(self) -> None:
         check_positive(self, "C_m", "g_L", "Delta_T", "tau_w", "tau_sahp")
@@ -56,25 +54,28 @@ class AdExp:
 
     @property
     def equations(self) -> str:
-        slow, g_slow = (" + g_K*(E_K - v)", " - g_K") if self.has_sahp else ("", "")
+        slow = " + g_K*(E_K - v)" if self.has_sahp else ""
         text = f"""
-        dv/dt = I_m/C_m*taylor : volt (unless refractory)
-        taylor = (1 + clip(dt/2*change/C_m, -0.5, 1e9))/clip(-dt*change/C_m, 1, 1e9) : 1
-        change = g_up - g_L - g_syn{g_slow} : siemens
-        I_m = g_L*(E_L - v) + g_up*Delta_T - I_w{slow} + I_syn + I_ext : amp
-        g_up = g_L*exp((v - V_T)/Delta_T) : siemens
+        dv/dt = (g_L*(E_L - v) + g_L*Delta_T*exp((v - V_T)/Delta_T) - I_w{slow} + I_syn + I_ext)/C_m : volt
         dI_w/dt = (a*(v - E_L) - I_w)/tau_w : amp
         """
-        if self.has_sahp:
-            text += "dg_K/dt = -g_K/tau_sahp : siemens\n"
-        return text
+        return text + ("dg_K/dt = -g_K/tau_sahp : siemens\n" if self.has_sahp else "")
 
     @property
     def reset(self) -> str:
         return "v = V_reset; I_w += b" + ("; g_K += g_sahp" if self.has_sahp else "")
 
-    method = "euler"  # of second order in v, by its equation
-
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         hidden = () if self.has_sahp else ("g_sahp", "tau_sahp", "E_K")
         return [p for p in parameters(self) if p.name not in hidden]
+
+    def start(self) -> dict[str, float]:
+        return {"v": self.E_L * 1e-3}
+
+    def rheobase(self) -> float:
+        """``(g_L + a)(V_T - E_L - Delta_T + Delta_T ln(1 + a/g_L))`` (pA), where rest and threshold meet.
+
+        Touboul & Brette (2008) Biol Cybern 99:319.
+        """
+        g = self.g_L + max(self.a, 0.0)
+        return float(g * (self.V_T - self.E_L - self.Delta_T + self.Delta_T * np.log(g / self.g_L)))

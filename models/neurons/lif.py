@@ -16,8 +16,6 @@ class LIF:
     ``tau_ref + tau_m ln((V_inf - V_reset)/(V_inf - V_T))``, ``tau_m = C_m/g_L``,
     ``V_inf = E_L + I/g_L`` (Gerstner et al. 2014, Neuronal Dynamics, section 1.3),
     which is `LIF.interspike_interval`.
-
-    The equation of v is a step of exponential Euler.
     """
 
     C_m: float = quantity(100.0, "pF", "membrane capacitance")
@@ -29,8 +27,7 @@ class LIF:
     source: str = "chosen, not measured"
 
     threshold = "v > V_T"
-    refractory = "tau_ref + dt/2"
-    spike_height_mV = 20.0
+    refractory = "tau_ref"
 
     def __post_init__(self) -> None:
         check_positive(self, "C_m", "g_L")
@@ -39,16 +36,18 @@ class LIF:
         if self.V_reset >= self.V_T:
             raise ValueError(f"LIF.V_reset: must be below V_T ({self.V_T} mV), got {self.V_reset}")
 
-    equations = """
-        dv/dt = I_m/g_m*(1 - exp(-dt*g_m/C_m))/dt : volt (unless refractory)
-        I_m = g_L*(E_L - v) + I_syn + I_ext : amp
-        g_m = g_L + g_syn : siemens
-        """
+    equations = "dv/dt = (g_L*(E_L - v) + I_syn + I_ext)/C_m : volt"
     reset = "v = V_reset"
-    method = "euler"  # exponential Euler in v, by its equation
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return parameters(self)
+
+    def start(self) -> dict[str, float]:
+        return {"v": self.E_L * 1e-3}
+
+    def rheobase(self) -> float:
+        """``g_L (V_T - E_L)`` (pA)."""
+        return self.g_L * (self.V_T - self.E_L)
 
     def interspike_interval(self, I_pA: float) -> float:
         """Interval between spikes (ms) under a constant current (pA); ``inf`` below rheobase."""

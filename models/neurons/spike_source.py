@@ -13,5 +13,5 @@ class SpikeSource:
 
     source: str = "stimulus"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return []

@@ -49,5 +49,5 @@ class BalancedInhibition:
 
     on_post = ""
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name != "w_initial"]

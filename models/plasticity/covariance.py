@@ -51,5 +51,5 @@ class CovarianceRule:
     def on_post(self) -> str:
         return f"w = clip(w + plastic*eta*ACh_post*({self._x}_pre*(1 - w) - x_mean*w), 0, 1)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "w_initial")]

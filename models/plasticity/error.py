@@ -56,5 +56,5 @@ class ErrorRule:
     def on_post(self) -> str:
         return f"w = clip(w + plastic*eta*ACh_post*{self._x}_pre, 0, w_max)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "w_initial", "receptor")]

@@ -68,5 +68,5 @@ class GatedHebb:
     def on_post(self) -> str:
         return f"w = w + plastic*eta*ACh_post*{self._x}_pre*(1 - w)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "tau_y", "w_initial")]

@@ -52,5 +52,5 @@ class PairSTDP:
     def on_post(self) -> str:
         return f"w = clip(w + plastic*gain*ACh_post*A_plus*{self.traces[0][0].name}_pre, 0, 1)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name in ("A_plus", "A_minus", "gain", "plastic")]

@@ -68,7 +68,7 @@ class TripletSTDP:
         change = f"plastic*gain*ACh_post*{r1.name}_pre*(A2_plus + A3_plus*{o2.name}_post)"
         return f"w = clip(w + {change}, 0, 1)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         kept = ("A2_plus", "A3_plus", "A2_minus", "A3_minus", "gain", "plastic")
         return [p for p in parameters(self) if p.name in kept]
 

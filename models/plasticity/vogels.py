@@ -44,6 +44,6 @@ class VogelsISTDP:
     on_pre = "w = clip(w + plastic*eta*(x_istdp_post - alpha), 0, w_max)\n"
     on_post = "w = clip(w + plastic*eta*x_istdp_pre, 0, w_max)\n"
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         kept = [p for p in parameters(self) if p.name in ("eta", "w_max", "plastic")]
         return [*kept, Parameter("alpha", self.alpha, "1", "depression per presynaptic spike")]

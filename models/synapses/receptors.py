@@ -1,7 +1,6 @@
 """Synaptic receptors: conductances that a spike steps up and that decay exponentially.
 
-Each writes its current ``I_NAME`` and the slope ``slope_NAME = -dI_NAME/dv`` that the cell's integration needs.
-Over a step the conductance decays exactly, and the cell sees its mean, ``mean_NAME`` times its value at the start.
+Each writes its conductance ``g_NAME`` and its current ``I_NAME``.
 """
 
 from __future__ import annotations
@@ -25,9 +24,12 @@ class AMPA:
 
     @property
     def equations(self) -> str:
-        return _exponential(self.name, f"(E_{self.name} - v)", "1")
+        return f"""
+        dg_{self.name}/dt = -g_{self.name}/tau_{self.name} : siemens
+        I_{self.name} = g_{self.name}*(E_{self.name} - v) : amp
+        """
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return parameters(self, f"_{self.name}")
 
 
@@ -69,14 +71,13 @@ class NMDA:
         if not self.tau > 0 or not self.Mg >= 0:
             raise ValueError(f"NMDA: tau must be positive and Mg not negative, got {self.tau} and {self.Mg}")
 
-    @property
-    def equations(self) -> str:
-        slope = "open_NMDA*(1 - 0.062/mV*(1 - open_NMDA)*(E_NMDA - v))"
-        return _exponential(self.name, "open_NMDA*(E_NMDA - v)", slope) + (
-            "open_NMDA = 1/(1 + Mg_NMDA/3.57*exp(-0.062*v/mV)) : 1\n"
-        )
+    equations = """
+        dg_NMDA/dt = -g_NMDA/tau_NMDA : siemens
+        I_NMDA = g_NMDA*open_NMDA*(E_NMDA - v) : amp
+        open_NMDA = 1/(1 + Mg_NMDA/3.57*exp(-0.062*v/mV)) : 1
+        """
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return parameters(self, "_NMDA")
 
     def open_fraction(self, v_mV: float) -> float:
@@ -87,13 +88,3 @@ class NMDA:
 
 
 Receptor = AMPA | NMDA | GABA_A | SlowGABA
-
-
-def _exponential(name: str, drive: str, slope: str) -> str:
-    """drive: current per conductance; slope: its decline with v."""
-    return f"""
-        dg_{name}/dt = -g_{name}*mean_{name}/tau_{name} : siemens
-        mean_{name} = (1 - exp(-dt/tau_{name}))*tau_{name}/dt : 1 (shared)
-        I_{name} = g_{name}*mean_{name}*{drive} : amp
-        slope_{name} = g_{name}*mean_{name}*{slope} : siemens
-        """

@@ -39,7 +39,7 @@ class TsodyksMarkram:
         if not (self.tau_facil > 0 and self.tau_rec > 0):
             raise ValueError("TsodyksMarkram: tau_facil and tau_rec must be positive")
 
-    def parameters(self) -> list[Parameter]:
+    def constants(self) -> list[Parameter]:
         return parameters(self)
 
     def response(self, spike_times_ms: np.ndarray) -> np.ndarray:

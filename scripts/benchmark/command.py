@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
+from ...circuits.atomic import write_text
 from ...circuits.campaign.progress import plain_warnings, progress_bar
 from ...circuits.campaign.refusal import refusing
 from ...circuits.campaign.results_directory import (
@@ -84,7 +85,7 @@ def benchmark(
     text = as_text(metrics)
     with results_directory(target, force) as folder:
         write_json(folder / METRICS, metrics)
-        (folder / TABLE).write_text(text)
+        write_text(folder / TABLE, text)
         write_json(folder / "provenance.json", provenance(seed, 1, ", ".join(scale.engines), metrics["wall_seconds"]))
     print(f"Results: {target}")
 

@@ -81,7 +81,7 @@ def pairs(scale: Scale, report: Report) -> list[Row]:
         def part(fraction: float, n: int = n) -> None:
             report((n + fraction) / len(scale.pairs))
 
-        recording = run(asked, engine, report=part, apart=True)
+        recording = run(asked, backend=engine, progress=part, apart=True)
         quality = summary(decode(recording), scale.seed)
         rows.append(
             {

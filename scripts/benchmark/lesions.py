@@ -22,10 +22,10 @@ def lesions(scale: Scale, report: Report) -> list[Row]:
     for n, (name, n_pairs) in enumerate(scale.lesion_pairs.items()):
         report(n / len(scale.lesion_pairs))
         asked = experiment(circuit_named(name), n_pairs, scale.seed)
-        run(asked, engine)  # fills the cache
+        run(asked, backend=engine)  # fills the cache
         whole, repeats = timed(scale, partial(run, asked, engine))
         trials = dataclasses.replace(asked, reset=True)
-        snapshot = study(trials, engine, until="recall")
+        snapshot = study(trials, backend=engine, until="recall")
         lesioned = trials.with_lesions(LESIONS[name])
         for workers in sorted({1, os.cpu_count() or 1}):
             seconds, _ = timed(scale, partial(run, lesioned, engine, start=snapshot, workers=workers))

@@ -55,7 +55,7 @@ def peers(scale: Scale, report: Report) -> list[Row]:
     timing = Timing() if n_pairs >= Timing().blanks else Timing(fillers=2, blanks=4)
     asked = RecallExperiment(minimal(), patterns.random(n_pairs, seed=scale.seed), CUE, seed=scale.seed, timing=timing)
     first = best_engine()
-    known = run(asked, first, LEARNED, apart=True)
+    known = run(asked, backend=first, keep_weights=LEARNED, apart=True)
     rows: list[Row] = []
     names = (*scale.peer_engines, *PEERS)
     for n, name in enumerate(names):
@@ -93,7 +93,7 @@ def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
         return _nest(asked, known)
     if name == "nengo":
         return _nengo(known)
-    recording = run(asked, name, apart=True)  # type: ignore[arg-type]
+    recording = run(asked, backend=name, apart=True)  # type: ignore[arg-type]
     wall = recording.wall_seconds
     times = {"build_seconds": wall["build"], "run_seconds": wall["run"], "simulated_seconds": recording.duration}
     return times | _quality(recording)

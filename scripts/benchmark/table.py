@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
+from ...circuits.table import Table
+from ...circuits.table import as_text as tables_as_text
 from .measure import Row
 
-WIDTH = 80
 MEGA = 2.0**20
 # section -> (title, its columns: heading, key of the row)
 SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -89,30 +84,17 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 
 def as_text(metrics: Mapping[str, Any]) -> str:
     """The sections that were measured, in the order of `SECTIONS`."""
-    console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None)
-    for name, (title, columns) in SECTIONS.items():
-        if name not in metrics:
-            continue
-        found = metrics[name]
-        rows = found if isinstance(found, list) else found.get("rows", [{"status": found["status"]}])
-        console.print(f"\n{title}")
-        console.print(_table(columns, rows))
-        for line in _remarks(columns, rows):
-            console.print(line, markup=False)
-        if "agreement" in found:
-            console.print(f"spikes of the loop and of the engine: {found['agreement']['verdict']}")
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue().lstrip("\n")
+    return tables_as_text([_table(name, metrics[name]) for name in SECTIONS if name in metrics])
 
 
-def _table(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, key in columns:
-        words = any(isinstance(row.get(key), str) for row in rows)
-        table.add_column(heading, justify="left" if words else "right")
-    for row in rows:
-        table.add_row(*(escape(_cell(key, row.get(key))) for _, key in columns))
-    return table
+def _table(name: str, found: Any) -> Table:
+    title, columns = SECTIONS[name]
+    measured = found if isinstance(found, list) else found.get("rows", [{"status": found["status"]}])
+    rows = tuple(tuple(_cell(key, row.get(key)) for _, key in columns) for row in measured)
+    remarks = _remarks(columns, measured)
+    if "agreement" in found:
+        remarks.append(f"spikes of the loop and of the engine: {found['agreement']['verdict']}")
+    return Table(title, tuple(heading for heading, _ in columns), rows, remarks=tuple(remarks))
 
 
 def _remarks(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[str]:

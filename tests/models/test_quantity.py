@@ -51,7 +51,7 @@ def test_an_unknown_unit_is_refused() -> None:
     ids=lambda model: type(model).__name__,
 )
 def test_every_parameter_says_what_it_means(model: object) -> None:
-    found = model.parameters()  # type: ignore[attr-defined]
+    found = model.constants()  # type: ignore[attr-defined]
     assert found
     assert all(p.meaning and p.unit in UNITS for p in found)
     assert len({p.name for p in found}) == len(found)

@@ -88,7 +88,7 @@ def tiny_job(tiny: RecallExperiment) -> Job:
 @pytest.fixture(scope="module")
 def known(tiny: RecallExperiment) -> Recording:
     """The tiny experiment on the numpy target, with its weights."""
-    return run(tiny, "numpy", benchmark_loop.LEARNED)
+    return run(tiny, backend="numpy", keep_weights=benchmark_loop.LEARNED)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from spikekv.analysis.assays.capacity_configuration import LOADS, CapacityConfig
 from spikekv.analysis.figures import style
-from spikekv.analysis.measures.capacity import CIRCUIT, MEASURES, OBSERVERS
+from spikekv.analysis.measures.capacity import CIRCUIT, OBSERVERS, SCORES
 from spikekv.circuits.network.wiring import FixedInDegree
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.scripts.main import main
@@ -47,7 +47,7 @@ def test_a_sweep_leaves_a_results_directory(
     with (out / "curve.csv").open() as stream:
         assert len(list(csv.DictReader(stream))) == 2 * (1 + len(OBSERVERS))
     with np.load(out / "curves.npz") as arrays:
-        assert all(arrays[f"{m}/{CIRCUIT}"].shape == (1, 2) for m in MEASURES)
+        assert all(arrays[f"{m}/{CIRCUIT}"].shape == (1, 2) for m in SCORES)
     config = CapacityConfig.model_validate(tomllib.loads((out / "config.toml").read_text()))
     circuit = config.checked().make_circuit()
     assert circuit.projection("KEY->VALUE").wiring == FixedInDegree(30)
@@ -119,7 +119,7 @@ def test_circuits_are_compared_on_the_same_stimuli(
             assert [e.pairs.seed for e in one] == [e.pairs.seed for e in other] == [3, 4], n
             assert {e.cue for e in one} == {e.cue for e in other}
         scores = {
-            (name, n): [dict.fromkeys(capacity_compare.MEASURES, (row + 1) / (n + 2 + seed)) for seed in range(2)]
+            (name, n): [dict.fromkeys(capacity_compare.COMPARED, (row + 1) / (n + 2 + seed)) for seed in range(2)]
             for row, name in enumerate(circuits)
             for n in range(len(asked))
         }

@@ -144,7 +144,7 @@ def test_a_real_task_has_the_measures_of_its_run(sweeps: Any, tiny: Path) -> Non
     assert sweeps("--no-control") == 0
     (kept,) = Path("out/tasks").iterdir()
     (experiment,) = RecallConfig.model_validate(json.loads(kept.read_text())["task"]["config"]).experiments()
-    measured = summarise(run(experiment, "numpy"))
+    measured = summarise(run(experiment, backend="numpy"))
     table = sweeps.results().squeeze()
     for name in ("f1", "reconstruction", "theta", "n_plastic_synapses"):
         assert float(table[name]) == measured[name]

@@ -30,7 +30,7 @@ from spikekv.analysis.assays import (
 from spikekv.analysis.assays import (
     separation as theory_separation,
 )
-from spikekv.analysis.assays.found import Options, as_text
+from spikekv.analysis.assays.found import Options, load_tables
 from spikekv.analysis.assays.theory import EXPERIMENTS
 from spikekv.analysis.figures import style
 from spikekv.analysis.measures.attention import overlaps
@@ -40,6 +40,7 @@ from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.schedule import Schedule, schedule
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.stimuli import openml, patterns
+from spikekv.circuits.table import as_text
 from spikekv.models.plasticity.error import ErrorRule
 from spikekv.scripts.main import main
 
@@ -149,10 +150,12 @@ def test_each_experiment_leaves_a_results_directory(name: str, capsys: pytest.Ca
     folder = Path("results") / f"theory-{name}"
     assert f"Results: {folder}" in out
     assert {file.name for file in folder.iterdir()} == {
-        "metrics.json", "table.csv", "table.txt", "curves.npz", f"{name}.png", "provenance.json",
+        "metrics.json", "table.csv", "table.txt", "table.json", "curves.npz", f"{name}.png", "provenance.json",
     }  # fmt: skip
     assert (folder / "table.txt").read_text() in out
+    assert as_text(load_tables(folder)) == (folder / "table.txt").read_text()
     metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["kind"] == "theory"
     assert (metrics["experiment"], metrics["seed"], metrics["n_seeds"]) == (name, 3, 2)
     assert json.loads((folder / "provenance.json").read_text())["seeds"] == 2
     with (folder / "table.csv").open() as stream:
@@ -172,7 +175,7 @@ def test_one_seed_has_no_intervals() -> None:
 def test_equivalences_hold_and_say_so() -> None:
     found = theory_equivalences.run(Options(seed=4, seeds=2), lambda fraction: None)
     assert found.metrics["all_hold"] is True
-    assert "all below 1e-10" in found.text
+    assert "All are below 1e-10" in found.text
 
 
 def test_the_tasks_of_the_paper_are_made_of_fetched_images(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,16 +209,6 @@ def test_images_that_cannot_be_fetched_are_bad_input(
     assert not Path("results").exists()
 
 
-def test_a_table_of_words_and_numbers() -> None:
-    text = as_text("Title", ("name", "number", "span"), [("a", 0.25, [1.0, 2.0]), ("b", 1e-7, None)], ("remark [x]",))
-    assert "Title" in text
-    assert "0.25" in text
-    assert "1, 2" in text
-    assert "1.0e-07" in text
-    assert text.endswith("remark [x]\n")
-    assert all(line == line.rstrip() for line in text.splitlines())
-
-
 def test_attention_finds_the_dial_that_was_built_in() -> None:
     found = theory_attention.run(Options(seed=1, seeds=2), lambda fraction: None)
     levels = found.metrics["levels"]
@@ -227,7 +220,7 @@ def test_attention_finds_the_dial_that_was_built_in() -> None:
         assert level["polynomial_r_others"] > 0.98
     assert levels[-1]["share"] > levels[0]["share"] == pytest.approx(0.6, abs=0.02)
     assert (found.metrics["seeds_with_rising_power"], found.backend) == (2, "made up")
-    assert all(len(line) <= 112 for line in found.text.splitlines())
+    assert all(len(line) <= 80 for line in found.text.splitlines())
     assert found.arrays["alpha/feedback 0.3, feed-forward 0.9"].shape == (2, 12, 12)
 
 

@@ -14,7 +14,23 @@ from .phase import Showing
 
 @dataclass(frozen=True)
 class Fillers(Showing):
-    """Random cues without a value, never tested: the first cues after a rest meet a circuit that has not settled."""
+    """Random cues without a value, never tested: the first cues after a rest meet a circuit that has not settled.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    on, gap, cue_rate, teacher_rate, inputs
+        As in `Showing`.
+    label, acetylcholine
+        As in `Phase`.
+
+    Examples
+    --------
+    >>> from spikekv import Fillers
+    >>> Fillers(8).n
+    8
+    """
 
     n: int
     kind: ClassVar[str] = "fillers"
@@ -37,7 +53,23 @@ class Fillers(Showing):
 
 @dataclass(frozen=True)
 class Blanks(Showing):
-    """Trials without a cue, on which the read-out threshold theta is fixed."""
+    """Trials without a cue, on which the read-out threshold theta is fixed.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    on, gap, cue_rate, teacher_rate, inputs
+        As in `Showing`.
+    label, acetylcholine
+        As in `Phase`.
+
+    Examples
+    --------
+    >>> from spikekv import Blanks
+    >>> Blanks(20).kind
+    'blank'
+    """
 
     n: int
     kind: ClassVar[str] = "blank"

@@ -17,7 +17,21 @@ SETTLING = 0.6  # s
 
 @dataclass(frozen=True)
 class Rest(Phase):
-    """No stimulus for some seconds; background goes on, acetylcholine is high."""
+    """No stimulus for some seconds. Background goes on; acetylcholine is high.
+
+    Parameters
+    ----------
+    seconds : float
+        How long, at most a minute.
+    label, acetylcholine
+        As in `Phase`.
+
+    Examples
+    --------
+    >>> from spikekv import Rest
+    >>> Rest(0.8).seconds
+    0.8
+    """
 
     seconds: float
     kind: ClassVar[str] = "rest"
@@ -39,7 +53,22 @@ class Rest(Phase):
 
 @dataclass(frozen=True)
 class Delay(Rest):
-    """No stimulus for some seconds; acetylcholine falls. It needs .5 s to fall by 99 %."""
+    """No stimulus for some seconds. Acetylcholine falls, by 99 % in half a second.
+
+    Parameters
+    ----------
+    seconds : float
+        How long, at most a minute.
+    label, acetylcholine
+        As in `Phase`.
+
+    Examples
+    --------
+    >>> from spikekv import Delay
+    >>> Delay(3600)
+    Traceback (most recent call last):
+    ValueError: Delay.seconds: 3600 s are not simulated, at most 60; ...
+    """
 
     kind: ClassVar[str] = "delay"
     level: ClassVar[float] = 0.0
@@ -49,15 +78,26 @@ class Delay(Rest):
 class Gap(Phase):
     """Hours that pass without being simulated.
 
-    Potentials, conductances, adaptation, spike traces and short-term plasticity return to rest: after a minute nothing
-    is left of them. Spikes on their way are gone. Weights decay exponentially towards their initial value with the time
-    constants that ``forgetting`` gives; weights it does not name stay as they are.
+    Potentials, conductances, adaptation, spike traces and short-term plasticity return to rest: nothing is left of them
+    after a minute. Spikes on their way are gone. Weights decay exponentially towards their initial values,
+    ``w(t) = w_0 + (w - w_0) exp(-t/tau)``.
 
     Parameters
     ----------
-    hours : how long it lasts.
-    forgetting : projection (``CA1->NCX``, or ``*`` for all others) -> time constant (hours).
-    settle : simulated seconds after the jump, without a stimulus.
+    hours : float
+        How long.
+    forgetting : mapping
+        Projection (``CA1->NCX``; ``*``: all others) -> tau in hours. Weights that it does not name stay.
+    settle : float
+        Seconds that are simulated after the jump, without a stimulus.
+    label, acetylcholine
+        As in `Phase`.
+
+    Examples
+    --------
+    >>> from spikekv import Gap
+    >>> Gap(hours=24, forgetting={"KEY->VALUE": 48.0}).kind
+    'gap'
     """
 
     hours: float

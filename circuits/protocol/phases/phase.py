@@ -23,15 +23,21 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """A part of a protocol.
+    """A part of a protocol. A new kind of phase is a subclass with `kind`, `level` and `lay`.
 
     Parameters
     ----------
-    label : name by which lesions, snapshots and analyses refer to the phase; default its kind, numbered from the second
+    label : str
+        Name by which lesions, snapshots and analyses refer to the phase. Default: its kind, numbered from the second
         phase of that kind on.
-    acetylcholine : level in [0, 1] that acetylcholine approaches in it; default that of the kind.
+    acetylcholine : float, optional
+        Level in [0, 1] that acetylcholine approaches in it. Default: that of the kind.
 
-    A new kind of phase is a subclass with `kind`, `level` and `lay`.
+    Examples
+    --------
+    >>> from spikekv import Rest
+    >>> Rest(2.0, label="baseline", acetylcholine=0.5).kind
+    'rest'
     """
 
     label: str = ""
@@ -94,9 +100,14 @@ class Showing(Phase):
 
     Parameters
     ----------
-    on, gap : each cue and the rest after it (s); default those of the experiment's timing.
-    cue_rate, teacher_rate : of the active input cells (Hz); default those of the timing.
-    inputs : how these cells fire; default the experiment's inputs.
+    on, gap : float, optional
+        Duration of each cue and of the rest after it (s). Default: those of the experiment's timing.
+    cue_rate, teacher_rate : float, optional
+        Rate (Hz) of the active input cells. Default: those of the timing.
+    inputs : Inputs, optional
+        How these cells fire. Default: as in the experiment.
+    label, acetylcholine
+        As in `Phase`.
     """
 
     on: float | None = None
@@ -176,11 +187,13 @@ class OfPairs(Showing):
 
     Parameters
     ----------
-    pairs : what is shown.
-    order : ``random``: each pass through the set in an order of its own; ``given``: as the set has them; ``blocked``:
-        all presentations of a pair in a row; ``spaced``: one order for all passes, so that all lags are equal.
-    context : a `Context` that goes with the items, ``studied`` for the one in which each pair was last studied, or
-        None.
+    order : str
+        ``random``: each pass through the set in an order of its own; ``given``: as the set has them; ``blocked``: all
+        presentations of a pair in a row; ``spaced``: one order for all passes, so that all lags are equal.
+    context : Context or "studied", optional
+        A `Context` that goes with the items; ``studied``: the one in which each pair was last studied.
+    on, gap, cue_rate, teacher_rate, inputs, label, acetylcholine
+        As in `Showing`.
     """
 
     order: Order = "random"

@@ -19,9 +19,25 @@ from .phase import OfPairs, no_relation
 
 @dataclass(frozen=True)
 class Test(OfPairs):
-    """What `Recall` and `Probe` share.
+    """A phase that cues without a teacher; what `Recall` and `Probe` share.
 
-    learns: the plasticity that acetylcholine gates is open; acetylcholine is then at 1 unless its level is given.
+    Parameters
+    ----------
+    pairs : Pairs or Lures
+        What is shown.
+    cue : Cue
+        How the cues are damaged.
+    repeats : int
+        Cues of each pair.
+    learns : bool
+        Keep the plasticity open that acetylcholine gates; its level is then 1 unless it is given. Else this plasticity
+        is held, whatever the level.
+    order, context
+        As in `OfPairs`.
+    on, gap, cue_rate, teacher_rate, inputs
+        As in `Showing`.
+    label, acetylcholine
+        As in `Phase`.
     """
 
     __test__ = False  # no test of pytest's
@@ -56,15 +72,39 @@ class Recall(Test):
 
     Parameters
     ----------
-    pairs : a set that was studied before.
-    cue : how its cues are damaged.
-    repeats : cues of each pair.
-    learns : plasticity is open: extinction at high acetylcholine, which lets the cue alone drive learning; retrieval
-        practice or reconsolidation at a level between, which lets the recalled value fire as well.
-    cued : so many pairs, drawn at random; default all.
-    mixtures : cues that mix several pairs, in their order, in place of the pairs' own.
+    pairs : Pairs
+        A set that was studied before.
+    cue : Cue
+        How the cues are damaged.
+    repeats : int
+        Cues of each pair.
+    learns : bool
+        Keep the plasticity open that acetylcholine gates; its level is then 1 unless it is given. Else this plasticity
+        is held, whatever the level.
+    cued : int, optional
+        Cue only so many pairs, drawn at random. Default: all.
+    mixtures : tuple of Mixture
+        Cues that mix several pairs, in their order, in place of the pairs' own.
+    order, context
+        As in `OfPairs`.
+    on, gap, cue_rate, teacher_rate, inputs
+        As in `Showing`.
+    label, acetylcholine
+        As in `Phase`.
 
-    The other parameters are those of all phases that show pairs.
+    Notes
+    -----
+    With ``learns``, high acetylcholine keeps the recalled value from firing, so that a cue without its value weakens
+    what it had learned (extinction, where the rule has a depression). A level between lets the value fire and be
+    learned again (retrieval practice, reconsolidation).
+
+    Examples
+    --------
+    >>> from spikekv import Cue, Recall, patterns
+    >>> pairs = patterns.random(5, seed=1)
+    >>> Recall(pairs, cue=Cue(valid=0.6)).learns
+    False
+    >>> practice = Recall(pairs, label="practice", learns=True, acetylcholine=0.3)
     """
 
     pairs: Pairs
@@ -120,8 +160,27 @@ class Probe(Test):
 
     Parameters
     ----------
-    pairs : a set of `Pairs` whose cues are new (their values are never shown), or lures (`patterns.lures`).
-    cue, repeats, learns : as in `Recall`.
+    pairs : Pairs or Lures
+        `Pairs` whose cues are new (their values are never shown), or lures (`patterns.lures`).
+    cue : Cue
+        How the cues are damaged.
+    repeats : int
+        Cues of each pair.
+    learns : bool
+        Keep the plasticity open that acetylcholine gates; its level is then 1 unless it is given. Else this plasticity
+        is held, whatever the level.
+    order, context
+        As in `OfPairs`.
+    on, gap, cue_rate, teacher_rate, inputs
+        As in `Showing`.
+    label, acetylcholine
+        As in `Phase`.
+
+    Examples
+    --------
+    >>> from spikekv import Probe, patterns
+    >>> Probe(patterns.lures(patterns.random(5, seed=1), similarity=0.5)).pairs.similarity
+    0.5
     """
 
     kind: ClassVar[str] = "probe"

@@ -22,19 +22,35 @@ class Replay(Phase):
 
     Parameters
     ----------
-    n : number of bursts.
-    population : where they begin.
-    seeds : which cells are driven: ``random`` ones, anew for each burst; ``engram``, the cells of this population that
-        were active at the study of one pair, the pairs in random order; ``none``: nothing is driven, the trials mark
-        time.
-    share : of the population's cells, for random seeds.
-    beta : drive, in rheobases of current, as in `Lesion`.
-    on, gap : length of each burst and of the time after it (s).
-    open : projections whose gated plasticity is open in spite of low acetylcholine. They transmit as at low
-        acetylcholine; other plastic synapses onto the same cells stay closed.
+    n : int
+        Number of bursts.
+    population : str
+        Where they begin.
+    seeds : {"random", "engram", "none"}
+        Which cells are driven: random ones, anew for each burst; the cells of this population that were active at the
+        study of one pair, the pairs in random order; or none, so that the trials only mark time.
+    share : float
+        Of the population's cells, for random seeds.
+    beta : float
+        Drive, in rheobases of current, as in `Lesion`.
+    on, gap : float
+        Duration of each burst and of the time after it (s).
+    open : tuple of str
+        Projections whose gated plasticity is open in spite of low acetylcholine. They transmit as at low acetylcholine.
+        Other plastic synapses onto the same cells stay closed.
+    label, acetylcholine
+        As in `Phase`.
 
-    The circuit itself makes no sharp waves: a burst is as long as its drive and the activity it evokes. Sequences are
-    not compressed in time, and nothing chooses what is replayed.
+    Notes
+    -----
+    The circuit makes no sharp waves of its own: a burst lasts as long as its drive and the activity that this evokes.
+    Sequences are not compressed in time, and nothing selects what is replayed.
+
+    Examples
+    --------
+    >>> from spikekv import Replay
+    >>> Replay(40, "CA3", seeds="engram", open=("CA1->NCX",)).open
+    ('CA1->NCX',)
     """
 
     n: int

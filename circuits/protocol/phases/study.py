@@ -12,15 +12,26 @@ from .phase import OfPairs
 
 @dataclass(frozen=True)
 class Study(OfPairs):
-    """Each cue together with its value; acetylcholine is high.
+    """Each cue together with its value. Acetylcholine is high.
 
     Parameters
     ----------
-    pairs : the set that is taught.
-    presentations : of each pair.
+    pairs : Pairs
+        The set that is taught.
+    presentations : int
+        Of each pair.
+    order, context
+        As in `OfPairs`.
+    on, gap, cue_rate, teacher_rate, inputs
+        As in `Showing`.
+    label, acetylcholine
+        As in `Phase`.
 
-    The other parameters are those of all phases that show pairs: order, context, on, gap, cue_rate, teacher_rate,
-    inputs, acetylcholine, label.
+    Examples
+    --------
+    >>> from spikekv import Study, patterns
+    >>> Study(patterns.random(5, seed=1), presentations=3, order="spaced").presentations
+    3
     """
 
     pairs: Pairs

@@ -15,9 +15,9 @@ from spikekv.circuits.library.catalogue import circuit_named
 from spikekv.circuits.network.tables import CHOICES
 from spikekv.models.neurons import published as cells
 from spikekv.models.plasticity.vogels import VogelsISTDP
-from spikekv.models.references import LIBRARIES, MODELS, STIMULI, THEORY
+from spikekv.models.references import LIBRARIES, MODELS, STIMULI, THEORY, read
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def keys(circuit: object) -> set[str]:
@@ -75,6 +75,22 @@ def test_keys_are_unique_and_entries_complete() -> None:
             assert re.fullmatch(r"10\.\d{4,9}/\S+", r.fields["doi"]), r.key
         if r.kind == "article":
             assert "journal" in r.fields
+
+
+def test_a_line_that_is_no_bibtex_is_named() -> None:
+    good = "@book{a2001,\n  title = {{A}},\n}\n"
+    assert read(f"% a comment\n\n{good}")[0].title == "A"
+    for bad, line in (
+        (good.replace("},\n}", "}\n}"), 2),
+        (good + "stray", 4),
+        (good.replace("@book{a2001,", "@book"), 1),
+    ):
+        with pytest.raises(ValueError, match=f"bibliography: line {line} is not of BibTeX"):
+            read(bad)
+
+
+def test_what_is_for_the_program_is_not_printed() -> None:
+    assert not re.search("keywords|shortauthor|label", "".join(r.bibtex() for r in [*MODELS, *LIBRARIES.values()]))
 
 
 def test_versions_are_those_of_the_run() -> None:

@@ -1,4 +1,4 @@
-"""Equations are typeset from the strings that are integrated, in the limit of small steps."""
+"""Equations are typeset as the models state them; the scheme of integration is named beside them."""
 
 from __future__ import annotations
 
@@ -55,13 +55,19 @@ def test_expressions(text: str, latex: str) -> None:
     assert condition(text) == latex
 
 
-def test_the_step_is_taken_to_its_limit_and_what_it_leaves_unused_is_left_out() -> None:
-    """Both cells are written with a term of their integration scheme, and mean C dv/dt = I."""
-    for cell in (LIF(), AdExp()):
-        lines = equations(cell.equations)
-        assert lines[0] == r"\frac{\mathrm{d}v}{\mathrm{d}t} = \frac{I_{m}}{C_{m}}"
-        assert not any("dt" in line.replace("d}t}", "") for line in lines)
-    assert len(equations(LIF().equations)) == 2  # g_m serves the scheme alone
+def test_cells_are_shown_as_a_paper_prints_them() -> None:
+    assert equations(LIF().equations) == [
+        r"\frac{\mathrm{d}v}{\mathrm{d}t} = "
+        r"\frac{g_{L}\,\left(E_{L} - v\right) + I_{\mathrm{syn}} + I_{\mathrm{ext}}}{C_{m}}"
+    ]
+    upstroke = r"g_{L}\,\Delta_{T}\,\exp\left(\frac{v - V_{T}}{\Delta_{T}}\right)"
+    assert upstroke in equations(AdExp().equations)[0]
+    assert len(equations(AdExp().equations)) == 2
+
+
+def test_what_a_user_may_write_is_typeset_and_declarations_are_left_out() -> None:
+    lines = equations("dv/dt = k*(v - V_T)**2 : volt (unless refractory)  # squared\nx : amp/second (shared)")
+    assert lines == [r"\frac{\mathrm{d}v}{\mathrm{d}t} = k\,{\left(v - V_{T}\right)}^{2}"]
 
 
 def test_a_slow_conductance_shows_where_a_cell_has_it() -> None:
@@ -117,7 +123,7 @@ def test_lines_are_set_at_their_relation() -> None:
         (lambda: equations("dv/dt = 1"), "not an equation with a unit: 'dv/dt = 1'"),
         (lambda: statements("f(x)"), r"not an assignment: 'f\(x\)'"),
         (lambda: condition("rand()"), r"no way to typeset rand"),
-        (lambda: condition("a**2"), r"cannot be typeset: 'a \*\* 2'"),
+        (lambda: condition("a % 2"), r"cannot be typeset: 'a % 2'"),
     ],
 )
 def test_what_cannot_be_typeset_is_named(call: object, words: str) -> None:

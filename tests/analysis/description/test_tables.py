@@ -13,10 +13,10 @@ from spikekv import HIPPOCAMPAL, MINIMAL
 from spikekv.analysis.description.tables import describe, n_synapses
 from spikekv.analysis.figures.circuit import LESION, describe_drawing, plot_circuit
 from spikekv.analysis.figures.circuit_layout import layout, route
-from spikekv.analysis.table import Table, as_html, as_markdown
 from spikekv.circuits.network.circuit import Circuit
 from spikekv.circuits.network.projection import Projection
 from spikekv.circuits.network.wiring import AllToAll
+from spikekv.circuits.table import Table, as_markdown
 
 matplotlib.use("agg")
 CIRCUITS = pytest.mark.parametrize("circuit", [HIPPOCAMPAL, MINIMAL], ids=lambda c: c.name)
@@ -63,7 +63,7 @@ def test_a_table_in_markdown_and_html() -> None:
         "# All\n\n## Two\n\nof & \\<on>\n\n```text\nx < y\n```\n\n"
         "| name | n |\n|---|---:|\n| a\\|b | 1 |\n| \\<c> | 2.5 |\n"
     )
-    html = as_html(made)
+    html = made.html()
     assert '<td class="n" style="text-align: right">2.5</td>' in html
     assert made._repr_html_() == html
     assert "&lt;c&gt;" in html

@@ -13,7 +13,7 @@ from spikekv.analysis.figures import raster_view
 from spikekv.analysis.figures.activity import plot_activity
 from spikekv.analysis.figures.confusion import plot_confusion
 from spikekv.analysis.figures.raster import plot_comparison, plot_raster
-from spikekv.analysis.figures.recall import plot_recall_panel
+from spikekv.analysis.figures.recall import plot_recall
 from spikekv.analysis.figures.style import OUTCOME, WEAK, colour, figure_style, save
 from spikekv.circuits.stimuli.stimuli import Stimuli
 
@@ -161,7 +161,7 @@ def test_interval_colours_recall_too(run):
 def test_axes_in_axes_out(run):
     figure, (left, right) = plt.subplots(1, 2)
     before = right.get_position().bounds
-    assert plot_raster(run, pairs=[0], axes=left) is left
+    assert plot_raster(run, pairs=[0], ax=left) is left
     assert len(rates(left)) == 2
     assert right.get_position().bounds == before
     assert not right.collections
@@ -308,7 +308,7 @@ def test_comparison_refuses_other_trials(run):
 
 
 def test_panel_shows_best_median_and_worst_with_their_correlation(pictured):
-    grid = plot_recall_panel(pictured, pictured.values, np.array([0.1, 0.9, -0.5, 0.7, 0.3]), n=3)
+    grid = plot_recall(pictured, pictured.values, np.array([0.1, 0.9, -0.5, 0.7, 0.3]), n=3)
     assert [a.get_title() for a in grid[0]] == ["pair 1", "pair 4", "pair 2"]
     assert [a.get_xlabel() for a in grid[2]] == ["r = 0.90", "r = 0.30", "r = −0.50"]
     assert [texts(a) for a in grid[0]] == [["best"], ["median"], ["worst"]]
@@ -318,7 +318,7 @@ def test_panel_shows_best_median_and_worst_with_their_correlation(pictured):
 def test_panel_pictures_are_those_given(pictured):
     active = pictured.values.copy()
     active[3] = False
-    grid = plot_recall_panel(pictured, active, np.arange(5.0), n=8)
+    grid = plot_recall(pictured, active, np.arange(5.0), n=8)
     assert grid.shape == (3, 5)
     column = [a.get_title() for a in grid[0]].index("pair 3")
     cue, stored, recalled = (a.images[0].get_array() for a in grid[:, column])
@@ -330,7 +330,7 @@ def test_panel_pictures_are_those_given(pictured):
 def test_panel_of_random_patterns_is_a_grid_of_cells(run):
     active = run.values.copy()
     active[0, [3, 7]] = False, True
-    grid = plot_recall_panel(run, active, np.array([0.5, 1, 1, 1, 1]))
+    grid = plot_recall(run, active, np.array([0.5, 1, 1, 1, 1]))
     panel = grid[2, [a.get_title() for a in grid[0]].index("pair 0")]
     image = panel.images[0]
     shown = image.cmap(image.norm(image.get_array())).reshape(25, 4)
@@ -343,7 +343,7 @@ def test_panel_of_random_patterns_is_a_grid_of_cells(run):
 def test_panel_axes_in_axes_out_and_checks(run):
     _, mine = plt.subplots(3, 2)
     correlation = np.arange(5.0)
-    grid = plot_recall_panel(run, run.values, correlation, n=2, axes=mine)
+    grid = plot_recall(run, run.values, correlation, n=2, axes=mine)
     assert all(a is b for a, b in zip(grid.flat, mine.flat, strict=True))
     for arguments, message in (
         ((run.values[:4], correlation), "active must have shape"),
@@ -352,7 +352,7 @@ def test_panel_axes_in_axes_out_and_checks(run):
         ((run.values, correlation, 3, mine), r"axes must have shape \(3, 3\)"),
     ):
         with pytest.raises(ValueError, match=message):
-            plot_recall_panel(run, *arguments)
+            plot_recall(run, *arguments)
 
 
 # Confusion
@@ -370,7 +370,7 @@ def test_confusion_draws_the_matrix_and_rings_wrong_answers():
 
 def test_confusion_in_given_axes_and_its_limits():
     _, mine = plt.subplots()
-    assert plot_confusion(np.eye(100), axes=mine) is mine
+    assert plot_confusion(np.eye(100), ax=mine) is mine
     assert not mine.lines
     with pytest.raises(ValueError, match=r"at most 100 pairs, got 101; give matrix\[:100, :100\]"):
         plot_confusion(np.eye(101))

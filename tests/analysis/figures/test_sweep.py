@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from spikekv.analysis.figures.sweep import kind_of, plot_sweep
-from spikekv.analysis.measures.sweep_table import over_seeds, tabulate
+from spikekv.analysis.measures.sweep_table import spread_over_seeds, tabulate
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def measure(*along: list[Any], seeds: int = 3) -> xr.Dataset:
     coordinates = {name: {name: (values, {"units": "ms"})} for name, values in zip("xyz", along, strict=False)}
     shape = (*map(len, along), seeds)
     f1 = np.random.default_rng(0).random(shape)
-    return over_seeds(tabulate(coordinates, range(seeds), [{"f1": v} for v in f1.ravel()])["f1"])
+    return spread_over_seeds(tabulate(coordinates, range(seeds), [{"f1": v} for v in f1.ravel()])["f1"])
 
 
 def test_a_line_has_the_mean_of_each_point_and_a_band() -> None:

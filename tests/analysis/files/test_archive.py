@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spikekv.analysis.files.archive import save_recording
+from spikekv.analysis.files.archive import save_recording, write_recording
 from spikekv.analysis.files.recordings import load_recording
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.stimuli.stimuli import Stimuli
@@ -56,7 +56,7 @@ def assert_same(a: object, b: object) -> None:
 
 
 def test_a_recording_comes_back_as_it_was(full: Recording, tmp_path: Path) -> None:
-    save_recording(full, tmp_path)
+    write_recording(full, tmp_path)
     assert_same(full, load_recording(tmp_path))
 
 
@@ -64,7 +64,7 @@ def test_a_recording_without_the_optional_fields_comes_back(
     record: Callable[..., Recording], blocks: np.ndarray, tmp_path: Path
 ) -> None:
     bare = record(blocks, {"VALUE": {"recall": blocks}})
-    save_recording(bare, tmp_path)
+    write_recording(bare, tmp_path)
     back = load_recording(tmp_path)
     assert back.stimuli is None
     assert back.key_to_value is None
@@ -72,7 +72,7 @@ def test_a_recording_without_the_optional_fields_comes_back(
 
 
 def test_spikes_are_plain_arrays_of_the_agreed_types(full: Recording, tmp_path: Path) -> None:
-    save_recording(full, tmp_path)
+    write_recording(full, tmp_path)
     with np.load(tmp_path / "spikes.npz", allow_pickle=False) as spikes:
         assert set(spikes.files) == {"VALUE_i", "VALUE_t", "CA3_i", "CA3_t"}
         assert spikes["VALUE_i"].dtype == np.int32
@@ -83,7 +83,7 @@ def test_spikes_are_plain_arrays_of_the_agreed_types(full: Recording, tmp_path: 
 
 @pytest.mark.parametrize("file", ["spikes.npz", "patterns.npz", "recording.json"])
 def test_a_missing_or_damaged_file_is_named(full: Recording, tmp_path: Path, file: str) -> None:
-    save_recording(full, tmp_path)
+    write_recording(full, tmp_path)
     (tmp_path / file).write_bytes(b"{ not this")
     with pytest.raises(ValueError, match="run spikekv recall again"):
         load_recording(tmp_path)
@@ -93,7 +93,17 @@ def test_a_missing_or_damaged_file_is_named(full: Recording, tmp_path: Path, fil
 
 
 def test_pickled_objects_are_refused(full: Recording, tmp_path: Path) -> None:
-    save_recording(full, tmp_path)
+    write_recording(full, tmp_path)
     np.savez(tmp_path / "patterns.npz", cues=np.array([{}], object))
     with pytest.raises(ValueError, match=r"patterns\.npz: not a readable archive"):
         load_recording(tmp_path)
+
+
+def test_a_directory_is_made_with_those_above_it_and_never_written_twice(full: Recording, tmp_path: Path) -> None:
+    save_recording(full, tmp_path / "results" / "first")
+    assert_same(full, load_recording(tmp_path / "results" / "first"))
+    with pytest.raises(ValueError, match="first exists; give another"):
+        save_recording(full, tmp_path / "results" / "first")
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match="cannot be made"):
+        save_recording(full, tmp_path / "file" / "below")

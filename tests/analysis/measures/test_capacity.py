@@ -7,16 +7,18 @@ from collections.abc import Callable
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from spikekv.analysis.figures.capacity import LABELS, plot_ages, plot_capacity
+from spikekv.analysis.figures.capacity import plot_ages, plot_capacity
 from spikekv.analysis.measures.capacity import (
     CIRCUIT,
     OBSERVERS,
+    SCORES,
     at_knee,
     knee,
     past_knee,
     readers,
     willshaw_bits,
 )
+from spikekv.analysis.measures.measure import measure
 from spikekv.analysis.theory.memory_capacity import sparse
 from spikekv.circuits.recording.recording import Recording
 
@@ -105,15 +107,18 @@ def test_the_willshaw_curve_rises_and_falls() -> None:
     assert willshaw_bits(keys, keys, values, [20], np.ones((100, 100), bool)) == pytest.approx(bits[:1])
 
 
-@pytest.mark.parametrize("measure", LABELS)
-def test_every_reader_has_its_line(measure: str) -> None:
-    curves = {name: np.linspace(1, 0, 6).reshape(2, 3) for name in (CIRCUIT, *OBSERVERS)}
+@pytest.mark.parametrize("name", SCORES)
+def test_every_reader_has_its_line(name: str) -> None:
+    curves = {reader: np.linspace(1, 0, 6).reshape(2, 3) for reader in (CIRCUIT, *OBSERVERS)}
     _, axes = plt.subplots()
     try:
-        assert plot_capacity([1, 2, 3], curves, measure, axes, peak=0.4) is axes
+        assert plot_capacity([1, 2, 3], curves, name, axes, peak=0.4) is axes
         assert len(axes.lines) == len(curves) + 1
-        assert axes.get_ylabel() == LABELS[measure]
-        assert len(axes.collections) == 1
+        assert axes.get_ylabel() == measure(name).label
+        (band,) = axes.collections
+        heights = band.get_paths()[0].vertices[:, 1]
+        assert heights.min() == 0  # two seeds: the interval itself goes far beyond
+        assert heights.max() == (1 if measure(name).bounds[1] == 1 else heights.max())
         np.testing.assert_allclose(axes.lines[-2].get_ydata(), curves[CIRCUIT].mean(0))
     finally:
         plt.close("all")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import gzip
 import json
 import re
@@ -14,8 +15,9 @@ import numpy as np
 import pytest
 from spikekv.analysis.report import raster_page
 from spikekv.analysis.report.html_page import Section, cards, page, paragraph, picture
-from spikekv.analysis.report.raster_page import STEP, chosen_cells, pack, raster_html, raster_style
+from spikekv.analysis.report.raster_page import STEP, chosen_cells, pack, raster_html
 from spikekv.circuits.recording.recording import Recording
+from spikekv.circuits.table import Table
 
 
 @pytest.fixture
@@ -78,6 +80,21 @@ def test_a_busy_population_is_sampled_and_says_so(run: Recording, monkeypatch: p
     assert "VALUE (10 of 20 cells)" in raster_html(run)
 
 
+def test_a_name_cannot_end_the_script(run: Recording) -> None:
+    """Names of populations come from files of others."""
+    evil = "</script><script>alert(1)"
+    renamed = dataclasses.replace(
+        run,
+        spikes={evil: run.spikes["CA3"], **run.spikes},
+        sizes={evil: 8, **run.sizes},
+        kinds={evil: "excitatory", **run.kinds},
+    )
+    html = raster_html(renamed)
+    assert evil not in html
+    facts = json.loads(re.search(r'id="raster-facts">(.*?)</script>', html, re.S)[1])
+    assert facts["populations"][0]["name"] == evil
+
+
 def test_the_facts_and_spikes_are_in_the_page(run: Recording) -> None:
     html = raster_html(run)
     facts = json.loads(re.search(r'id="raster-facts">(.*?)</script>', html, re.S)[1])
@@ -89,13 +106,29 @@ def test_the_facts_and_spikes_are_in_the_page(run: Recording) -> None:
 
 
 def test_texts_are_escaped_and_pictures_have_words(tmp_path: Path) -> None:
-    text = page("<b>", "a & b", [Section("One & two", (paragraph("x < y", "warn"), cards([("1", "<n>", "")])))], "foot")
+    text = page(
+        "<b>",
+        "a & b",
+        [
+            Section(
+                "One & two",
+                (
+                    paragraph("x < y", warning=True),
+                    "<i>",
+                    Table("<u>", ("<a>",), (("<s>",),)),
+                    cards([("1", "<n>", "")]),
+                ),
+            )
+        ],
+        "foot",
+    )
     assert "<b>" not in text.replace("<b>1</b>", "")
     assert 'href="#one---two"' in text
     assert "x &lt; y" in text
+    assert not re.search("<(n|i|u|a|s)>", text)
     file = tmp_path / "a.svg"
     file.write_text('<svg width="255pt" xmlns="http://www.w3.org/2000/svg"></svg>')
-    assert 'alt="a &quot;word&quot;"' in picture(file, 'a "word"')
+    assert 'alt="a &#34;word&#34;"' in picture(file, 'a "word"')
     assert "width: 50%" in picture(file, "half of a page")
     with pytest.raises(ValueError, match="needs alternative text"):
         picture(file, " ")
@@ -103,7 +136,7 @@ def test_texts_are_escaped_and_pictures_have_words(tmp_path: Path) -> None:
 
 def test_a_browser_shows_zooms_and_filters(run: Recording, open_page: Any, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
-    html = page("Test", "", [Section("Raster", (raster_html(run),))], "", raster_style())
+    html = page("Test", "", [Section("Raster", (raster_html(run),))], "")
     file.write_text(html, encoding="utf-8")
     shown, complaints = open_page(file)
     canvas = shown.locator("canvas")

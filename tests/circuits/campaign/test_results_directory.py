@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spikekv.circuits import ownership
 from spikekv.circuits.campaign.results_directory import (
     check_file,
     check_target,
@@ -23,7 +24,13 @@ from spikekv.circuits.campaign.results_directory import (
 def ours(directory: Path, content: str = "{}") -> Path:
     directory.mkdir()
     (directory / "metrics.json").write_text(content)
+    ownership.mark(directory, ["metrics.json"])
     return directory
+
+
+def names(directory: Path) -> list[str]:
+    """What is in a directory beside the mark."""
+    return sorted(p.name for p in directory.iterdir() if p.name != ownership.MARK)
 
 
 def test_the_directory_appears_only_at_the_end(tmp_path: Path) -> None:
@@ -31,7 +38,7 @@ def test_the_directory_appears_only_at_the_end(tmp_path: Path) -> None:
     with results_directory(target) as folder:
         (folder / "metrics.json").write_text("{}")
         assert not target.exists()
-    assert [p.name for p in target.iterdir()] == ["metrics.json"]
+    assert names(target) == ["metrics.json"]
     assert [p.name for p in target.parent.iterdir()] == ["run"]
 
 
@@ -77,9 +84,11 @@ def test_a_failure_under_force_leaves_the_earlier_results(tmp_path: Path) -> Non
 def test_force_replaces_all_of_the_earlier_results(tmp_path: Path) -> None:
     target = ours(tmp_path / "run", "old")
     (target / "stale.png").touch()
+    ownership.claim(target / "stale.png")
     with results_directory(target, force=True) as folder:
         (folder / "metrics.json").write_text("new")
-    assert {p.name: p.read_text() for p in target.iterdir()} == {"metrics.json": "new"}
+    assert names(target) == ["metrics.json"]
+    assert (target / "metrics.json").read_text() == "new"
     assert list(tmp_path.iterdir()) == [target]
 
 
@@ -98,7 +107,7 @@ def test_an_existing_directory_is_refused_with_the_remedy(tmp_path: Path) -> Non
 
 def test_a_foreign_directory_is_refused_even_with_force(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").touch()
-    with pytest.raises(ValueError, match="is not a results directory"):
+    with pytest.raises(ValueError, match="has no mark of spikekv"):
         check_target(tmp_path, force=True)
 
 
@@ -113,7 +122,7 @@ def test_a_file_and_a_place_below_a_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ValueError, match="is a file"):
         check_target(tmp_path / "file", force=True)
-    with pytest.raises(ValueError, match="cannot write in"):
+    with pytest.raises(ValueError, match=r"cannot be a name of a file \(Not a directory\)"):
         check_target(tmp_path / "file" / "run")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 

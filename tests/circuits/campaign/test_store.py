@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
-from spikekv.circuits.campaign import store as sweep_store
 from spikekv.circuits.campaign import task as sweep_task
 from spikekv.circuits.campaign.task import Metrics, Report, Task
 
@@ -110,14 +109,13 @@ def test_a_damaged_file_is_said_and_its_task_runs_again(
     first = sweeps.results()
     hit = sorted(Path("out/tasks").iterdir())[3]
     hit.write_text(damage(hit.read_text()))  # type: ignore[operator]
-    (Path("out/tasks") / ".part_x.json").write_text('{"digest"')
     capsys.readouterr()
     assert sweeps() == 0
     err = capsys.readouterr().err
     assert err == f"spikekv: warning: {hit}: is damaged; its task runs again\n"
     assert [hit.stem] == sweeps.begun
     assert sweeps.results().identical(first)
-    assert not list(Path("out").rglob(".part_*"))
+    assert not list(Path("out").rglob(".spikekv_*"))
 
 
 def test_a_file_of_another_task_is_not_taken_for_this_one(sweeps: Any) -> None:
@@ -139,13 +137,13 @@ def test_a_full_disk_stops_the_sweep_which_goes_on_when_there_is_room(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(handle)
 
-    monkeypatch.setattr(sweep_store.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     assert sweeps("--workers", 1) == 1
     err = capsys.readouterr().err
     assert err.startswith("spikekv: out/tasks: No space left on device; free some space; 5 of 12 tasks are kept in out")
     assert err.count("\n") == 1
     assert len(list(Path("out/tasks").iterdir())) == 5
-    monkeypatch.setattr(sweep_store.os, "fsync", sync)
+    monkeypatch.setattr(os, "fsync", sync)
     assert sweeps() == 0
     assert len(sweeps.begun) == 7
     assert not sweeps.results()["failed"].any()
@@ -164,7 +162,7 @@ def test_a_disk_that_is_full_at_the_end_leaves_the_earlier_results(
     assert sweeps() == 1
     assert "out: No space left on device" in capsys.readouterr().err
     assert Path("out/results.nc").read_bytes() == first
-    assert not list(Path("out").rglob(".part_*"))
+    assert not list(Path("out").rglob(".spikekv_*"))
 
 
 def test_a_disk_full_of_the_simulation_is_no_fault_of_the_task(sweeps: Any, monkeypatch: pytest.MonkeyPatch) -> None:

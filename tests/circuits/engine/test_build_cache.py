@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from spikekv.circuits import digest
+from spikekv.circuits.digest import ROOT
 from spikekv.circuits.engine import build_cache, standalone
 from spikekv.circuits.engine.process import SimulationError
 from spikekv.scripts.main import main
@@ -20,6 +22,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SPIKEKV_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("SPIKEKV_CACHE_LIMIT", raising=False)
     return tmp_path / "cache"
+
+
+A, B = "a" * 20, "b" * 20  # keys
 
 
 def program(new: Path) -> None:
@@ -43,40 +48,40 @@ def want(key: str) -> None:
 
 
 def test_built_once(cache: Path) -> None:
-    assert build_cache.kept("a", program) == cache / "a"
-    assert build_cache.kept("a", never) == cache / "a"
+    assert build_cache.kept(A, program) == cache / A
+    assert build_cache.kept(A, never) == cache / A
 
 
 @pytest.mark.parametrize("damage", ["shorter", "gone", "no manifest"])
 def test_damaged_and_built_anew(damage: str) -> None:
-    home = build_cache.kept("a", program)
+    home = build_cache.kept(A, program)
     if damage == "shorter":
         (home / "main").write_text("x")
     elif damage == "gone":
         (home / "main").unlink()
     else:
         (home / "manifest.json").write_text("{")
-    build_cache.kept("a", program)
+    build_cache.kept(A, program)
     assert (home / "main").stat().st_size == 500_000
 
 
 def test_two_processes_build_it_once(cache: Path) -> None:
     context = multiprocessing.get_context("fork")
-    both = [context.Process(target=want, args=("a",)) for _ in range(2)]
+    both = [context.Process(target=want, args=(A,)) for _ in range(2)]
     for process in both:
         process.start()
     for process in both:
         process.join()
         assert process.exitcode == 0
     assert (cache / "built").read_text() == "once\n"
-    build_cache.kept("a", never)
+    build_cache.kept(A, never)
 
 
 def test_a_build_that_fails_leaves_nothing(cache: Path) -> None:
     with pytest.raises(AssertionError):
-        build_cache.kept("a", never)
+        build_cache.kept(A, never)
     assert [p.name for p in cache.iterdir() if not p.name.startswith(".lock_")] == []
-    build_cache.kept("a", program)
+    build_cache.kept(A, program)
 
 
 def test_a_build_that_fails_gives_its_lock_back_while_its_error_is_held() -> None:
@@ -84,8 +89,8 @@ def test_a_build_that_fails_gives_its_lock_back_while_its_error_is_held() -> Non
         raise SimulationError("no")
 
     with pytest.raises(SimulationError) as held:
-        build_cache.kept("a", fail)
-    other = threading.Thread(target=build_cache.kept, args=("a", program), daemon=True)
+        build_cache.kept(A, fail)
+    other = threading.Thread(target=build_cache.kept, args=(A, program), daemon=True)
     other.start()
     other.join(10)
     assert not other.is_alive()
@@ -104,21 +109,21 @@ def test_the_longest_unused_make_room(cache: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_use_keeps_a_program_young(cache: Path) -> None:
-    build_cache.kept("a", program)
-    os.utime(cache / "a", (0, 0))
-    build_cache.kept("a", never)
-    assert (cache / "a").stat().st_mtime > time.time() - 100
+    build_cache.kept(A, program)
+    os.utime(cache / A, (0, 0))
+    build_cache.kept(A, never)
+    assert (cache / A).stat().st_mtime > time.time() - 100
 
 
 @pytest.mark.parametrize("bad", ["-1", "much", "nan"])
 def test_a_limit_that_is_none(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPIKEKV_CACHE_LIMIT", bad)
     with pytest.raises(SimulationError, match=f"SPIKEKV_CACHE_LIMIT {bad}: must be a number of megabytes"):
-        build_cache.kept("a", program)
+        build_cache.kept(A, program)
 
 
 def test_clear_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for key in "ab":
+    for key in (A, B):
         build_cache.kept(key, program)
     (cache / "mine.txt").write_text("not ours")
     for n, size in ((2, 1), (0, 0)):
@@ -130,11 +135,27 @@ def test_clear_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_all_models_that_the_compiled_code_needs_are_looked_at_for_changes() -> None:
-    root = Path(standalone.__file__).parent.parent
-    named = set(standalone.SOURCES)
-    for name in standalone.SOURCES:
-        for node in ast.walk(ast.parse((root / f"{name}.py").read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models."):
-                assert node.module.replace(".", "/") in named, (name, node.module)
-            elif isinstance(node, ast.ImportFrom) and node.level == 1 and name.startswith("models/"):
-                assert f"models/{node.module}" in named, (name, node.module)
+    looked_at = {file for place in standalone.SOURCES for file in (ROOT / place.removesuffix(".py")).rglob("*.py")}
+    looked_at |= {ROOT / place for place in standalone.SOURCES if place.endswith(".py")}
+    for file in looked_at:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                module = file.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                if module.is_relative_to(ROOT / "models"):
+                    assert module.with_suffix(".py") in looked_at, (file, node.module)
+
+
+def test_a_change_in_a_folder_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest, "ROOT", tmp_path)
+    (tmp_path / "program").mkdir()
+    (tmp_path / "style.py").write_text("a")
+    hashes = set()
+    for text in ("a", "b"):
+        (tmp_path / "program" / "cpp.py").write_text(text)
+        digest.source_digest.cache_clear()
+        hashes.add(digest.source_digest(("program",)))
+    (tmp_path / "style.py").write_text("b")
+    digest.source_digest.cache_clear()
+    hashes.add(digest.source_digest(("program",)))
+    digest.source_digest.cache_clear()
+    assert len(hashes) == 2

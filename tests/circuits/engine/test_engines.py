@@ -43,7 +43,7 @@ HEARD: list[float] = []  # progress of the run on numpy
 
 @pytest.fixture(scope="module")
 def on_numpy() -> Recording:
-    return run(EXPERIMENT, "numpy", keep_weights=(LINK,), report=HEARD.append)
+    return run(EXPERIMENT, backend="numpy", keep_weights=(LINK,), progress=HEARD.append)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_tiny_circuit_stores_and_recalls(on_numpy: Recording) -> None:
 
 @compiled
 def test_numpy_and_the_compiled_engine_agree_spike_for_spike(program: Path, on_numpy: Recording) -> None:
-    on_cpp = run(EXPERIMENT, "cpp", keep_weights=(LINK,))
+    on_cpp = run(EXPERIMENT, backend="cpp", keep_weights=(LINK,))
     assert same(on_numpy, on_cpp)
     assert on_cpp.weights[LINK] == pytest.approx(on_numpy.weights[LINK], rel=1e-9)
     assert on_cpp.metadata["backend"] == "cpp"
@@ -100,17 +100,17 @@ def test_cython_agrees_spike_for_spike_and_goes_on_from_a_snapshot(cython_cache:
 
     Brian2's own ``restore`` can abort the process on this engine; a snapshot is laid down variable by variable.
     """
-    on_cython = run(EXPERIMENT, "cython", keep_weights=(LINK,))
+    on_cython = run(EXPERIMENT, backend="cython", keep_weights=(LINK,))
     assert same(on_numpy, on_cython)
     assert on_cython.weights[LINK] == pytest.approx(on_numpy.weights[LINK], rel=1e-9)
-    studied = simulation.study(EXPERIMENT, "cython")
-    assert same(on_numpy, run(EXPERIMENT, "cython", start=studied))
-    assert same(on_numpy, run(EXPERIMENT, "numpy", start=studied))
+    studied = simulation.study(EXPERIMENT, backend="cython")
+    assert same(on_numpy, run(EXPERIMENT, backend="cython", start=studied))
+    assert same(on_numpy, run(EXPERIMENT, backend="numpy", start=studied))
 
 
 @compiled
 def test_one_seed_twice_and_another(program: Path) -> None:
-    first, again, other = (run(replace(EXPERIMENT, seed=s), "cpp") for s in (3, 3, 4))
+    first, again, other = (run(replace(EXPERIMENT, seed=s), backend="cpp") for s in (3, 3, 4))
     assert same(first, again)
     assert not same(first, other)
     assert set(os.listdir(build_cache.cache_directory())) >= {program.name}
@@ -120,7 +120,7 @@ def test_one_seed_twice_and_another(program: Path) -> None:
 def test_parameters_change_without_compiling(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standalone, "_compile", _never)
     changed = TINY.with_projection("TEACHER->VALUE", conductance={"AMPA": 0.0}).without_learning()
-    silent = run(replace(EXPERIMENT, circuit=changed), "cpp")
+    silent = run(replace(EXPERIMENT, circuit=changed), backend="cpp")
     assert len(silent.spikes["VALUE"][0]) == 0
     assert len(silent.spikes["KEY"][0]) > 0
 
@@ -241,7 +241,7 @@ def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_engine_is_refused_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "prepare", _never)
     with pytest.raises(ValueError, match="backend: must be one of auto, cpp, cython, numpy, got 'gpu'"):
-        run(EXPERIMENT, "gpu")  # type: ignore[arg-type]
+        run(EXPERIMENT, backend="gpu")  # type: ignore[arg-type]
 
 
 def test_the_result_outlives_the_network(on_numpy: Recording) -> None:
@@ -249,7 +249,7 @@ def test_the_result_outlives_the_network(on_numpy: Recording) -> None:
     arrays = [a for train in on_numpy.spikes.values() for a in train]
     before = [a.copy() for a in arrays]
     short = Timing(on=0.04, gap=0.02, delay=0.5, blanks=0)
-    run(replace(EXPERIMENT, pairs=patterns.random(1), timing=short), "numpy")
+    run(replace(EXPERIMENT, pairs=patterns.random(1), timing=short), backend="numpy")
     assert all(np.array_equal(a, b) for a, b in zip(arrays, before, strict=True))
 
 

@@ -133,8 +133,8 @@ def test_runaway_activity_ends_the_run(engine: Backend) -> None:
     driven = EXPERIMENT.circuit.with_population("VALUE", bias=4000.0)
     wild = replace(EXPERIMENT, circuit=driven)
     with pytest.raises(SimulationError, match=r"population VALUE: runaway activity at 0\.25 s"):
-        run(wild, engine)
-    allowed = run(wild, engine, allow_runaway=True)
+        run(wild, backend=engine)
+    allowed = run(wild, backend=engine, allow_runaway=True)
     assert len(allowed.spikes["VALUE"][0]) > 100 * 60 * allowed.duration
 
 

@@ -59,7 +59,7 @@ def fired(recording: Recording, population: str, low: float, high: float) -> np.
 
 @pytest.fixture(scope="module")
 def intact() -> Recording:
-    return run(EXPERIMENT, FAST, keep_weights=(LINK,))
+    return run(EXPERIMENT, backend=FAST, keep_weights=(LINK,))
 
 
 @pytest.fixture(scope="module")
@@ -254,14 +254,14 @@ def test_no_lesion_changes_no_number(scene: Scene) -> None:
     ids=str,
 )
 def test_sham_changes_no_spike(lesion: Lesion, intact: Recording) -> None:
-    assert same(intact, run(EXPERIMENT.with_lesions(lesion.sham), FAST))
+    assert same(intact, run(EXPERIMENT.with_lesions(lesion.sham), backend=FAST))
 
 
 @engines
 def test_cells_are_silent_while_the_lesion_lasts_and_then_come_back(engine: Backend, intact: Recording) -> None:
     low, high = PLAN.trials.start[0], PLAN.trials.stop[1]  # two of three studies
     lesion = Lesion("VALUE", 0.5, during=(low, high))
-    lesioned = run(EXPERIMENT.with_lesions(lesion), engine)
+    lesioned = run(EXPERIMENT.with_lesions(lesion), backend=engine)
     wiring = prepare(EXPERIMENT)[0].wiring
     hit = chosen(lesion, TINY.population("VALUE"), Scene(TINY, wiring, PLAN.trials, {}, PLAN.patterns.values, 3))
     during = fired(lesioned, "VALUE", low, high)
@@ -273,12 +273,12 @@ def test_cells_are_silent_while_the_lesion_lasts_and_then_come_back(engine: Back
 
 
 def test_a_lesion_of_everything_is_silent() -> None:
-    lesioned = run(EXPERIMENT.with_lesions(Lesion("KEY, VALUE, inhibitory", during="all")), FAST)
+    lesioned = run(EXPERIMENT.with_lesions(Lesion("KEY, VALUE, inhibitory", during="all")), backend=FAST)
     assert all(times.size == 0 for _, times in lesioned.spikes.values())
 
 
 def test_nothing_changes_before_the_lesion(intact: Recording) -> None:
-    lesioned = run(EXPERIMENT.with_lesions(Lesion("KEY")), FAST)
+    lesioned = run(EXPERIMENT.with_lesions(Lesion("KEY")), backend=FAST)
     for name in intact.spikes:
         before = [r.spikes[name][1][r.spikes[name][1] < RECALL - 1e-9] for r in (intact, lesioned)]
         assert np.array_equal(*before)
@@ -287,10 +287,10 @@ def test_nothing_changes_before_the_lesion(intact: Recording) -> None:
 
 
 def test_a_cut_synapse_does_not_transmit() -> None:
-    lesioned = run(EXPERIMENT.with_lesions(Lesion(LINK)), FAST)
+    lesioned = run(EXPERIMENT.with_lesions(Lesion(LINK)), backend=FAST)
     assert fired(lesioned, "KEY", RECALL, PLAN.duration).size
     assert not fired(lesioned, "VALUE", RECALL, PLAN.duration).size
-    with_scale = run(EXPERIMENT.with_lesions(Lesion(LINK, mode="scale")), FAST)
+    with_scale = run(EXPERIMENT.with_lesions(Lesion(LINK, mode="scale")), backend=FAST)
     assert same(lesioned, with_scale)
 
 
@@ -301,7 +301,7 @@ def test_frozen_blocked_and_depleted_learn_nothing(intact: Recording) -> None:
         Lesion("NMDA", during="study"),
         Lesion("acetylcholine", during="study"),
     ):
-        weights = run(EXPERIMENT.with_lesions(lesion), FAST, keep_weights=(LINK,)).weights[LINK]
+        weights = run(EXPERIMENT.with_lesions(lesion), backend=FAST, keep_weights=(LINK,)).weights[LINK]
         assert weights == pytest.approx(0.02)
 
 
@@ -316,25 +316,26 @@ def test_inhibition_that_reads_a_blocked_receptor_does_not_learn_either(scene: S
 def test_stimulated_cells_fire_without_a_cue() -> None:
     taught = tuple(np.flatnonzero(PLAN.patterns.values[1])[:4].tolist())
     lesions = Lesion("KEY"), Lesion("VALUE", mode="stimulate", beta=3.0, cells=taught)
-    assert np.array_equal(fired(run(EXPERIMENT.with_lesions(*lesions), FAST), "VALUE", RECALL, 99), taught)
+    assert np.array_equal(fired(run(EXPERIMENT.with_lesions(*lesions), backend=FAST), "VALUE", RECALL, 99), taught)
 
 
 def test_an_input_is_stimulated_with_spikes() -> None:
     low, high = PLAN.study_end, PLAN.study_end + 0.4
     driven = run(
-        EXPERIMENT.with_lesions(Lesion("KEY", mode="stimulate", beta=2.0, cells=(1, 7), during=(low, high))), FAST
+        EXPERIMENT.with_lesions(Lesion("KEY", mode="stimulate", beta=2.0, cells=(1, 7), during=(low, high))),
+        backend=FAST,
     )
     cells, times = driven.spikes["KEY"]
     new = (times >= low - 1e-9) & (times < high)
     assert set(cells[new]) == {1, 7}
     assert new.sum() == pytest.approx(2 * 0.4 * 50, abs=3)
     with pytest.raises(ValueError, match="would drive KEY at 450 Hz, at most 150"):
-        run(EXPERIMENT.with_lesions(Lesion("KEY", mode="stimulate", beta=10.0)), FAST)
+        run(EXPERIMENT.with_lesions(Lesion("KEY", mode="stimulate", beta=10.0)), backend=FAST)
 
 
 def test_the_engram_of_the_cued_pair(intact: Recording) -> None:
     """Silenced at each cue: no taught cell of that pair answers, those of other pairs are free to."""
-    lesioned = run(EXPERIMENT.with_lesions(Lesion("VALUE", select="cued")), FAST)
+    lesioned = run(EXPERIMENT.with_lesions(Lesion("VALUE", select="cued")), backend=FAST)
     answered = 0
     for trial in PLAN.trials.where("recall"):
         window = PLAN.trials.start[trial], PLAN.trials.stop[trial] + 0.02
@@ -346,7 +347,7 @@ def test_the_engram_of_the_cued_pair(intact: Recording) -> None:
 
 def test_an_engram_is_not_known_before_its_study() -> None:
     with pytest.raises(ValueError, match="an engram is known once its pairs have been studied"):
-        run(EXPERIMENT.with_lesions(Lesion("KEY", select="engram", during="all")), FAST)
+        run(EXPERIMENT.with_lesions(Lesion("KEY", select="engram", during="all")), backend=FAST)
 
 
 # With snapshots and resets
@@ -354,24 +355,24 @@ def test_an_engram_is_not_known_before_its_study() -> None:
 
 def test_lesions_from_one_study() -> None:
     lesion = Lesion("KEY", 0.5, select="engram")
-    snapshot = study(EXPERIMENT, FAST, until="recall")
+    snapshot = study(EXPERIMENT, backend=FAST, until="recall")
     assert snapshot.time == pytest.approx(RECALL)
     lesioned = EXPERIMENT.with_lesions(lesion)
-    assert same(run(lesioned, FAST), run(lesioned, FAST, start=snapshot))
+    assert same(run(lesioned, backend=FAST), run(lesioned, backend=FAST, start=snapshot))
 
 
 def test_a_snapshot_knows_the_lesions_of_its_study() -> None:
     early = EXPERIMENT.with_lesions(Lesion(LINK, mode="freeze", during="study"))
     with pytest.raises(ValueError, match="comes from another study"):
-        run(EXPERIMENT, FAST, start=study(early, FAST))
-    assert same(run(early, FAST), run(early, FAST, start=study(early, FAST)))
+        run(EXPERIMENT, backend=FAST, start=study(early, backend=FAST))
+    assert same(run(early, backend=FAST), run(early, backend=FAST, start=study(early, backend=FAST)))
 
 
 @pytest.mark.parametrize("select", ["engram", "cued"])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_with_resets(select: Any, workers: int) -> None:
     experiment = replace(EXPERIMENT, reset=True).with_lesions(Lesion("VALUE", select=select))
-    lesioned = run(experiment, FAST, workers=workers)
+    lesioned = run(experiment, backend=FAST, workers=workers)
     for trial in PLAN.trials.where("recall"):
         taught = np.flatnonzero(PLAN.patterns.values[PLAN.trials.pair[trial]])
         window = PLAN.trials.start[trial], PLAN.trials.stop[trial]
@@ -387,7 +388,7 @@ def test_trials_that_differ_in_their_cells_alone_are_one_run(engine: Backend, mo
     jobs = []
     before = simulation._engine
     monkeypatch.setattr(simulation, "_engine", lambda job, *rest: (jobs.append(job), before(job, *rest))[1])
-    recording = run(experiment, engine, start=study(EXPERIMENT, FAST, until="recall"))
+    recording = run(experiment, backend=engine, start=study(EXPERIMENT, backend=FAST, until="recall"))
     assert [len(job.segments) for job in jobs if job.segments] == [3]
     for trial in PLAN.trials.where("recall"):
         taught = np.flatnonzero(PLAN.patterns.values[PLAN.trials.pair[trial]])
@@ -398,4 +399,4 @@ def test_trials_that_differ_in_their_cells_alone_are_one_run(engine: Backend, mo
 def test_with_resets_a_lesion_lasts_whole_trials() -> None:
     experiment = replace(EXPERIMENT, reset=True).with_lesions(Lesion("KEY", during=(RECALL + 0.01, RECALL + 0.02)))
     with pytest.raises(ValueError, match="begins or ends within a trial; not with reset"):
-        run(experiment, FAST)
+        run(experiment, backend=FAST)

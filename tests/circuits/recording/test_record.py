@@ -32,7 +32,7 @@ compiled = pytest.mark.skipif(standalone.compiler() is None, reason="no C++ comp
 
 @pytest.fixture(scope="module")
 def recorded() -> Recording:
-    return run(EXPERIMENT, "numpy", keep_weights=(LINK,), records=RECORDS)
+    return run(EXPERIMENT, backend="numpy", keep_weights=(LINK,), records=RECORDS)
 
 
 def test_what_is_kept(recorded: Recording) -> None:
@@ -50,7 +50,7 @@ def test_what_is_kept(recorded: Recording) -> None:
 
 def test_a_cell_spikes_where_its_potential_is_reset(recorded: Recording) -> None:
     taught = tuple(np.flatnonzero(EXPERIMENT.pairs.encode(60, 60, 6).values[0])[:2].tolist())
-    kept = run(EXPERIMENT, "numpy", records=(Record("VALUE.v", taught),)).samples["VALUE.v"]
+    kept = run(EXPERIMENT, backend="numpy", records=(Record("VALUE.v", taught),)).samples["VALUE.v"]
     for cell in taught:
         assert (recorded.spikes["VALUE"][0] == cell).any()
         times = recorded.spikes["VALUE"][1][recorded.spikes["VALUE"][0] == cell]
@@ -61,7 +61,7 @@ def test_a_cell_spikes_where_its_potential_is_reset(recorded: Recording) -> None
 
 @compiled
 def test_engines_agree(recorded: Recording) -> None:
-    other = run(EXPERIMENT, "cpp", records=RECORDS)
+    other = run(EXPERIMENT, backend="cpp", records=RECORDS)
     for name, kept in recorded.samples.items():
         assert np.array_equal(other.samples[name].times, kept.times)
         assert np.array_equal(other.samples[name].cells, kept.cells)
@@ -70,8 +70,8 @@ def test_engines_agree(recorded: Recording) -> None:
 
 @pytest.mark.parametrize("engine", ["numpy", pytest.param("cpp", marks=compiled)])
 def test_from_a_snapshot_on(recorded: Recording, engine: str) -> None:
-    snapshot = study(EXPERIMENT, "numpy")
-    rest = run(EXPERIMENT, engine, start=snapshot, records=RECORDS[:1])  # type: ignore[arg-type]
+    snapshot = study(EXPERIMENT, backend="numpy")
+    rest = run(EXPERIMENT, backend=engine, start=snapshot, records=RECORDS[:1])  # type: ignore[arg-type]
     kept, whole = rest.samples["VALUE.v"], recorded.samples["VALUE.v"]
     later = whole.times >= snapshot.time - 1e-9
     assert np.array_equal(kept.times, whole.times[later])
@@ -79,8 +79,8 @@ def test_from_a_snapshot_on(recorded: Recording, engine: str) -> None:
 
 
 def test_files_and_figure(recorded: Recording, tmp_path: object) -> None:
-    save_recording(recorded, str(tmp_path))
-    loaded = load_recording(str(tmp_path))
+    save_recording(recorded, str(tmp_path / "kept"))
+    loaded = load_recording(str(tmp_path / "kept"))
     for name, kept in recorded.samples.items():
         assert np.array_equal(loaded.samples[name].values, kept.values)
     axes = plot_samples(loaded, "VALUE.v")
@@ -108,7 +108,7 @@ def test_files_and_figure(recorded: Recording, tmp_path: object) -> None:
 )
 def test_what_cannot_be_had(record: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        run(EXPERIMENT, "numpy", records=(record(),))  # type: ignore[operator]
+        run(EXPERIMENT, backend="numpy", records=(record(),))  # type: ignore[operator]
 
 
 def test_size_is_known_before() -> None:

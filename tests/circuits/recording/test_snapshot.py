@@ -44,23 +44,23 @@ def same(a: Recording, b: Recording) -> bool:
 
 @pytest.fixture(scope="module")
 def straight() -> Recording:
-    return run(EXPERIMENT, "numpy", keep_weights=(LINK,))
+    return run(EXPERIMENT, backend="numpy", keep_weights=(LINK,))
 
 
 @pytest.fixture(scope="module")
 def studied() -> Snapshot:
-    return study(EXPERIMENT, "numpy")
+    return study(EXPERIMENT, backend="numpy")
 
 
 @engines
 def test_from_a_snapshot_as_straight_through(
     engine: Backend, straight: Recording, studied: Snapshot, tmp_path: Path
 ) -> None:
-    snapshot = study(EXPERIMENT, engine) if engine != "numpy" else studied
+    snapshot = study(EXPERIMENT, backend=engine) if engine != "numpy" else studied
     snapshot.save(tmp_path / "study.npz")
     loaded = Snapshot.load(tmp_path / "study.npz")
     assert loaded.time == pytest.approx(schedule(EXPERIMENT).study_end)
-    gone_on = run(EXPERIMENT, engine, keep_weights=(LINK,), start=loaded)
+    gone_on = run(EXPERIMENT, backend=engine, keep_weights=(LINK,), start=loaded)
     assert same(straight, gone_on)
     assert gone_on.weights[LINK] == pytest.approx(straight.weights[LINK], rel=1e-9)
     assert [f.name for f in tmp_path.iterdir()] == ["study.npz"]
@@ -68,8 +68,8 @@ def test_from_a_snapshot_as_straight_through(
 
 @compiled
 def test_engines_share_snapshots(straight: Recording, studied: Snapshot) -> None:
-    assert same(straight, run(EXPERIMENT, "cpp", start=studied))
-    assert same(straight, run(EXPERIMENT, "numpy", start=study(EXPERIMENT, "cpp")))
+    assert same(straight, run(EXPERIMENT, backend="cpp", start=studied))
+    assert same(straight, run(EXPERIMENT, backend="numpy", start=study(EXPERIMENT, backend="cpp")))
 
 
 def test_spikes_on_their_way_arrive(straight: Recording, studied: Snapshot) -> None:
@@ -90,9 +90,9 @@ def test_spikes_on_their_way_arrive(straight: Recording, studied: Snapshot) -> N
 
 def test_recall_may_differ(straight: Recording, studied: Snapshot) -> None:
     half = replace(EXPERIMENT, cue=Cue(valid=0.5))
-    assert same(run(half, "numpy"), run(half, "numpy", start=studied))
+    assert same(run(half, backend="numpy"), run(half, backend="numpy", start=studied))
     cut = TINY.with_projection(LINK, conductance={"NMDA": 0.0})
-    lesioned = run(replace(EXPERIMENT, circuit=cut), "numpy", start=studied)
+    lesioned = run(replace(EXPERIMENT, circuit=cut), backend="numpy", start=studied)
     assert lesioned.counts("VALUE", lesioned.trials.where("study")).any()
     assert not lesioned.counts("VALUE", lesioned.trials.where("recall")).any()
     assert straight.counts("VALUE", straight.trials.where("recall")).any()
@@ -101,30 +101,30 @@ def test_recall_may_differ(straight: Recording, studied: Snapshot) -> None:
 @engines
 def test_more_study_after_a_snapshot(engine: Backend, studied: Snapshot) -> None:
     more = replace(EXPERIMENT, pairs=patterns.random(2, seed=2))
-    recording = run(more, engine, keep_weights=(LINK,), after=studied)
+    recording = run(more, backend=engine, keep_weights=(LINK,), after=studied)
     assert recording.n_pairs == 2
     assert recording.spikes["KEY"][1].min() > 0.7  # its own time, after its own rest
     learned = recording.weights[LINK].reshape(60, 200)
     for pairs in (EXPERIMENT.pairs, more.pairs):  # the old ones are still there
         stored = pairs.encode(60, 200, 6)
         assert learned[np.ix_(stored.cues[0], stored.values[0])].mean() > 0.5
-    alone = run(more, engine, keep_weights=(LINK,))
+    alone = run(more, backend=engine, keep_weights=(LINK,))
     first = EXPERIMENT.pairs.encode(60, 200, 6)
     assert alone.weights[LINK].reshape(60, 200)[np.ix_(first.cues[0], first.values[0])].mean() < 0.3
 
 
 def test_what_does_not_belong_together_is_refused(studied: Snapshot) -> None:
     with pytest.raises(ValueError, match="its synapses are drawn with seed 3, those of the experiment with 4"):
-        run(replace(EXPERIMENT, seed=4), "numpy", start=studied)
+        run(replace(EXPERIMENT, seed=4), backend="numpy", start=studied)
     fewer = TINY.with_projection("VALUE_INH->VALUE", wiring=FixedInDegree(20))
     with pytest.raises(ValueError, match="its minimal circuit has other synapses"):
-        run(replace(EXPERIMENT, circuit=fewer), "numpy", start=studied)
+        run(replace(EXPERIMENT, circuit=fewer), backend="numpy", start=studied)
     with pytest.raises(ValueError, match="another study"):  # a control that had learned would be none
-        run(EXPERIMENT.without_learning(), "numpy", start=studied)
+        run(EXPERIMENT.without_learning(), backend="numpy", start=studied)
     with pytest.raises(ValueError, match="another study"):
-        run(replace(EXPERIMENT, pairs=patterns.random(3, seed=2)), "numpy", start=studied)
+        run(replace(EXPERIMENT, pairs=patterns.random(3, seed=2)), backend="numpy", start=studied)
     with pytest.raises(ValueError, match="not both"):
-        run(EXPERIMENT, "numpy", start=studied, after=studied)
+        run(EXPERIMENT, backend="numpy", start=studied, after=studied)
 
 
 @engines
@@ -133,7 +133,7 @@ def test_a_state_with_parts_missing_or_of_another_size(engine: Backend, studied:
     short = {**studied.state, "KEY_to_VALUE.w": studied.state["KEY_to_VALUE.w"][:-1]}
     for state in (without, short):
         with pytest.raises(SimulationError, match="the snapshot does not fit the circuit"):
-            run(EXPERIMENT, engine, start=replace(studied, state=state))
+            run(EXPERIMENT, backend=engine, start=replace(studied, state=state))
 
 
 def test_weights_by_name(studied: Snapshot) -> None:
@@ -167,7 +167,7 @@ def test_files(studied: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="there is no directory"):
         studied.save(tmp_path / "nowhere" / "study.npz")
     with pytest.raises(ValueError, match=r"start: must be a Snapshot, got str; read the file with Snapshot.load"):
-        run(EXPERIMENT, "numpy", start=str(file))  # type: ignore[arg-type]
+        run(EXPERIMENT, backend="numpy", start=str(file))  # type: ignore[arg-type]
 
 
 # Trials that begin with one state
@@ -178,7 +178,7 @@ RESET = replace(EXPERIMENT, reset=True)
 
 @pytest.fixture(scope="module")
 def with_resets() -> Recording:
-    return run(RESET, "numpy", keep_weights=(LINK,))
+    return run(RESET, backend="numpy", keep_weights=(LINK,))
 
 
 def test_resets_change_recall_only_after_its_first_cue(straight: Recording, with_resets: Recording) -> None:
@@ -196,7 +196,7 @@ def test_resets_change_recall_only_after_its_first_cue(straight: Recording, with
 def test_resets_on_every_engine_and_with_any_number_of_workers(
     engine: Backend, workers: int, with_resets: Recording
 ) -> None:
-    recording = run(RESET, engine, keep_weights=(LINK,), workers=workers)
+    recording = run(RESET, backend=engine, keep_weights=(LINK,), workers=workers)
     assert same(with_resets, recording)
     assert recording.weights[LINK] == pytest.approx(with_resets.weights[LINK], rel=1e-9)
 
@@ -222,4 +222,4 @@ def test_a_trial_does_not_depend_on_the_one_before(with_resets: Recording) -> No
 
 def test_workers_are_counted_from_one() -> None:
     with pytest.raises(ValueError, match="workers: must be at least 1, got 0"):
-        run(RESET, "numpy", workers=0)
+        run(RESET, backend="numpy", workers=0)

@@ -133,7 +133,7 @@ def test_adaptation_lengthens_intervals(bench: Any) -> None:
 def test_slow_after_hyperpolarisation_steps_up_and_decays(bench: Any) -> None:
     cell = replace(ZERLAUT_2018_RS, g_sahp=0.5, tau_sahp=200.0)
     assert "g_K" not in ZERLAUT_2018_RS.equations
-    more, fewer = ({p.name for p in c.parameters()} for c in (cell, ZERLAUT_2018_RS))
+    more, fewer = ({p.name for p in c.constants()} for c in (cell, ZERLAUT_2018_RS))
     assert more - fewer == {"g_sahp", "tau_sahp", "E_K"}
     n = 5
     job = bench.job(bench.circuit(1, cell), 300, {"TEACHER": ([0] * n, list(20.0 + 10 * np.arange(n)))})

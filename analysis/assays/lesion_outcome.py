@@ -1,4 +1,4 @@
-"""What ``spikekv lesion`` says: effects with their verdicts, as numbers, as a table and as figures."""
+"""What a lesion did: effects with their verdicts, the rows of conditions.csv, and the figures."""
 
 from __future__ import annotations
 
@@ -8,30 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from ...circuits.campaign.conditions import INTACT, SHAM, Condition
 from ...circuits.recording.recording import Recording
 from ..statistics.effects import Effect, corrected, flat, paired_effect
-from ..statistics.intervals import PUBLISHABLE
 from .lesion_words import struck
-from .recall_report import MEASURES
 
 if TYPE_CHECKING:
     from ...circuits.network.circuit import Circuit
     from .lesions import Plan
     from .scenarios import Contrast
 
-HOLM = "p corrected by Holm for the number of contrasts that predict a direction"
-RAW = "p not corrected, as nothing was predicted"
 MARGIN = 0.05  # a measure that stays within it is spared
 SIGNIFICANT = 0.05
-# Shown per condition; what a scenario contrasts is added
-SHOWN = ("identification_accuracy", "f1", "precision", "recall", "silent_fraction", "intrusion_rate")
-HEADS = {"identification_accuracy": "identified", "silent_fraction": "silent"}  # short, for a column
 Measured = Mapping[str, Sequence[dict[str, Any]]]
 
 
@@ -131,7 +120,7 @@ def verdict(effect: Effect, expected: int | None, p_corrected: float | None) -> 
     return "as predicted" if effect.direction == expected else "opposite to the prediction"
 
 
-def table(conditions: Mapping[str, Condition], measured: Measured, first_seed: int) -> list[dict[str, Any]]:
+def condition_rows(conditions: Mapping[str, Condition], measured: Measured, first_seed: int) -> list[dict[str, Any]]:
     """One row per condition and seed, for ``conditions.csv``; what a condition lacks is empty."""
     rows = []
     for name, runs in measured.items():
@@ -146,82 +135,32 @@ def table(conditions: Mapping[str, Condition], measured: Measured, first_seed: i
 def draw(
     plan: Plan, outcome: Mapping[str, Any], measured: Measured, kept: Mapping[str, Recording], folder: Path
 ) -> None:
-    """Figures of the conditions, of the dose-response, and the rasters of the first seed; their spikes."""
+    """Spikes of the first seed; figures of the conditions, of the dose-response, and of these spikes."""
     from ..figures.drawing import draw_comparison, write_figure
     from ..figures.lesion import plot_conditions, plot_doses
-    from ..files.archive import save_recording
+    from ..figures.style import spared
+    from ..files.archive import write_recording
 
+    first, intact = plan.main, plan.reference
+    for name, recording in (("intact", kept[intact]), ("lesioned", kept[first])):
+        (folder / name).mkdir()
+        write_recording(recording, folder / name)
     numbers = {name: [flat(metrics) for metrics in runs] for name, runs in measured.items()}
     metrics = list(dict.fromkeys([*(c.metric for c in plan.contrasts), "f1", "identification_accuracy"]))[:4]
     chance = {"identification_accuracy": outcome["intact"]["chance"]}
     shown = {name: runs for name, runs in numbers.items() if not name.startswith(SHAM)}
     if plan.doses:
         series = [numbers[INTACT], *(numbers[name] for name in plan.dosed)]
-        write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
+        with spared("doses"):
+            write_figure(plot_doses(plan.doses, series, plan.title, chance), [folder / "doses.png"])
     else:
-        names = {metric: called(metric) for metric in metrics}
-        write_figure(plot_conditions(shown, names, chance), [folder / "conditions.png"])
-    first, intact = plan.main, plan.reference
+        with spared("conditions"):
+            write_figure(plot_conditions(shown, metrics, chance), [folder / "conditions.png"])
     if kept[intact].n_pairs == kept[first].n_pairs and kept[first].trials.phase.size == kept[intact].trials.phase.size:
         labels = ("intact", first if len(first) < 40 else "lesioned")
         pairs = [int(n) for n in kept[intact].trials.pair[kept[intact].trials.where("recall")][:3]]
-        draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
-    for name, recording in (("intact", kept[intact]), ("lesioned", kept[first])):
-        (folder / name).mkdir()
-        save_recording(recording, folder / name)
-
-
-def print_list() -> None:
-    """The named scenarios."""
-    from .scenarios import SCENARIOS
-
-    out = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    out.add_column("scenario", no_wrap=True)
-    out.add_column("question")
-    for name, scenario in SCENARIOS.items():
-        out.add_row(name, scenario.question)
-    console = Console(highlight=False)
-    console.print(out)
-    console.print("\nRun one with: spikekv lesion NAME", highlight=False)
-
-
-def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall: float) -> None:
-    """Conditions, contrasts with verdicts, controls, and where the results are."""
-    console = Console(highlight=False)
-    seeds = plan.settings.seeds
-    console.print(f"\n[bold]Lesion: {escape(plan.title)}[/bold]")
-    for key, text in plan.texts.items():
-        console.print(f"{key}: {escape(text)}")
-    console.print(
-        f"{outcome['intact']['n_pairs']} pairs, {seeds} seed{'s' if seeds > 1 else ''} from {plan.settings.seed}; "
-        f"chance {outcome['intact']['chance']:.3f}\n"
-    )
-    columns = list(dict.fromkeys([*SHOWN[:2], *(c.metric for c in plan.contrasts), *SHOWN[2:]]))[:6]
-    conditions = _table("Condition", *(HEADS.get(c) or called(c) for c in columns))
-    for name, metrics in outcome["conditions"].items():
-        numbers = flat(metrics)
-        conditions.add_row(escape(name), *(_number(numbers.get(column)) for column in columns))
-    console.print(conditions)
-    for contrast in outcome["contrasts"]:
-        span = contrast["interval"]
-        console.print(
-            f"\n{called(contrast['metric'])}: {escape(contrast['contrast'])}\n"
-            f"  [bold]{contrast['difference']:+.3f}[/bold]"
-            + (f" \\[{span[0]:+.3f}, {span[1]:+.3f}]" if span else "")
-            + (f", d = {contrast['size']:.1f}" if contrast["size"] is not None else "")
-            + (f", p {p_words(p)}" if (p := shown_p(contrast, bool(plan.texts))) is not None else "")
-            + (f": [bold]{contrast['verdict']}[/bold]" if plan.texts else ""),
-            soft_wrap=True,
-        )
-    if any(contrast["interval"] for contrast in outcome["contrasts"]):
-        console.print(f"(mean \\[95 % interval] over seeds, paired; {HOLM if plan.texts else RAW})")
-    words = "the sham lesions changed no spike" if outcome["sham_identical"] else "A SHAM LESION CHANGED SPIKES"
-    console.print(f"\ncontrol: {words}")
-    if 1 < seeds < PUBLISHABLE:
-        console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
-    for name, warning in unexpected(outcome, plan.settings.make_circuit()):
-        console.print(f"[yellow]{escape(name)}:[/yellow] {escape(warning)}", soft_wrap=True)
-    console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)
+        with spared("raster"):
+            draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
 
 
 def unexpected(outcome: Mapping[str, Any], circuit: Circuit) -> list[tuple[str, str]]:
@@ -239,30 +178,3 @@ def _kind(warning: str) -> tuple[str, str]:
     """Population and what is wrong with it, without the numbers."""
     name, _, rest = warning.partition(" ")
     return name.rstrip(":"), " ".join(word for word in rest.split(" (")[0].split() if word.isalpha())
-
-
-def shown_p(contrast: Mapping[str, Any], scenario: bool) -> float | None:
-    """Of a scenario corrected, where a direction is predicted; of a lesion of one's own as it is."""
-    return contrast["p_corrected"] if scenario else contrast["p"]
-
-
-def called(metric: str) -> str:
-    base, _, where = metric.partition(".")
-    names = {"stage_identification": "identified at", "familiarity": "key match at", "rates_hz": "Hz in"}
-    return f"{names.get(base, base)} {where}" if where else MEASURES.get(metric, metric)
-
-
-def _table(title: str, *columns: str) -> Table:
-    out = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    out.add_column(title)
-    for column in columns:
-        out.add_column(column, justify="right")
-    return out
-
-
-def _number(value: float | None, digits: int = 3) -> str:
-    return "-" if value is None else f"{value + 0.0:.{digits}f}"
-
-
-def p_words(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"

@@ -1,21 +1,3 @@
-"""The script and style of the raster on a page; plain JavaScript, no library, nothing is fetched."""
-
-STYLE = """
-#spike-raster canvas { width: 100%; display: block; border: 1px solid var(--line); border-radius: 6px; cursor: grab;
-  touch-action: pan-y; }
-#spike-raster canvas:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
-#spike-raster .tools { display: flex; flex-wrap: wrap; gap: .35rem .9rem; align-items: center; margin-bottom: .6rem;
-  font-size: .9rem; }
-#spike-raster .tools label { display: inline-flex; gap: .35rem; align-items: center; white-space: nowrap;
-  cursor: pointer; }
-#spike-raster .tools i { width: .8em; height: .8em; border-radius: 2px; display: inline-block; }
-#spike-raster button, #spike-raster select { font: inherit; padding: .15rem .6rem; border: 1px solid #8a949c;
-  border-radius: 5px; background: #fff; cursor: pointer; }
-#spike-raster .readout { min-height: 1.5em; font-size: .88rem; color: var(--faint); margin: .3rem 0 0;
-  font-variant-numeric: tabular-nums; }
-"""
-
-SCRIPT = r"""
 (function () {
   "use strict";
   const root = document.getElementById("spike-raster"), canvas = root.querySelector("canvas");
@@ -217,4 +199,3 @@ SCRIPT = r"""
     readout.textContent = "This browser cannot unpack the spikes; any of 2023 or later can.";
   else load();
 })();
-"""
