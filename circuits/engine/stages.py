@@ -69,7 +69,8 @@ def run_in_parts(
         begin = dataclasses.replace(job, n_steps=0, keep_state=True, keep_weights=(), records=(), start=None)
         fresh = engine(begin, None).state
         state = _snapshot(job, 0, fresh, []) if state is None else state
-    for first, last in pairwise(sorted(edge for edge in edges if job.first_step <= edge <= head)):
+    inside = sorted(edge for edge in edges if job.first_step <= edge <= head)
+    for first, last in pairwise(inside if len(inside) > 1 else [head, head]):  # of no step, where nothing is left
         whole = last == job.n_steps
         for low, _, stretch in uneven:
             if stretch.jump and low == first and state:

@@ -11,6 +11,7 @@ from ...models.neurons.custom import CustomNeuron
 from ..lesions.lesion import Lesion
 from ..lesions.targets import check_lesion
 from ..network.circuit import Circuit
+from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .cue import Cue
 from .layout import own_names
@@ -293,6 +294,13 @@ def _check_order(protocol: Sequence[Phase], studied: Sequence[Pairs]) -> None:
             raise ValueError(
                 f"protocol: {phase.label!r} probes {phase.pairs.name}, which is studied before; use Recall"
             )
+        if isinstance(phase, Probe) and isinstance(phase.pairs, Lures):
+            source = phase.pairs.of
+            if not any(same_pairs(source, pairs) for pairs in known):
+                raise ValueError(
+                    f"protocol: {phase.label!r} shows {phase.pairs.name}, but {source.name} is not studied before; "
+                    "put a Study of it first"
+                )
         known += [phase.pairs] if isinstance(phase, Study) else []
 
 

@@ -198,6 +198,8 @@ class Probe(Test):
         else:
             items = self._new(layout)
             of = None
+        if any(layout.last_taught(item) != NO_PAIR for item in items):
+            raise ValueError(f"Probe {self.label!r}: {self.pairs.name} shows cues that were studied; use Recall")
         chosen, position = self.sequence(len(items), self.repeats, layout)
         queries = self.cue.damage(items, layout.stream("damage", self.label))[chosen]
         pair = np.full(len(chosen), NO_PAIR)
