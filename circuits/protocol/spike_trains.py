@@ -226,6 +226,7 @@ def background(n_cells: int, rate: float, duration: float, rng: np.random.Genera
     """Input that goes on all the time; a longer run begins as a shorter one does."""
     theta = inputs.theta
     drawn_at = rate * (1 + theta.depth if theta else 1)
+    thinning = rng.spawn(1)[0]  # a stream of its own, so that the number of blocks does not matter
     if isinstance(inputs.background, Poisson):
         events = poisson(n_cells, drawn_at, duration, rng)
     else:
@@ -235,7 +236,7 @@ def background(n_cells: int, rate: float, duration: float, rng: np.random.Genera
         cells, time = in_time(*(np.concatenate(part) for part in zip(*parts, strict=True))) if parts else NONE
         close = _too_close(cells, time)
         events = cells[(time < duration) & ~close], time[(time < duration) & ~close]
-    return theta.thinned(events, rng) if theta else events
+    return theta.thinned(events, thinning) if theta else events
 
 
 def poisson(n_cells: int, rate: float, duration: float, rng: np.random.Generator) -> Events:

@@ -117,8 +117,10 @@ class Recall(Test):
         if not isinstance(self.pairs, Pairs):
             raise ValueError(f"Recall.pairs: must be Pairs, got {type(self.pairs).__name__}; lures are shown by Probe")
         object.__setattr__(self, "mixtures", tuple(self.mixtures))
-        if self.mixtures and (self.cued is not None or self.cue != Cue() or self.repeats != 1):
-            raise ValueError("mixtures: are shown in place of the pairs' cues; leave cued, cue and repeats out")
+        if self.mixtures and (self.cued is not None or self.cue != Cue()):
+            raise ValueError("mixtures: are shown in place of the pairs' cues; leave cued and cue out")
+        if self.mixtures and self.repeats != 1:
+            raise ValueError(f"mixtures: are shown once each; leave repeats out, got {self.repeats}")
         for mixture in self.mixtures:
             if max(mixture.pairs) >= self.pairs.n_pairs:
                 raise ValueError(f"mixtures: there are pairs 0 to {self.pairs.n_pairs - 1}, got {mixture.pairs}")

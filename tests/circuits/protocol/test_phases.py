@@ -216,7 +216,7 @@ REFUSED: Sequence[tuple[Callable[[], object], str]] = [
     (lambda: Study(AB, acetylcholine=1.5), r"must be in \[0, 1\], got 1.5"),
     (lambda: Study(AB, presentations=0), "at least 1"),
     (lambda: Recall(AB, cued=7), r"must be in \[1, 6\]"),
-    (lambda: Recall(AB, cued=3, mixtures=(Mixture((0, 1), (5, 5)),)), "leave cued, cue and repeats out"),
+    (lambda: Recall(AB, cued=3, mixtures=(Mixture((0, 1), (5, 5)),)), "leave cued and cue out"),
     (lambda: Blanks(2, cue_rate=1000.0), "at most 150 Hz"),
     (lambda: laid(Study(AB), context=0.95), "a share of the cue's cells"),
 ]
