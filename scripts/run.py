@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,6 +47,7 @@ def run(
     spikes.npz and provenance.json.
     """
     start = time.perf_counter()
+    from ..analysis.assays.phase_summary import phase_table
     from ..analysis.files.archive import write_recording
     from ..analysis.measures.phases import phase_scores
     from ..analysis.measures.summary import aggregate, summarise, trial_table
@@ -79,19 +79,5 @@ def run(
         write_recording(first, folder)
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    sys.stdout.write(f"{_table(metrics)}\n{len(runs)} {'seeds' if len(runs) > 1 else 'seed'}; written to {target}\n")
-
-
-def _table(metrics: Mapping[str, Any]) -> str:
-    """How each test went."""
-    from ..circuits.table import Table
-
-    columns = ("test", "cues", "right", "chance", "F1", "of the list", "silent", "earlier value", "other pair")
-    rows = []
-    for label, one in metrics["phases"].items():
-        came = one["provenance"]
-        shares = (one["identification_accuracy"], one["chance"], one["f1"], one["own_accuracy"], one["silent_fraction"])
-        others = came["same list"] + came["other list"]
-        text = [f"{share:.2f}" for share in (*shares, came["earlier value"], others)]
-        rows.append((label, f"{one['n_cued']:g}", *text))
-    return Table("Recall by phase", columns, tuple(rows)).text()
+    said = f"{len(runs)} seeds" if len(runs) > 1 else "1 seed"
+    sys.stdout.write(f"{phase_table(metrics).text()}\n{said}; written to {target}\n")
