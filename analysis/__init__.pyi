@@ -23,6 +23,8 @@ from .measures.familiarity import StageMatch as StageMatch
 from .measures.familiarity import stage_match as stage_match
 from .measures.information import bits_per_synapse as bits_per_synapse
 from .measures.neo_blocks import to_neo as to_neo
+from .measures.phases import phase_scores as phase_scores
+from .measures.phases import whose_value as whose_value
 from .measures.reconstruction import reconstruction as reconstruction
 from .measures.spike_statistics import correlations as correlations
 from .measures.spike_statistics import fano_factors as fano_factors

@@ -41,7 +41,7 @@ def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.phases import phase_scores
+    >>> from spikekv.analysis import phase_scores
     >>> list(phase_scores(recording))
     ['recall']
     """
@@ -75,7 +75,7 @@ def whose_value(recording: Recording, label: str) -> Provenance:
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.phases import whose_value
+    >>> from spikekv.analysis import whose_value
     >>> whose_value(recording, "recall").shares["own"]
     1.0
     """

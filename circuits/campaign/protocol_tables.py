@@ -159,21 +159,18 @@ def _plain(kind: str, value: Any, where: str) -> Any:
     kind = kind.removesuffix(" | None")
     if kind in ("int", "float"):
         return _number({"int": int, "float": float}[kind], value, where)
-    wanted, words = {
-        "bool": (bool, "true or false"),
-        "tuple[str, ...]": (list, "a list of names"),
-        "tuple[int, ...]": (list, "a list of whole numbers"),
-        "Mapping[str, float]": (Mapping, "a table of numbers"),
-    }.get(kind, (str, "a text"))
-    if not isinstance(value, wanted):  # type: ignore[arg-type]
-        raise ValueError(f"{where}: must be {words}, got {value!r}")
-    if wanted is list:
-        inner = int if "int" in kind else str
-        if not all(isinstance(part, inner) for part in value):
-            raise ValueError(f"{where}: must be {words}, got {value!r}")
+    if kind.startswith("tuple"):
+        inner, words = (int, "whole numbers") if "int" in kind else (str, "names")
+        if not isinstance(value, list) or not all(isinstance(part, inner) for part in value):
+            raise ValueError(f"{where}: must be a list of {words}, got {value!r}")
         return tuple(value)
-    if wanted is Mapping:
+    if kind.startswith("Mapping"):
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{where}: must be a table of numbers, got {value!r}")
         return {name: _number(float, number, f"{where}.{name}") for name, number in value.items()}
+    wanted, words = (bool, "true or false") if kind == "bool" else (str, "a text")
+    if not isinstance(value, wanted):
+        raise ValueError(f"{where}: must be {words}, got {value!r}")
     return value
 
 

@@ -22,14 +22,10 @@ def stimuli_of(sets: Sequence[Pairs], patterns: Patterns) -> Stimuli | None:
     """What a recording keeps of the stimuli: of one set all, of several their features; None for random patterns."""
     if len(sets) == 1:
         return sets[0].stimuli(patterns)
-    if not sets or any(pairs.cue_features is None or pairs.value_features is None for pairs in sets):
-        return None
-    widths = {(pairs.cue_features.shape[1], pairs.value_features.shape[1]) for pairs in sets}  # type: ignore[union-attr]
-    if len(widths) > 1:
+    cues = [pairs.cue_features for pairs in sets if pairs.cue_features is not None]
+    values = [pairs.value_features for pairs in sets if pairs.value_features is not None]
+    alike = len({(cue.shape[1], value.shape[1]) for cue, value in zip(cues, values, strict=False)}) == 1
+    if not (len(cues) == len(values) == len(sets) and alike):
         return None
     shapes = {pairs.picture_shape for pairs in sets}
-    return Stimuli(
-        np.vstack([pairs.cue_features for pairs in sets]),  # type: ignore[list-item]
-        np.vstack([pairs.value_features for pairs in sets]),  # type: ignore[list-item]
-        shapes.pop() if len(shapes) == 1 else None,
-    )
+    return Stimuli(np.vstack(cues), np.vstack(values), shapes.pop() if len(shapes) == 1 else None)
