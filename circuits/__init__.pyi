@@ -1,9 +1,12 @@
 from .engine.run import run as run
 from .engine.run import study as study
+from .engine.to_brian2 import recording_of as recording_of
+from .engine.to_brian2 import to_brian2 as to_brian2
 from .lesions.lesion import Lesion as Lesion
 from .library.autoassociative import AUTOASSOCIATIVE as AUTOASSOCIATIVE
 from .library.autoassociative import autoassociative as autoassociative
 from .library.catalogue import circuit_named as circuit_named
+from .library.circuit_file import from_file as from_file
 from .library.hippocampal import HIPPOCAMPAL as HIPPOCAMPAL
 from .library.hippocampal import hippocampal as hippocampal
 from .library.minimal import MINIMAL as MINIMAL
@@ -35,6 +38,7 @@ from .protocol.phases.recall import Probe as Probe
 from .protocol.phases.recall import Recall as Recall
 from .protocol.phases.replay import Replay as Replay
 from .protocol.phases.study import Study as Study
+from .protocol.schedule import schedule as schedule
 from .protocol.spike_trains import Gamma as Gamma
 from .protocol.spike_trains import Inputs as Inputs
 from .protocol.spike_trains import Poisson as Poisson

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 LEASH = "SPIKEKV_LEASH"  # number of a pipe that closes when the parent ends
@@ -32,31 +32,45 @@ def child_environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", "TMPDIR": str(folder)}
 
 
-def run_child(command: Sequence[str], folder: Path, given: bytes) -> subprocess.CompletedProcess[bytes]:
+def run_child(
+    command: Sequence[str], folder: Path, given: bytes, hear: Callable[[str], None] = lambda line: None
+) -> subprocess.CompletedProcess[bytes]:
     """Run a process that calls `end_with_parent`, with ``given`` as its standard input, and wait for it.
 
+    hear: called in another thread with each line that it writes to standard output.
     It has a group of its own, so that all that it starts, compilers too, end with it.
     """
     held, let_go = os.pipe()
+    heard, said = os.pipe()
+
+    def listen() -> None:
+        with open(heard, encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                hear(line.rstrip("\n"))
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
     try:
         with subprocess.Popen(
             command,
             env={**child_environment(folder), LEASH: str(held)},
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=said,
             stderr=subprocess.PIPE,
             pass_fds=(held,),
             process_group=0,
         ) as process:
             os.close(held)
             try:
-                out, err = process.communicate(given)
+                _, err = process.communicate(given)
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
-        return subprocess.CompletedProcess(command, process.returncode, out, err)
+        return subprocess.CompletedProcess(command, process.returncode, b"", err)
     finally:
         os.close(let_go)
+        os.close(said)
+        listener.join()
 
 
 def end_with_parent() -> None:

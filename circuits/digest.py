@@ -17,7 +17,8 @@ def digest(*texts: str) -> str:
 
 @cache
 def source_digest(places: Sequence[str]) -> str:
-    """Hash of Python files and their names: of folders of the package, as ``circuits/program``, or of single files."""
+    """Hash of Python and C++ files and their names: of folders of the package, as ``circuits/program``, or of files."""
     found = [ROOT / place for place in places]
-    files = [file for place in found for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+    files = [file for place in found for file in ([place] if place.is_file() else sorted(place.rglob("*")))]
+    files = [file for file in files if file.suffix in (".py", ".h", ".cpp")]
     return digest(*(f"{file.relative_to(ROOT)}\n{file.read_text(encoding='utf-8')}" for file in files))

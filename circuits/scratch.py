@@ -53,22 +53,32 @@ def _made(parent: Path, prefix: str, target: str) -> tuple[Path, int]:
         try:
             lock = os.open(folder / MARK, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
             os.write(lock, facts)
-            if _locked(lock) and (folder / MARK).exists():  # else another process swept it before it was locked
+            if _locked(lock) and (folder / MARK).exists():
                 return folder, lock
+        except FileNotFoundError:
+            pass
         except BaseException:
             if lock is not None:
                 os.close(lock)
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        os.close(lock)
+        if lock is not None:  # another process swept the folder before it was locked
+            os.close(lock)
 
 
 def _remove_if_left(folder: Path) -> None:
     if folder.is_symlink() or (folder / MARK).is_symlink():
         return
-    lock = os.open(folder / MARK, os.O_RDWR)
     try:
-        facts = _facts(os.read(lock, 4096))
+        lock = os.open(folder / MARK, os.O_RDWR)
+    except FileNotFoundError:
+        folder.rmdir()  # of a process that was killed before it left its mark; fails if anything is in it
+        return
+    try:
+        text = os.read(lock, 4096)
+        if not text and os.listdir(folder) == [MARK] and _locked(lock):
+            shutil.rmtree(folder)
+        facts = _facts(text)
         if facts.get("written_by") == OURS and _locked(lock):
             target, aside = str(facts.get("target", "")), folder / ASIDE
             place = folder.parent / target

@@ -169,6 +169,10 @@ class Table:
         from rich.text import Text
 
         index, rest = tuple(range(self.index)), tuple(range(self.index, len(self.columns)))
+        whole = self._grid((*index, *rest), wrapped=False)
+        if _least(console, options, whole) <= options.max_width:
+            yield whole
+            return
         while True:
             n = len(rest)
             while n > 1 and _least(console, options, self._grid((*index, *rest[:n]))) > options.max_width:
@@ -179,7 +183,8 @@ class Table:
                 return
             yield Text()
 
-    def _grid(self, chosen: Sequence[int]) -> Grid:
+    def _grid(self, chosen: Sequence[int], wrapped: bool = True) -> Grid:
+        """Some columns; wrapped: whether the names of columns of numbers may take several lines."""
         from rich import box
         from rich.table import Table as Grid
         from rich.text import Text
@@ -191,7 +196,8 @@ class Table:
         for n in chosen:
             name, longest = self.columns[n], max(len(row[n]) for row in cells)
             if numeric[n]:
-                least = max(longest, 1, *map(len, name.split()))
+                least = max(longest, NARROWEST if wrapped else len(name), *map(len, name.split()))
+                least = min(least, max(longest, len(name), 1))
                 grid.add_column(Text("\n".join(wrap(name, least))), justify="right", min_width=least, no_wrap=True)
             else:
                 least = min(NARROWEST, max(longest, len(name)))

@@ -18,7 +18,9 @@ from .memories.sparse_distributed import SparseDistributedMemory as SparseDistri
 from .memories.tripartite import TripartiteMemory as TripartiteMemory
 from .memories.willshaw import WillshawMemory as WillshawMemory
 from .neurons.adexp import AdExp as AdExp
+from .neurons.custom import CustomNeuron as CustomNeuron
 from .neurons.lif import LIF as LIF
+from .neurons.neuron import Neuron as Neuron
 from .neurons.neuron import NeuronModel as NeuronModel
 from .neurons.published import BRETTE_GERSTNER_2005 as BRETTE_GERSTNER_2005
 from .neurons.published import CHAVLIS_2017_GRANULE as CHAVLIS_2017_GRANULE
@@ -45,6 +47,9 @@ from .plasticity.triplet_stdp import VISUAL_CORTEX_FULL as VISUAL_CORTEX_FULL
 from .plasticity.triplet_stdp import VISUAL_CORTEX_MINIMAL as VISUAL_CORTEX_MINIMAL
 from .plasticity.triplet_stdp import TripletSTDP as TripletSTDP
 from .plasticity.vogels import VogelsISTDP as VogelsISTDP
+from .quantities import Parameter as Parameter
+from .quantities import parameters as parameters
+from .quantities import quantity as quantity
 from .synapses.published import JAHR_STEVENS_1990 as JAHR_STEVENS_1990
 from .synapses.published import TSODYKS_1998_FACILITATING as TSODYKS_1998_FACILITATING
 from .synapses.receptors import AMPA as AMPA

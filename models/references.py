@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 FILE = Path(__file__).with_name("references.bib")
 OURS = ("keywords", "shortauthor", "label")  # fields for the program, which are not printed
@@ -20,7 +18,7 @@ class Reference:
 
     kind: str
     key: str
-    fields: Mapping[str, str]
+    fields: dict[str, str]
 
     @property
     def said(self) -> str:
@@ -65,7 +63,7 @@ def read(text: str) -> list[Reference]:
             continue
         if fields is None and (start := _ENTRY.fullmatch(line)):
             fields = {}
-            entries.append(Reference(start["kind"], start["key"], MappingProxyType(fields)))
+            entries.append(Reference(start["kind"], start["key"], fields))
         elif fields is not None and (field := _FIELD.fullmatch(line)):
             fields[field["name"]] = field["value"]
         elif fields is not None and line == "}":

@@ -35,10 +35,10 @@ def calibrate(
         circuit = hippocampal(active=active, scale=scale)
         stimuli = patterns.digits(pairs, seed=seed)
         RecallExperiment(circuit, stimuli, seed=seed)
-    with plain_warnings(), progress_bar("calibrating") as report:
+    with plain_warnings(), progress_bar("calibrating") as progress:
 
         def simulate(experiment: RecallExperiment) -> Recording:
-            return run(experiment, progress=report)
+            return run(experiment, progress=progress)
 
         try:
             found = find(circuit, stimuli, seed, simulate=simulate)

@@ -219,8 +219,8 @@ def _simulate(
     runs = [by_load[load][seed] for seed, load in cells]
     with (
         plain_warnings(),
-        progress_bar("simulating") as report,
-        contextlib.closing(run_all(runs, backend, report)) as recordings,
+        progress_bar("simulating") as progress,
+        contextlib.closing(run_all(runs, backend, progress)) as recordings,
     ):
         for index, recording in recordings:
             found[cells[index]] = readers(recording)

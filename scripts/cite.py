@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -26,10 +25,11 @@ def cite(
     from ..analysis.assays.theory import circuits_of
     from ..analysis.description.citations import bibliography, references, theory_references
     from ..analysis.files.circuit_of import circuit_of, config_of
+    from ..analysis.files.validation import reading
     from ..analysis.report.kinds import kind_of
     from ..analysis.report.parts import read_json
 
-    with refusing():
+    with refusing(), reading(place):
         folder, stimuli = Path(place), None
         metrics = read_json(folder / "metrics.json") if folder.is_dir() else {}
         kind = kind_of(metrics)
@@ -44,15 +44,16 @@ def cite(
 
 def _versions(place: Path) -> dict[str, str] | None:
     """Versions of libraries that a run was made with; None where nothing says so."""
+    from ..analysis.files.validation import parsed, text_of, versions_of
+
     if place.suffix == ".nwb":
         from ..analysis.files.nwb_reading import read_nwb_files
 
         text = read_nwb_files(place).get(PROVENANCE)
     elif (place / PROVENANCE).is_file():
-        text = (place / PROVENANCE).read_text()
+        text = text_of(place / PROVENANCE)
     else:
         text = None
     if text is None:
         return None
-    facts = json.loads(text)
-    return {"spikekv": facts["spikekv"], **facts["libraries"]}
+    return versions_of(parsed(text, f"{place}: {PROVENANCE}"), f"{place}: {PROVENANCE}")

@@ -58,8 +58,10 @@ def check_format(form: str) -> None:
 
 def texts_of(directory: Path) -> dict[str, str]:
     """The texts of a results directory that go with its spikes; those of one condition of a lesion are above it."""
-    texts = {name: (directory / name).read_text() for name in TEXTS if (directory / name).is_file()}
+    from ..analysis.files.validation import text_of
+
+    texts = {name: text_of(directory / name) for name in TEXTS if (directory / name).is_file()}
     above = directory.resolve().parent
     if not texts and directory.resolve().name in CONDITIONS:
-        texts = {name: (above / name).read_text() for name in TEXTS if name != METRICS and (above / name).is_file()}
+        texts = {name: text_of(above / name) for name in TEXTS if name != METRICS and (above / name).is_file()}
     return texts

@@ -54,7 +54,7 @@ def lesion(
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
@@ -121,8 +121,8 @@ def lesion(
         engine = settle(plan.settings.backend)
         for experiments in worlds.values():
             compiled(experiments[0], engine)
-    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as report:
-        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, report)
+    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as progress:
+        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, progress)
     outcome = evaluate(plan, conditions, measured, sham_identical)
     wall = time.perf_counter() - start
     with results_directory(target_directory, force) as folder:

@@ -38,6 +38,7 @@ def raster(
 ) -> None:
     """Redraw the raster of a run from its saved spikes."""
     from ..analysis.files.recordings import load_recording
+    from ..analysis.files.validation import reading
 
     with refusing():
         home = directory.parent if directory.suffix == ".nwb" else directory
@@ -52,10 +53,11 @@ def raster(
 
         from ..analysis.figures.drawing import draw_comparison, draw_raster
 
-        if other is None:
-            draw_raster(recording, files, names, chosen, interval)
-        else:
-            draw_comparison(recording, other, (str(directory), str(compare)), files, names, chosen)
+        with reading(directory):
+            if other is None:
+                draw_raster(recording, files, names, chosen, interval)
+            else:
+                draw_comparison(recording, other, (str(directory), str(compare)), files, names, chosen)
     for file in files:
         claim(file)
         print(shown(file))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def recall(
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative or scaffold. Default: hippocampal.")
+        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
     ] = None,
     stimuli: Annotated[
         str | None,
@@ -181,8 +181,8 @@ def _simulate(
     metrics: dict[int, dict[str, Any]] = {}
     trials: dict[int, list[dict[str, Any]]] = {}
     with (
-        progress_bar("simulating") as report,
-        contextlib.closing(run_all(runs, backend, report, {0: records})) as recordings,
+        progress_bar("simulating") as progress,
+        contextlib.closing(run_all(runs, backend, progress, {0: records})) as recordings,
     ):
         for index, recording in recordings:
             waiting[index] = recording

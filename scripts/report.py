@@ -29,12 +29,15 @@ def report(
     any browser, and prints. It holds a raster to zoom and filter where there
     are spikes, and says how to make the results again.
     """
+    from ..analysis.files.validation import reading
+
     with refusing():
         file = out or (directory.with_suffix(".html") if directory.suffix == ".nwb" else directory / PAGE)
         if file.suffix not in (".html", ".htm"):
             raise ValueError(f"--out {file}: must end in .html")
         check_file("--out", file if directory.exists() else None, force)
-        text = html_of(directory)
+        with reading(directory):
+            text = html_of(directory)
     write_text(file, text)
     claim(file)
     print(shown(file))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from ..analysis.assays.sweep_results import FAILED, write_results
-from ..circuits.campaign.progress import Report, plain_warnings, progress_bar
+from ..circuits.campaign.progress import Progress, plain_warnings, progress_bar
 from ..circuits.campaign.refusal import Refused, refusing
 from ..circuits.campaign.store import keep, kept, opened
 from ..circuits.campaign.task import Outcome, Task, Unfit, code_state, make_tasks
@@ -22,7 +22,7 @@ from .stopping import stoppable
 if TYPE_CHECKING:
     from ..circuits.campaign.workers import Finish
 
-Runner = Callable[[Sequence[Task], "Finish", Report], None]
+Runner = Callable[[Sequence[Task], "Finish", Progress], None]
 
 
 def sweep(
@@ -137,8 +137,8 @@ def carry_out(
     if missing:
         there = len(tasks) - len(missing)
         text = f"simulating {len(missing)} tasks" + (f", {there} are there" if there else "")
-        with plain_warnings(), progress_bar(text) as report:
-            run(missing, finish, report)
+        with plain_warnings(), progress_bar(text) as progress:
+            run(missing, finish, progress)
 
 
 @contextlib.contextmanager

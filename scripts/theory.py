@@ -59,8 +59,8 @@ def theory(
     from ..analysis.assays.found import Options
 
     run = experiment(name)
-    with progress_bar(f"measuring: {name}") as report:
-        found = run(Options(seed, seeds, images or "digits"), report)
+    with progress_bar(f"measuring: {name}") as progress:
+        found = run(Options(seed, seeds, images or "digits"), progress)
     wall = time.perf_counter() - start
     with results_directory(target, force) as folder:
         _save(

@@ -26,7 +26,7 @@ def public() -> dict[str, Any]:
         for name in module.__all__:
             if inspect.isclass(thing := getattr(module, name)) or inspect.isfunction(thing):
                 found[f"{door}.{name}"] = thing
-    functions = {f"patterns.{name}": getattr(patterns, name) for name in ("digits", "random", "load")}
+    functions = {f"patterns.{name}": getattr(patterns, name) for name in ("circular", "digits", "random", "load")}
     return found | functions
 
 

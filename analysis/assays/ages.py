@@ -36,8 +36,8 @@ def measure(settings: CapacityConfig, rules: Sequence[str], backend: Backend) ->
     found = np.full((len(runs), BINS), np.nan)
     with (
         plain_warnings(),
-        progress_bar("simulating") as report,
-        contextlib.closing(run_all(runs, backend, report)) as recordings,
+        progress_bar("simulating") as progress,
+        contextlib.closing(run_all(runs, backend, progress)) as recordings,
     ):
         for index, recording in recordings:
             found[index] = f1_by_age(recording, edges(load))
@@ -84,8 +84,8 @@ def write(settings: CapacityConfig, rules: Sequence[str], found: np.ndarray, fol
     few = f"{int(limits[1:][young][-1])}"
     lines = []
     for rule, seeds in zip(rules, found, strict=True):
-        last = LAST.text(metrics[rule]["f1_last"], metrics[rule]["intervals"].get("f1_last"))
-        lines.append((rule, last, *(_cell(seeds[:, n]) for n in range(0, BINS, 2))))
+        youngest = LAST.text(metrics[rule]["f1_last"], metrics[rule]["intervals"].get("f1_last"))
+        lines.append((rule, youngest, *(_cell(seeds[:, n]) for n in range(0, BINS, 2))))
     of = "" if settings.seeds == 1 else f", mean of {settings.seeds} seeds"
     table = Table(
         f"F1 by age, {load} pairs in the {settings.circuit} circuit{of}",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.engine.run import Backend, study
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.minimal import minimal
@@ -81,14 +81,14 @@ class Measured:
     metrics: dict[str, float]
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """Every level of inhibition with every seed: one study each, then the same mixed cues at each level."""
     found: list[list[Measured]] = []
     for n, seed in enumerate(options.all_seeds):
         found.append([])
         for recording in _recordings(seed):
             found[-1].append(measure(recording, seed))
-            report((n + len(found[-1]) / len(LEVELS)) / options.seeds)
+            progress((n + len(found[-1]) / len(LEVELS)) / options.seeds)
     by_level = {level: [of_seed[n] for of_seed in found] for n, level in enumerate(LEVELS)}
     means = {level: over_seeds([one.metrics for one in same]) for level, same in by_level.items()}
     best = {level: max(at.OPERATORS, key=lambda name: means[level][f"{name}_r2"]) for level in LEVELS}

@@ -66,7 +66,7 @@ def tabulated(
 
 
 def _scores(reader: Mapping[str, Any]) -> list[str]:
-    return [measure(name).narrow(reader[name], reader["intervals"].get(name)) for name in SCORES]
+    return [measure(name).text(reader[name], reader["intervals"].get(name)) for name in SCORES]
 
 
 def _remarks(knee: Mapping[str, Any], loads: Sequence[int], of_loads: bool) -> Iterator[str]:

@@ -107,12 +107,12 @@ def measure(
         numbers = studies[key]
 
         def note(part: int) -> Callable[[float], None]:
-            def progress(fraction: float) -> None:
+            def advance(fraction: float) -> None:
                 if stop.is_set():
                     raise Stopped
                 done[key] = (part + fraction) / (len(numbers) + 1)
 
-            return progress
+            return advance
 
         learned = study(runs[name, numbers[0]][seed], backend=backend, progress=note(0), apart=True)
         return [
@@ -123,11 +123,11 @@ def measure(
     fit = min(runs_that_fit(group[0].circuit) for group in runs.values())
     pool = ThreadPoolExecutor(min(cpu_count(), len(studies), fit))
     try:
-        with plain_warnings(), progress_bar("simulating") as report:
+        with plain_warnings(), progress_bar("simulating") as progress:
             waiting = {pool.submit(one, key): key for key in studies}
             while waiting:
                 ended, _ = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-                report(sum(done.values()) / len(done))
+                progress(sum(done.values()) / len(done))
                 for future in ended:
                     name, _, seed = key = waiting.pop(future)
                     for n, recording in zip(studies[key], future.result(), strict=True):
@@ -172,7 +172,7 @@ def write(
             bits = values["bits_per_synapse"]
             lines.append(
                 (f"{condition.name}, {condition.pairs}" if place == 0 else "", circuit,
-                 *(measure_of(name).narrow(values[name], values["intervals"].get(name)) for name in COMPARED[:4]),
+                 *(measure_of(name).text(values[name], values["intervals"].get(name)) for name in COMPARED[:4]),
                  "" if np.isnan(bits) else measure_of("bits_per_synapse").text(bits))
             )  # fmt: skip
     last = settings.seed + settings.seeds - 1

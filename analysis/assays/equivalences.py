@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.table import Table
 from ..figures.equivalences import plot_convergence, plot_deviations
 from ..figures.style import figure_style, new_figure
@@ -18,7 +18,7 @@ N_STEPS = 1000  # where something is trained
 DRAWS = 20  # problems per seed, of the random features
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """Each equivalence on a problem of random size per seed."""
     worst: dict[str, list[float]] = {name: [] for name in eq.EQUIVALENCES}
     errors, size = [], eq.Size(n_items=20, n_queries=20, n_key=16)
@@ -27,7 +27,7 @@ def run(options: Options, report: Report) -> Found:
             worst[name].append(check(eq.random_size(seed, N_STEPS), seed))
         draws = range(DRAWS * seed, DRAWS * (seed + 1))
         errors.append([np.mean([random_feature_error(size, m, draw) for draw in draws]) for m in COUNTS])
-        report((n + 1) / options.seeds)
+        progress((n + 1) / options.seeds)
     largest = {name: max(found) for name, found in worst.items()}
     slopes = [convergence_slope(COUNTS, np.array(row)) for row in errors]
     interval = t_interval(slopes)

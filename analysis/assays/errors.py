@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.engine.run import Backend
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.minimal import INHIBITED, minimal
@@ -48,7 +48,7 @@ def circuits() -> dict[str, Circuit]:
     )
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """Every memory after each number of passes through the pairs, with every seed."""
     cases = [(name, n) for name in (*SPIKING, *NUMPY) for n in PASSES]
     found: dict[tuple[str, int], list[dict[str, float]]] = {case: [] for case in cases}
@@ -63,7 +63,7 @@ def run(options: Options, report: Report) -> Found:
                 decoded = decode(recording)
                 scores = [score(decoded.active, decoded.stored).mean() for score in (f1, precision, recall)]
                 found[name, n].append(dict(zip(SCORES, map(float, scores), strict=True)))
-            report((done + (row + 1) / len(SPIKING)) / options.seeds)
+            progress((done + (row + 1) / len(SPIKING)) / options.seeds)
         cues, values = recording.cues.astype(float), recording.values
         for name, memory in zip(NUMPY, (CorrelationMatrixMemory(), DeltaRuleMemory()), strict=True):
             for n in range(1, max(PASSES) + 1):

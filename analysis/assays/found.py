@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from matplotlib.figure import Figure
 from ...circuits.atomic import write_text
 from ...circuits.campaign.results_directory import write_json
 from ...circuits.table import Table, as_text
+from ..files.validation import json_of
 
 TABLES = "table.json"
 
@@ -76,6 +76,6 @@ def load_tables(folder: Path) -> list[Table]:
     if not file.is_file():
         return []
     try:
-        return [Table(**fields) for fields in json.loads(file.read_text(encoding="utf-8"))["tables"]]
+        return [Table(**fields) for fields in json_of(file)["tables"]]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{file}: holds no tables ({error}); make the results again") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ...circuits.table import Table
-from ..measures.measure import measure
+from ..measures.measure import Measure, measure
 from ..statistics.effects import flat
 from ..statistics.intervals import PUBLISHABLE
 from .lesion_outcome import unexpected
@@ -74,9 +74,8 @@ def effects_table(outcome: Mapping[str, Any]) -> Table:
     scenario = bool(outcome.get("question"))
     rows = tuple(
         (
-            measure(c["metric"]).label,
-            c["contrast"],
-            signed(c["difference"], c.get("interval")),
+            f"{measure(c['metric']).label}: {c['contrast']}",
+            signed(measure(c["metric"]), c["difference"], c.get("interval")),
             "" if c.get("size") is None else f"{c['size']:.1f}",
             p_words(shown_p(c, scenario)),
             c["verdict"],
@@ -85,12 +84,16 @@ def effects_table(outcome: Mapping[str, Any]) -> Table:
     )
     many = any(c.get("interval") for c in outcome.get("contrasts", []))
     note = f"Differences paired over seeds, with 95 % intervals; {HOLM if scenario else RAW}." if many else ""
-    return Table("Effects", ("measure", "contrast", "difference", "d", "p", "verdict"), rows, note, index=2)
+    return Table("Effects", ("contrast", "difference", "d", "p", "verdict"), rows, note)
 
 
-def signed(difference: float, interval: tuple[float, float] | None) -> str:
-    """A difference with its sign and its interval."""
-    return f"{difference:+.3f}" + (f" [{interval[0]:+.3f}, {interval[1]:+.3f}]" if interval else "")
+def signed(known: Measure, difference: float, interval: Sequence[float] | None) -> str:
+    """A difference with its sign and its interval, which goes no further than the measure allows."""
+    if interval is None:
+        return f"{difference:+.3f}"
+    reach = known.bounds[1] - known.bounds[0]
+    low, high = (min(max(end, -reach), reach) for end in interval)
+    return f"{difference:+.3f} [{low:+.3f}, {high:+.3f}]"
 
 
 def shown_p(contrast: Mapping[str, Any], scenario: bool) -> float | None:

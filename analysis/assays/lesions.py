@@ -14,6 +14,7 @@ from ...circuits.campaign.configuration import RecallConfig, read_config
 
 if TYPE_CHECKING:
     from ...circuits.campaign.conditions import Condition
+    from ...circuits.campaign.progress import Progress
     from ...circuits.lesions.lesion import Lesion
     from ...circuits.protocol.experiment import RecallExperiment
     from ...circuits.recording.recording import Recording
@@ -194,7 +195,7 @@ def measure_conditions(
     worlds: Mapping[str, Sequence[RecallExperiment]],
     conditions: Mapping[str, Condition],
     engine: Any,
-    report: Any,
+    progress: Progress,
 ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Recording], bool]:
     """Metrics of each condition, one per seed; recordings of the first seed; whether all shams changed no spike."""
     from ...circuits.campaign.conditions import INTACT, SHAM, run_conditions, same_spikes
@@ -216,7 +217,7 @@ def measure_conditions(
         return {**summarise(recording), "completion": completion(recording)}
 
     found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in conditions}
-    with contextlib.closing(run_conditions(worlds, conditions, measure, engine, report)) as runs:
+    with contextlib.closing(run_conditions(worlds, conditions, measure, engine, progress)) as runs:
         for name, seed, metrics in runs:
             found[name][seed] = metrics
     return {name: [by[n] for n in sorted(by)] for name, by in found.items()}, kept, all(identical)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.table import Table
 from ..figures.memory_capacity import plot_cliff, plot_signal_to_noise, plot_sparse, plot_wrong_cells
 from ..figures.style import figure_style, new_figure
@@ -30,7 +30,7 @@ REMARKS = (
 )
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """All memories, with every seed."""
     seeds, found = options.all_seeds, []
     overlaps = []
@@ -38,7 +38,7 @@ def run(options: Options, report: Report) -> Found:
         rows, overlap = cap.hopfield(seed, SIZES, LOADS)
         found.append([*rows, *_of_seed(seed)])
         overlaps.append(overlap)
-        report((n + 1) / options.seeds)
+        progress((n + 1) / options.seeds)
     rows = [_mean(same) for same in zip(*found, strict=True)]
     shown = [row for row in rows if not row.pop("curve_only")]
     table = Table(

@@ -70,7 +70,7 @@ def accuracy_table(metrics: Mapping[str, Any]) -> Table:
         others = " · ".join(f"{what} {number(value)}" for what, value in against.get(name, []) if value is not None)
         rows.append((label, number(metrics[name], known.digits), *span, others))
     columns = ("measure", "value", *(["95 % interval"] if intervals else []), "compare with")
-    return Table("Recall", columns, tuple(rows), remarks=("↓: less is better. Intervals are over seeds.",))
+    return Table("Recall", columns, tuple(rows), remarks=("↓: less is better.",))
 
 
 def _against(metrics: Mapping[str, Any]) -> dict[str, list[tuple[str, float | None]]]:
@@ -133,7 +133,11 @@ def activity_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
         )
     columns = ("population", "rate (Hz)", "expected", "% active: study", "recall", "expected")
     return Table(
-        "Activity", columns, tuple(rows), f"Outside the expected range:{MARK}", remarks=_remarks(metrics, recording)
+        "Activity",
+        columns,
+        tuple(rows),
+        f"Values outside the expected range are marked{MARK}.",
+        remarks=_remarks(metrics, recording),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.campaign.refusal import refusing
 from ...circuits.table import Table
 from ..figures.recovery import plot_gain, plot_history
@@ -42,7 +42,7 @@ REPORTED = (
 TASKS = {"digits": ("digits 0-4", "digits 5-9"), "mnist": ("MNIST 0, 1", "Fashion-MNIST 2, 3")}
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """Both tasks and all gains, with every seed (of the split, the initial weights and the order of images)."""
     with refusing():  # where images cannot be fetched
         tasks = [_tasks(options.images, seed) for seed in options.all_seeds[:1]]
@@ -51,7 +51,7 @@ def run(options: Options, report: Report) -> Found:
     for n, seed in enumerate(options.all_seeds):
         first, second = tasks[0] if n == 0 else _tasks(options.images, seed)
         found.append(recover(first, second, training, seed))
-        report((n + 1) / options.seeds)
+        progress((n + 1) / options.seeds)
     metrics = over_seeds([one.metrics for one in found])
     curves = {name: np.array([one.curve[name] for one in found]) for name in found[0].curve}
     history = np.array([one.history for one in found])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.table import Table
 from ..figures.representations import plot_points
 from ..figures.style import figure_style, new_figure
@@ -28,7 +28,7 @@ REPORTED = {
 }
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """Two and three classes, with the softmax of distances and of dot products, for every seed."""
     cases = [(kernel, n_classes) for kernel in rep.KERNELS for n_classes in PAIRS]
     metrics: dict[str, Any] = {}
@@ -43,7 +43,7 @@ def run(options: Options, report: Report) -> Found:
             after.append(rep.measure(end, kernel))
             if n == 0:
                 points[kernel, n_classes] = start, end
-            report((done + (n + 1) / options.seeds) / len(cases))
+            progress((done + (n + 1) / options.seeds) / len(cases))
         name = f"{kernel}_{n_classes}_classes"
         metrics[name] = {"before": over_seeds(before), "after": over_seeds(after), "per_seed": after}
         table += [_row(kernel, n_classes, measure, metrics[name]) for measure in REPORTED]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from ...circuits.campaign.progress import Report
+from ...circuits.campaign.progress import Progress
 from ...circuits.engine.run import Backend, study
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.hippocampal import hippocampal
@@ -53,7 +53,7 @@ OWN_REMARKS = (
 )
 
 
-def run(options: Options, report: Report) -> Found:
+def run(options: Options, progress: Progress) -> Found:
     """All similarities with every seed."""
     measured: list[list[dict[str, float]]] = []
     lags: list[dict[str, np.ndarray]] = []
@@ -64,7 +64,7 @@ def run(options: Options, report: Report) -> Found:
             measured[-1].append(compare(ways))
             if similarity == SIMILARITIES[SHOWN]:
                 lags.append({stage: by_lag(ways[STUDY][stage], _order(whole), LAGS) for stage in CIRCUIT.stages})
-            report((n + len(measured[-1]) / len(SIMILARITIES)) / options.seeds)
+            progress((n + len(measured[-1]) / len(SIMILARITIES)) / options.seeds)
     means = [over_seeds([of_seed[n] for of_seed in measured]) for n in range(len(SIMILARITIES))]
     by_order = {stage: np.array([of_seed[stage] for of_seed in lags]) for stage in CIRCUIT.stages}
     columns = ("cells in common", *(f"cues {mean[f'{STUDY}/{CIRCUIT.query}']:.2f}" for mean in means))
@@ -150,7 +150,7 @@ def _label(stage: str, way: str) -> str:
 
 def _cells(means: list[dict[str, Any]], name: str) -> Iterator[str]:
     for mean in means:
-        yield COMMON.narrow(mean[name], mean["intervals"].get(name))
+        yield COMMON.text(mean[name], mean["intervals"].get(name))
 
 
 def _figure(table: Mapping[str, np.ndarray], by_order: Mapping[str, np.ndarray]) -> Figure:

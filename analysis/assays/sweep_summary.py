@@ -31,8 +31,11 @@ def print_sweep(table: xr.Dataset, measures: Sequence[str], directory: Path) -> 
     console.print(f"\nResults: {escape(str(directory))}", soft_wrap=True)
 
 
-def points_table(table: xr.Dataset, measures: Sequence[str], most: int = MOST_ROWS) -> Table:
-    """A row per point, at most so many, with each measure's mean over seeds and its 95 % interval."""
+def points_table(table: xr.Dataset, measures: Sequence[str], most: int = MOST_ROWS, wide: bool = False) -> Table:
+    """A row per point, at most so many, with each measure's mean over seeds and its 95 % interval.
+
+    wide: with all digits, where there is more room than in a terminal.
+    """
     dims = [str(dim) for dim in table["failed"].dims if dim != SEED]
     shown = [name for name in measures if name in table]
     means = {name: spread_over_seeds(table[name]) for name in shown}
@@ -41,7 +44,7 @@ def points_table(table: xr.Dataset, measures: Sequence[str], most: int = MOST_RO
     for index in points[:most]:
         at = dict(zip(dims, index, strict=True))
         values = [value_text(table[dim].values[n]) for dim, n in at.items()]
-        rows.append((*values, *(_narrow(name, means[name].isel(at)) for name in shown)))
+        rows.append((*values, *(_cell(name, means[name].isel(at), wide) for name in shown)))
     n_seeds = table.sizes[SEED]
     of = f"mean of {n_seeds} seeds with its 95 % interval" if n_seeds > 1 else f"seed {table[SEED].item()}"
     axes = " x ".join(axis_label(table, dim) for dim in dims)
@@ -54,5 +57,7 @@ def points_table(table: xr.Dataset, measures: Sequence[str], most: int = MOST_RO
     )
 
 
-def _narrow(name: str, point: xr.Dataset) -> str:
-    return measure(name).narrow(float(point["mean"]), (float(point["low"]), float(point["high"])))
+def _cell(name: str, point: xr.Dataset, wide: bool) -> str:
+    known = measure(name)
+    mean, low, high = (float(point[part]) for part in ("mean", "low", "high"))
+    return (known.text if wide else known.narrow)(mean, (low, high))

@@ -23,7 +23,7 @@ EXPERIMENTS = {
 }
 IMAGES = ("digits", "mnist")
 
-# Modules of this folder with run(options, report), which measures, draws and returns a `Found`, where named otherwise
+# Modules of this folder with run(options, progress), which measures, draws and returns a `Found`, where named otherwise
 _MODULES = {"capacity": "memory_capacity"}
 SPIKING = ("attention", "separation", "errors")  # these modules have circuits(), those that they simulate, by name
 

@@ -48,7 +48,7 @@ def theory_references(circuits: Iterable[Circuit] = ()) -> list[Reference]:
     """
     from ... import models
 
-    exported = [getattr(models, name) for name in models.__all__]
+    exported = [getattr(models, name) for name in dir(models)]
     texts = [inspect.getdoc(one) or "" for one in exported if ".memories." in one.__module__]
     named = [r for r in MODELS if any(r.named_in(text) for text in texts)]
     return _once([THEORY, *named, *cited_by(circuits)])

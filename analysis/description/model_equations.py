@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...models.neurons.neuron import Neuron
 from ...models.plasticity.rule import Rule, Trace
-from ...models.quantity import parameters
+from ...models.quantities import parameters
 from ...models.synapses.receptors import Receptor
 from ...models.synapses.short_term import TsodyksMarkram
 from .equations import block, condition, equations, statements, symbol

@@ -27,14 +27,16 @@ from ...circuits.program import integration
 from ...circuits.protocol.timing import Timing
 from ...circuits.recording.trials import READOUT_AFTER
 from ...circuits.table import Table
+from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.spike_source import SpikeSource
-from ...models.quantity import parameters
+from ...models.quantities import parameters
 from . import model_equations as typeset
 
 DRIVES = {
     "cue": "the cue: near-regular spike trains of the cells that code it",
     "value": "the teacher: near-regular spike trains of the cells of the value, during study only",
     "position": "place of a pair in the order of study, modulo the number of cells: a near-regular train of one cell",
+    "reward": "reward: one spike after the study of each pair that is rewarded",
     "background": "Poisson spike trains, independent between cells",
     "acetylcholine": "one level A in [0, 1] for the whole circuit: 1 during study, 0 after",
 }
@@ -96,7 +98,7 @@ def _summary(circuit: Circuit) -> Table:
         ("Plasticity", ", ".join([*rules, *["short-term (Tsodyks-Markram)"] * short]) or "none"),
         ("Input", ", ".join(dict.fromkeys(drives))),
         ("Measurements", "spikes of all cells; on request potentials, conductances and weights of chosen ones"),
-        ("Roles", f"query {circuit.query}, key {circuit.key}, value {circuit.value}"),
+        ("Roles", f"query {', '.join(circuit.queries)}, key {circuit.key}, value {circuit.value}"),
     )
     return Table(f"A  Model summary: {circuit.name}", ("", ""), rows)
 
@@ -134,14 +136,14 @@ def _connectivity(circuit: Circuit) -> Table:
 def _neurons(circuit: Circuit) -> list[Table]:
     tables = []
     cells = [p for p in circuit.populations if not isinstance(p.cell, SpikeSource)]
-    for model in dict.fromkeys(type(p.cell) for p in cells):
-        of = [p for p in cells if type(p.cell) is model]
+    for kind in dict.fromkeys(map(_kind, cells)):
+        of = [p for p in cells if _kind(p) == kind]
         sets = _grouped(of, lambda p: p.cell)
         example = max(sets, key=lambda cell: len(cell.equations))  # with all that any of them has
         shown = [p.name for p in example.constants()]
         for cell in sets:
             shown += [p.name for p in cell.constants() if p.name not in shown]
-        by_name = [{p.name: p for p in parameters(cell)} for cell in sets]
+        by_name = [{p.name: p for p in [*cell.constants(), *parameters(cell)]} for cell in sets]
         rows = [
             (name, by_name[0][name].unit, by_name[0][name].meaning, *(values[name].value for values in by_name))
             for name in shown
@@ -149,11 +151,12 @@ def _neurons(circuit: Circuit) -> list[Table]:
         sources = "; ".join(f"{', '.join(names)}: {_short(cell.source)}" for cell, names in sets.items())
         columns = ("symbol", "unit", "meaning", *(", ".join(names) for names in sets.values()))
         code = "\n".join([*_lines(example.equations), f"spike: {example.threshold}", f"reset: {example.reset}"])
-        note = f"{_doc(model)} Refractory for {example.refractory}. "
+        own = "Equations of its author's own." if isinstance(example, CustomNeuron) else _doc(type(example))
+        note = f"{own} Refractory for {example.refractory}. "
         note += f"Integration: {integration.of_neuron(example).name}. "
         note += f"Parameters: {sources}."
         math = typeset.of_neuron(example)
-        tables.append(Table(f"D  Neuron model: {model.__name__}", columns, tuple(rows), note, code, math))
+        tables.append(Table(f"D  Neuron model: {kind[0]}", columns, tuple(rows), note, code, math))
     return tables
 
 
@@ -257,7 +260,13 @@ def _grouped(
 
 
 def _model(population: Population) -> str:
-    return "spike trains" if isinstance(population.cell, SpikeSource) else type(population.cell).__name__
+    return "spike trains" if isinstance(population.cell, SpikeSource) else _kind(population)[0]
+
+
+def _kind(population: Population) -> tuple[str, str]:
+    """Name of the model of a population's cells; two of the user's own that have one name differ in their equations."""
+    cell = population.cell
+    return (cell.name, cell.equations) if isinstance(cell, CustomNeuron) else (type(cell).__name__, "")
 
 
 def _short(source: str) -> str:
@@ -269,5 +278,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _doc(cls: type) -> str:
-    """What a model's docstring says, without the marks of code."""
-    return " ".join((inspect.getdoc(cls) or "").replace("``", "").replace("`", "").split())
+    """What a model's docstring says before its parameters, without the marks of code."""
+    return " ".join(
+        (inspect.getdoc(cls) or "").partition("\n\nParameters\n")[0].replace("``", "").replace("`", "").split()
+    )

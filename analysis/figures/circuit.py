@@ -66,8 +66,9 @@ def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), ax: Axes | No
         scale = min(1.0, 180 / (right - left))
         ax, type_size = new_figure(scale * (high - low) + 4, scale * (right - left)).add_axes((0, 0, 1, 1)), 1.0
     else:
-        per_unit = ax.get_window_extent().size / ax.figure.dpi * 25.4 / (right - left, high - low)
-        type_size = min(1.0, float(per_unit.min()))  # letters shrink with the boxes
+        box = ax.get_window_extent()
+        per_unit = min(box.width / (right - left), box.height / (high - low)) / ax.figure.dpi * 25.4  # mm
+        type_size = min(1.0, per_unit)  # letters shrink with the boxes
     ax.set_xlim(left, right)
     ax.set_ylim(low, high)
     ax.set_aspect("equal")

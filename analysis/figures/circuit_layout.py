@@ -35,7 +35,8 @@ class Place:
 
 def layout(circuit: Circuit) -> dict[str, Place]:
     """Places by name: principal cells in a row, interneurons below their first target, inputs above theirs."""
-    principal = [p for p in circuit.populations if p.kind == "excitatory" or p.name == circuit.query]
+    cells = [p for p in circuit.populations if p.kind == "excitatory" and p.name not in circuit.queries]
+    principal = [*map(circuit.population, circuit.queries), *cells]  # from the cue to the value
     column = {p.name: n for n, p in enumerate(principal)}
     places = {p.name: Place(n * STEP, 0.0, WIDTH, HEIGHT, n, 0) for n, p in enumerate(principal)}
     high = CLEAR + 0.75 * ARCH * max(0, _longest(circuit, column) - 1)

@@ -155,8 +155,8 @@ def engrams(recording: Recording, population: str) -> np.ndarray:
     The cue in the query, the stored pattern in the value population, elsewhere the key of
     study (`study_keys`); none among interneurons.
     """
-    if population == recording.query:
-        return recording.cues
+    if population in recording.queries:
+        return recording.cues[:, recording.cue_cells(population)]
     if population == recording.value:
         return recording.values
     if recording.kinds[population] == "inhibitory":

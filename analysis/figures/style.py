@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,11 @@ PHASE = {
 INK, FAINT = "#1A1A1A", "#6B6B6B"  # text, and text of second rank
 BAND = "#DDE3E8"  # expected ranges
 
+# Settings of matplotlib that are of the session and of windows, not of a figure
+_OF_THE_SESSION = (
+    *("backend", "interactive", "toolbar", "webagg", "tk.", "docstring", "keymap", "timezone", "date.epoch"),
+    *("figure.max_open_warning", "figure.raise_window", "savefig.directory"),
+)
 _RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
@@ -88,7 +94,7 @@ _RC: dict[Any, Any] = {
 @contextmanager
 def figure_style() -> Iterator[None]:
     """The settings of all figures, as a ``with`` block or a decorator; the user's own come back after it."""
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(_all_settings()):
         yield
 
 
@@ -104,6 +110,15 @@ class Page(Figure):
     def savefig(self, *arguments: Any, **named: Any) -> None:
         """Save with 300 dots per inch and fonts embedded, unless told otherwise."""
         super().savefig(*arguments, **named)
+
+
+@cache
+def _all_settings() -> dict[Any, Any]:
+    """Ours over matplotlib's own: those of the user's matplotlibrc, such as LaTeX for all text, are left out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        own = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_SESSION)}
+    return own | _RC
 
 
 def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
@@ -138,7 +153,7 @@ def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) ->
             raise ValueError(f"save: format must be one of {', '.join(FORMATS)}, got {form!r}")
     files = [Path(f"{path}.{form}") for form in formats]
     dates = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
-    with mpl.rc_context(_RC | {"svg.hashsalt": "spikekv"}):
+    with mpl.rc_context(_all_settings() | {"svg.hashsalt": "spikekv"}):
         for form, file in zip(formats, files, strict=True):
             with whole(file) as part:
                 figure.savefig(part, format=form, dpi=DPI, metadata=dates[form])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...circuits.atomic import whole, write_text
+from ...circuits.npz import read_npz
 from ...circuits.recording.record import Samples
 from ...circuits.recording.recording import Hit, Recording
 from ...circuits.recording.trials import Trials
@@ -126,6 +126,8 @@ def assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts
     facts = {"lesions": (), **facts}  # older recordings have none
     facts = {name: facts[name] for name in _PLAIN}
     facts |= {name: tuple(facts[name]) for name in ("stages", "plastic", "lesions")}
+    if not isinstance(facts["query"], str):
+        facts["query"] = tuple(facts["query"])
     facts["active_range"] = {name: tuple(span) for name, span in facts["active_range"].items()}
     stimuli = _with_prefix(arrays, "stimuli_")
     if "picture_shape" in stimuli:
@@ -167,10 +169,10 @@ def _with_prefix(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, Any]:
 
 
 def read_arrays(file: Path) -> dict[str, np.ndarray]:
+    """The arrays of a file of a results directory. Raises ValueError."""
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        return read_npz(file)
+    except ValueError as error:
         raise ValueError(f"{file}: not a readable archive of arrays ({error}); run spikekv recall again") from None
 
 

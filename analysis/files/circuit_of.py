@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ...circuits.campaign.configuration import STIMULI, RecallConfig, read_config, read_table
+from ...circuits.toml_file import toml_of
+from .validation import text_of
 
 if TYPE_CHECKING:
     from ...circuits.network.circuit import Circuit
@@ -18,20 +19,20 @@ CONFIG = "config.toml"
 
 
 def circuit_of(place: str) -> tuple[Circuit, Timing]:
-    """The circuit and timing of a name in `CIRCUITS`, or those of a results directory, TOML or NWB file.
+    """The circuit and timing of a name of the catalogue, or those of a results directory, TOML or NWB file.
 
     Raises ValueError that says what was asked for and what there is.
     """
-    from ...circuits.library.catalogue import CIRCUITS, circuit_named
+    from ...circuits.library.catalogue import circuit_named, is_known, names
     from ...circuits.names import did_you_mean
     from ...circuits.network.tables import changed
     from ...circuits.protocol.timing import Timing
 
-    if place in CIRCUITS:
+    if is_known(place):
         return circuit_named(place), Timing()
     if not Path(place).exists():
         raise ValueError(
-            f"{place}: is neither a circuit nor a results directory or file; {did_you_mean(place, CIRCUITS)}"
+            f"{place}: is neither a circuit nor a results directory or file; {did_you_mean(place, names())}"
         )
     settings = config_of(Path(place))
     return settings.make_circuit(), changed(Timing(), settings.timing, "timing")
@@ -57,18 +58,16 @@ def config_of(place: Path) -> RecallConfig:
     found = [file for file in files if file.is_file()]
     if not found:
         raise ValueError(f"{place}: no {CONFIG} there; give a results directory of spikekv")
-    return _lenient(found[0].read_text(encoding="utf-8"), found[0])
+    return _lenient(text_of(found[0]), found[0])
 
 
 def _lenient(text: str, place: Path) -> RecallConfig:
     try:
-        table = tomllib.loads(text)
+        table = toml_of(text, str(place))
         if isinstance(sets := table.get("stimuli"), dict):  # of an experiment; one source stands for all
             named = [one.get("source") for one in sets.values() if isinstance(one, dict)]
             table["stimuli"] = next((source for source in named if source in STIMULI), "random")
         return RecallConfig.model_validate({k: v for k, v in table.items() if k in RecallConfig.model_fields})
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{place}: not valid TOML: {error}; make the results again") from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))

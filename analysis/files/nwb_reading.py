@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...circuits.recording.recording import Recording
+from ...circuits.terminal import shown
 from .archive import FACTS, assemble
 from .nwb import require_pynwb
 from .nwb_tables import PER_PAIR
+from .validation import checked, facts_of, parsed, reading
+
+TEXTS = ("config.toml", "metrics.json", "provenance.json", FACTS)  # that an export keeps
 
 
 def read_nwb(file: str | Path) -> Recording:
@@ -20,17 +23,18 @@ def read_nwb(file: str | Path) -> Recording:
     Samples on a regular grid come back at times that may differ by rounding.
     Raises ValueError where pynwb is missing, or the file is not there or not one of ours.
     """
-    with _opened(file) as io:
+    with reading(file), _opened(file) as io:
         nwb = _ours(io, file)
-        facts = json.loads(_texts(nwb)[FACTS])
+        place = f"{file}: {FACTS}"
+        facts = facts_of(parsed(_texts(nwb, file)[FACTS], place), place)
         arrays = {**_pairs(nwb, facts), **_trials(nwb, facts), **_lesions(nwb), **_samples(nwb, facts)}
-        return assemble(_spikes(nwb), arrays, facts)
+        return checked(assemble(_spikes(nwb), arrays, facts), file)
 
 
 def read_nwb_files(file: str | Path) -> dict[str, str]:
-    """The texts kept in an NWB file of ours, by name (``config.toml``, ``metrics.json``, ...); errors as `read_nwb`."""
-    with _opened(file) as io:
-        return _texts(_ours(io, file))
+    """The texts kept in an NWB file of ours, by name, one of `TEXTS`; errors as `read_nwb`."""
+    with reading(file), _opened(file) as io:
+        return _texts(_ours(io, file), file)
 
 
 def _opened(file: str | Path) -> Any:
@@ -38,6 +42,7 @@ def _opened(file: str | Path) -> Any:
     if not Path(file).is_file():
         raise ValueError(f"{file}: there is no such file; give an NWB file written by spikekv export")
     try:
+        _check_links(Path(file))
         return pynwb.NWBHDF5IO(str(file), "r")
     except Exception as error:
         raise _unreadable(file, error) from None
@@ -53,17 +58,39 @@ def _ours(io: Any, file: str | Path) -> Any:
         nwb = io.read()
     except Exception as error:  # HDF5, but not NWB: what pynwb and hdmf raise then is many things
         raise _unreadable(file, error) from None
-    if nwb.units is None or "files" not in nwb.analysis or FACTS not in _texts(nwb):
+    if nwb.units is None or "files" not in nwb.analysis or FACTS not in _texts(nwb, file):
         raise ValueError(f"{file}: an NWB file, but not one of spikekv; write one with spikekv export")
     return nwb
 
 
-def _texts(nwb: Any) -> dict[str, str]:
+def _check_links(file: Path) -> None:
+    """Refuse a file that has its content elsewhere: it could show any file of the reader's as its own."""
+    import h5py
+
+    def check(group: Any) -> None:
+        for name in group:
+            if isinstance(group.get(name, getlink=True), h5py.ExternalLink):
+                raise ValueError(f"{name} is a link to another file")
+            item = group[name]
+            if isinstance(item, h5py.Dataset) and (item.external or item.is_virtual):
+                raise ValueError(f"{name} is kept in another file")
+            if isinstance(item, h5py.Group) and isinstance(group.get(name, getlink=True), h5py.HardLink):
+                check(item)
+
+    with h5py.File(file, "r") as content:
+        check(content)
+
+
+def _texts(nwb: Any, file: str | Path) -> dict[str, str]:
     table = nwb.analysis["files"]
-    return {
-        name: "\n".join(lines) + "\n"
-        for name, lines in zip(table["file"].data[:], _ragged(table, "lines"), strict=True)
-    }
+    names = [str(name) for name in table["file"].data[:]]
+    for name in names:
+        if name not in TEXTS:
+            raise ValueError(
+                f"{file}: holds a text named {shown(repr(name))[:80]}; only {', '.join(TEXTS)} are known, so that "
+                "nothing else is written; write it again with spikekv export"
+            )
+    return {n: "\n".join(map(str, lines)) + "\n" for n, lines in zip(names, _ragged(table, "lines"), strict=True)}
 
 
 def _spikes(nwb: Any) -> dict[str, np.ndarray]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 from ...circuits.recording.recording import Recording
 from .archive import FACTS, PATTERNS, SPIKES, assemble, read_arrays
+from .validation import checked, facts_of, json_of, reading
 
 
 def load_recording(place: str | Path) -> Recording:
@@ -44,9 +43,7 @@ def load_recording(place: str | Path) -> Recording:
             if (directory / "lesioned" / FACTS).is_file():
                 raise ValueError(f"{directory}: is of a lesion; give {directory}/intact or {directory}/lesioned")
             raise ValueError(f"{directory}: no {file} there; give a results directory written by spikekv recall")
+    facts = facts_of(json_of(directory / FACTS), directory / FACTS)
     spikes, arrays = read_arrays(directory / SPIKES), read_arrays(directory / PATTERNS)
-    try:
-        facts: dict[str, Any] = json.loads((directory / FACTS).read_text())
-        return assemble(spikes, arrays, facts)
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{directory}: not a complete recording ({error}); run spikekv recall again") from None
+    with reading(directory):
+        return checked(assemble(spikes, arrays, facts), directory)

@@ -37,12 +37,9 @@ def latency(
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.familiarity import study_keys
-    >>> from spikekv.analysis.measures.latency import latency
-    >>> def familiar_before_recalled(recording, stage="CA3"):
-    ...     familiar = latency(recording, stage, study_keys(recording, stage))
-    ...     recalled = latency(recording, recording.value, recording.values, recording.value_item)
-    ...     return familiar < recalled
+    >>> from spikekv.analysis import latency
+    >>> round(latency(recording, "VALUE", recording.values), 1)
+    37.2
     """
     first = latencies(recording, population, patterns, item, trials)
     if first is None or not first.size:
@@ -82,6 +79,12 @@ def latencies(
     ------
     ValueError
         If one of the trials has no pair.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import latencies
+    >>> latencies(recording, "VALUE", recording.values).round(3)
+    array([0.03 , 0.037, 0.037, 0.036, 0.038])
     """
     item = np.arange(len(patterns)) if item is None else item
     trials = recording.trials.where("recall") if trials is None else trials

@@ -78,14 +78,13 @@ class Measure:
         return f"{number(value, self.digits)} {self.span(interval)}".strip()
 
     def narrow(self, value: float, interval: Sequence[float] | None = None) -> str:
-        """As `text` for a narrow column: the interval in two digits (more where these say nothing), ``.9`` for 0.9."""
-        text = self.text(value)
+        """As `text` in two digits, for a narrow column: ``0.98 [.94, 1]``."""
+        text = number(value, min(self.digits, 2))
         if not self.span(interval):
             return text
-        digits = len(text.partition(".")[2])
-        digits = 2 if digits < 4 else digits
-        ends = (re.sub(r"^(-?)0\.", r"\1.", f"{end:.{digits}f}") for end in self.clip(interval))
-        return f"{text} [{', '.join(ends)}]"
+        ends = (f"{round(end, 2) + 0.0:.2f}".rstrip("0").rstrip(".") for end in self.clip(interval))
+        low, high = (re.sub(r"^(-?)0[.]", r"\1.", end) for end in ends)
+        return f"{text} [{low}, {high}]"
 
     def span(self, interval: Sequence[float] | None) -> str:
         """The clipped interval in brackets; empty without one."""

@@ -23,16 +23,22 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli.ring import RingCode, turned
 
 WEIGHT = (0.0, 1 - 1e-9)  # never all: one outlier would have no likelihood
-# Range of the fit, standard deviations from 49 to 1.8 degrees: a broader bump cannot be told from guesses
-KAPPA = (2.0, 1000.0)
-STARTS = ((0.2, 5.0), (0.5, 20.0), (0.9, 3.0), (0.9, 100.0))  # weight and kappa that the search starts from
+# Range of the fit, standard deviations from 49 to 0.2 degrees: a broader bump cannot be told from guesses
+KAPPA = (2.0, 1e5)
+STARTS = (
+    (0.2, 5.0),
+    (0.5, 20.0),
+    (0.9, 3.0),
+    (0.9, 100.0),
+    (0.9, 5000.0),
+)  # weight and kappa that the search starts from
 
 
 @dataclass(frozen=True)
-class Mixture:
+class ErrorMixture:
     """Errors of recall taken apart.
 
-    Attributes
+    Parameters
     ----------
     accessible : float
         Share of all trials in which the value came back. Trials without an answer count as not accessible.
@@ -42,6 +48,14 @@ class Mixture:
         Of the errors of the trials with an answer.
     n_trials, n_answered : int
         All trials, and those with an answer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import fit_mixture
+    >>> fit = fit_mixture(np.array([0.1, -0.1, 0.0, 0.1, np.nan]))
+    >>> round(fit.accessible, 3), fit.n_answered, round(np.degrees(fit.sd), 1)
+    (0.8, 4, np.float64(5.0))
     """
 
     accessible: float
@@ -84,7 +98,13 @@ def log_likelihood(errors: np.ndarray, weight: float, kappa: float) -> float:
     return -_loss(np.array([weight, np.log(kappa)]), np.cos(errors))[0]
 
 
-def fit_mixture(errors: np.ndarray) -> Mixture:
+def error_density(errors: np.ndarray, fit: ErrorMixture) -> np.ndarray:
+    """Density of errors (n,) (rad) among trials with an answer, under a fitted mixture: (n,) per radian."""
+    weight = fit.accessible * fit.n_trials / fit.n_answered if fit.n_answered else 0.0
+    return weight * _peaked(np.cos(errors), fit.kappa) + (1 - weight) / (2 * np.pi)
+
+
+def fit_mixture(errors: np.ndarray) -> ErrorMixture:
     """Fit accessibility and precision by maximum likelihood.
 
     Parameters
@@ -94,7 +114,7 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
 
     Returns
     -------
-    Mixture
+    ErrorMixture
 
     Raises
     ------
@@ -104,7 +124,7 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.mixture import fit_mixture
+    >>> from spikekv.analysis import fit_mixture
     >>> rng = np.random.default_rng(0)
     >>> errors = np.r_[rng.vonmises(0, 20, 600), rng.uniform(-np.pi, np.pi, 400)]
     >>> fit = fit_mixture(errors)
@@ -116,7 +136,7 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
         raise ValueError(f"fit_mixture: errors must have shape (n_trials,) and hold a trial, got {errors.shape}")
     answered = np.cos(errors[np.isfinite(errors)])
     if not answered.size:
-        return Mixture(0.0, KAPPA[0], 0.0, errors.size, 0)
+        return ErrorMixture(0.0, KAPPA[0], 0.0, errors.size, 0)
     found = min(
         (
             optimize.minimize(
@@ -132,7 +152,9 @@ def fit_mixture(errors: np.ndarray) -> Mixture:
         key=lambda result: result.fun,
     )
     share = answered.size / errors.size
-    return Mixture(float(found.x[0] * share), float(np.exp(found.x[1])), -float(found.fun), errors.size, answered.size)
+    return ErrorMixture(
+        float(found.x[0] * share), float(np.exp(found.x[1])), -float(found.fun), errors.size, answered.size
+    )
 
 
 def mixture_intervals(
@@ -161,7 +183,7 @@ def mixture_intervals(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.mixture import mixture_intervals
+    >>> from spikekv.analysis import mixture_intervals
     >>> rng = np.random.default_rng(0)
     >>> errors = np.r_[rng.vonmises(0, 20, 150), rng.uniform(-np.pi, np.pi, 50)]
     >>> low, high = mixture_intervals(errors, rng, n_resamples=50)["accessible"]
@@ -176,7 +198,7 @@ def mixture_intervals(
 
 def shuffled_mixtures(
     recalled: np.ndarray, stored: np.ndarray, rng: np.random.Generator, n_permutations: int = 200
-) -> list[Mixture]:
+) -> list[ErrorMixture]:
     """The control: answers compared with the values of randomly permuted pairs. Accessibility must be near 0.
 
     Accessibility cannot be negative, so its mean over permutations lies a little above 0. A measured value is above
@@ -195,12 +217,12 @@ def shuffled_mixtures(
 
     Returns
     -------
-    list of Mixture
+    list of ErrorMixture
 
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.mixture import fit_mixture, shuffled_mixtures
+    >>> from spikekv.analysis import fit_mixture, shuffled_mixtures
     >>> rng = np.random.default_rng(0)
     >>> stored = rng.uniform(-np.pi, np.pi, 100)
     >>> round(fit_mixture(stored - stored).accessible, 6)
@@ -231,10 +253,13 @@ def recalled_angles(recording: Recording, trials: np.ndarray) -> tuple[np.ndarra
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.mixture import fit_mixture, recalled_angles
-    >>> def accessible(recording):
-    ...     recalled, stored = recalled_angles(recording, recording.trials.where("recall"))
-    ...     return fit_mixture(recalled - stored).accessible
+    >>> import numpy as np
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns, run
+    >>> from spikekv.analysis import recalled_angles
+    >>> circular = run(RecallExperiment(MINIMAL, patterns.circular(5, seed=1), seed=1))
+    >>> recalled, stored = recalled_angles(circular, circular.trials.where("recall"))
+    >>> bool(np.abs(np.degrees(recalled - stored)).max() < 2)
+    True
     """
     code = RingCode(recording.sizes[recording.value], recording.n_active)
     stored = code.decode(recording.values[recording.trials.pair[trials]])
@@ -244,9 +269,14 @@ def recalled_angles(recording: Recording, trials: np.ndarray) -> tuple[np.ndarra
 def _loss(at: np.ndarray, cosine: np.ndarray) -> tuple[float, np.ndarray]:
     """Minus the log likelihood at (weight, log kappa), and its gradient; cosine: of the errors."""
     weight, kappa = at[0], np.exp(at[1])
-    peaked = np.exp(kappa * (cosine - 1)) / (2 * np.pi * special.i0e(kappa))
+    peaked = _peaked(cosine, kappa)
     flat = 1 / (2 * np.pi)
     density = weight * peaked + (1 - weight) * flat
     slope = kappa * weight * peaked * (cosine - special.i1e(kappa) / special.i0e(kappa))
     gradient = np.array([((peaked - flat) / density).sum(), (slope / density).sum()])
     return -float(np.log(density).sum()), -gradient
+
+
+def _peaked(cosine: np.ndarray, kappa: float) -> np.ndarray:
+    """Density of the von Mises distribution about 0; cosine: of the errors."""
+    return np.exp(kappa * (cosine - 1)) / (2 * np.pi * special.i0e(kappa))

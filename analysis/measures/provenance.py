@@ -8,12 +8,14 @@ causes, so they are counted apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from scipy import stats
 
-from .decoding import SILENT
+from ...circuits.recording.recording import Recording
+from ..statistics.shares import wilson_interval
+from .decoding import SILENT, Decoded
 
 OWN, EARLIER, SAME_LIST, OTHER_LIST, NEVER, SILENCE = (
     "own",
@@ -49,7 +51,7 @@ class Studied:
     A-B, D-E and then A-C:
 
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.provenance import Studied
+    >>> from spikekv.analysis import Studied
     >>> studied = Studied(cue=np.array([0, 1, 0]), value=np.array([10, 11, 12]), list_=np.array([1, 1, 2]))
     >>> studied.position
     array([0, 1, 0])
@@ -64,12 +66,12 @@ class Studied:
         if len(lengths) > 1 or not len(self.cue):
             raise ValueError(f"Studied: cue, value and list_ need one entry per pair, got {sorted(lengths)} entries")
 
-    @property
+    @cached_property
     def lists(self) -> np.ndarray:
         """List of each pair: (n_pairs,)."""
         return np.zeros(len(self.cue), int) if self.list_ is None else self.list_
 
-    @property
+    @cached_property
     def position(self) -> np.ndarray:
         """Serial position of each pair in its list, from 0: (n_pairs,) int."""
         lists = self.lists
@@ -80,7 +82,7 @@ class Studied:
 class Provenance:
     """Where each answer comes from. Rows are trials.
 
-    Attributes
+    Parameters
     ----------
     kind : (n_trials,) array of str
         One of `KINDS`.
@@ -91,6 +93,15 @@ class Provenance:
     chance : dict
         Kind -> share of trials to be expected if trials with an answer drew it uniformly from all values that the
         decoder knows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import Studied, provenance
+    >>> studied = Studied(cue=np.array([0, 1]), value=np.array([10, 11]))
+    >>> found = provenance(studied, asked=np.array([0, 1]), answer=np.array([10, 10]))
+    >>> found.shares["same list"], found.chance["same list"], found.lag
+    (0.5, 0.5, array([ 0., -1.]))
     """
 
     kind: np.ndarray
@@ -105,11 +116,7 @@ class Provenance:
 
     def intervals(self, confidence: float = 0.95) -> dict[str, tuple[float, float]]:
         """Kind -> Wilson interval of its share over the trials of one run."""
-        out = {}
-        for kind in KINDS:
-            span = stats.binomtest(int(np.sum(self.kind == kind)), len(self.kind)).proportion_ci(confidence, "wilson")
-            out[kind] = float(span.low), float(span.high)
-        return out
+        return {kind: wilson_interval(np.sum(self.kind == kind), len(self.kind), confidence) for kind in KINDS}
 
 
 def provenance(
@@ -146,28 +153,59 @@ def provenance(
     A-B and D-E in a first list, A-C in a second. Asked for A three times, the circuit says C, B and E:
 
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.provenance import Studied, provenance
+    >>> from spikekv.analysis import Studied, provenance
     >>> studied = Studied(cue=np.array([0, 1, 0]), value=np.array([10, 11, 12]), list_=np.array([1, 1, 2]))
     >>> found = provenance(studied, asked=np.array([0, 0, 0]), answer=np.array([12, 10, 11]))
     >>> found.kind.tolist()
     ['own', 'earlier value', 'other list']
     """
-    asked, answer = np.asarray(asked), np.asarray(answer)
-    known = np.unique(studied.value if values is None else np.asarray(values))
-    if asked.shape != answer.shape or not asked.size:
-        raise ValueError(f"provenance: needs an answer for each cue asked, got {answer.shape} for {asked.shape}")
-    unknown = np.setdiff1d(answer[answer != SILENT], known)
-    if unknown.size:
-        raise ValueError(f"provenance: answer {unknown[0]} is not among the values; give all that the decoder knows")
-    sources = {(cue, value): _source(studied, cue, value) for cue in np.unique(asked) for value in known}
-    found = [(SILENCE, SILENT, np.nan) if v == SILENT else sources[c, v] for c, v in zip(asked, answer, strict=True)]
+    asked, answer, known, sources = _sources(studied, asked, answer, values)
+    found = [sources[trial] for trial in zip(asked.tolist(), answer.tolist(), strict=True)]
     kind, pair, lag = (np.array(column) for column in zip(*found, strict=True))
     answered = answer != SILENT
     chance = dict.fromkeys(KINDS, 0.0) | {SILENCE: float(1 - answered.mean())}
-    for cue in asked[answered]:
-        for value in known:
+    for cue in asked[answered].tolist():
+        for value in known.tolist():
             chance[sources[cue, value][0]] += 1 / len(known) / len(asked)
     return Provenance(kind, pair, lag, chance)
+
+
+def provenance_of(recording: Recording, decoded: Decoded) -> Provenance:
+    """Sort the answers of decoded trials of a run.
+
+    A list is a study phase. Only what was studied before the first of these trials counts. Of several presentations of
+    a pair the last one sets its list and its position.
+
+    Parameters
+    ----------
+    recording : Recording
+        A run.
+    decoded : Decoded
+        Some of its trials, from `decoding.decode`.
+
+    Returns
+    -------
+    Provenance
+        ``pair`` holds indices of the recording's pairs.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import decode, provenance_of
+    >>> provenance_of(recording, decode(recording)).kind.tolist()
+    ['own', 'own', 'own', 'own', 'own']
+    """
+    trials = recording.trials
+    study = trials.where("study")
+    study = study[trials.start[study] < trials.start[decoded.trials].min()]
+    backwards, last = np.unique(trials.pair[study][::-1], return_index=True)
+    order = np.argsort(-last)
+    pairs, rows = backwards[order], study[::-1][last[order]]
+    _, cue = np.unique(recording.cues, axis=0, return_inverse=True)
+    cue = cue.ravel()
+    asked = np.where(decoded.pair >= 0, cue[decoded.pair], -1)  # a lure has the cue of no pair
+    studied = Studied(cue[pairs], recording.value_item[pairs], trials.phase[rows])
+    found = provenance(studied, asked, decoded.answer, recording.value_item)
+    return replace(found, pair=np.where(found.pair == SILENT, SILENT, pairs[found.pair]))
 
 
 def shuffled_shares(
@@ -200,14 +238,39 @@ def shuffled_shares(
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.provenance import Studied, shuffled_shares
+    >>> from spikekv.analysis import Studied, shuffled_shares
     >>> studied = Studied(cue=np.arange(10), value=np.arange(10))
     >>> shares = shuffled_shares(studied, np.arange(10), np.arange(10), np.random.default_rng(0))
     >>> bool(shares["own"].mean() < 0.2)
     True
     """
-    drawn = [provenance(studied, asked, rng.permutation(answer), values).shares for _ in range(n_permutations)]
-    return {kind: np.array([shares[kind] for shares in drawn]) for kind in KINDS}
+    asked, answer, _, sources = _sources(studied, asked, answer, values)
+    drawn = np.array(
+        [
+            [sources[trial][0] for trial in zip(asked.tolist(), rng.permutation(answer).tolist(), strict=True)]
+            for _ in range(n_permutations)
+        ]
+    )
+    return {kind: (drawn == kind).mean(1) for kind in KINDS}
+
+
+Sources = dict[tuple[int, int], tuple[str, int, float]]  # (cue, answer) -> kind, pair and lag
+
+
+def _sources(
+    studied: Studied, asked: np.ndarray, answer: np.ndarray, values: Sequence[int] | np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, Sources]:
+    """Trials as arrays, all values that the decoder knows, and where every answer to every cue would come from."""
+    asked, answer = np.asarray(asked), np.asarray(answer)
+    known = np.unique(studied.value if values is None else np.asarray(values))
+    if asked.shape != answer.shape or not asked.size:
+        raise ValueError(f"provenance: needs an answer for each cue asked, got {answer.shape} for {asked.shape}")
+    unknown = np.setdiff1d(answer[answer != SILENT], known)
+    if unknown.size:
+        raise ValueError(f"provenance: answer {unknown[0]} is not among the values; give all that the decoder knows")
+    cues = np.unique(asked).tolist()
+    sources: Sources = {(cue, value): _source(studied, cue, value) for cue in cues for value in known.tolist()}
+    return asked, answer, known, sources | {(cue, SILENT): (SILENCE, SILENT, np.nan) for cue in cues}
 
 
 def _source(studied: Studied, cue: int, value: int) -> tuple[str, int, float]:

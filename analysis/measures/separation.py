@@ -61,4 +61,7 @@ def presented(recording: Recording, phase: str) -> np.ndarray:
 def keys_of(recording: Recording, phase: str) -> dict[str, np.ndarray]:
     """Cells of the query and of each key stage, per pair, in ``study`` or ``recall``."""
     read = study_keys if phase == "study" else recall_keys
-    return {recording.query: presented(recording, phase)} | {s: read(recording, s) for s in recording.stages}
+    cues = presented(recording, phase)
+    return {q: cues[:, recording.cue_cells(q)] for q in recording.queries} | {
+        s: read(recording, s) for s in recording.stages
+    }

@@ -8,6 +8,8 @@ References
    Instruments, & Computers, 31, 137-149. https://doi.org/10.3758/BF03207704
 .. [3] Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a receiver operating characteristic
    (ROC) curve. Radiology, 143, 29-36. https://doi.org/10.1148/radiology.143.1.7063747
+.. [4] Gourevitch, V., & Galanter, E. (1967). A significance test for one parameter isosensitivity functions.
+   Psychometrika, 32, 25-33. https://doi.org/10.1007/BF02289402
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 class Detection:
     """Answers "old" and "new" to old and new items. Chance: ``d_prime`` 0.
 
-    Attributes
+    Parameters
     ----------
     hits, false_alarms : float
         Share of old and of new items that were called old, not corrected.
@@ -35,6 +37,13 @@ class Detection:
         Of ``d_prime``, over the items of one run.
     n_old, n_new : int
         Numbers of items.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import detection
+    >>> detection(old=np.arange(20) < 17, new=np.arange(20) < 3).hits
+    0.85
     """
 
     hits: float
@@ -50,7 +59,7 @@ class Detection:
 class Roc:
     """Receiver operating characteristic. Chance: ``area`` .5.
 
-    Attributes
+    Parameters
     ----------
     false_alarms, hits : (n_points,) arrays
         Shares at falling criteria, from (0, 0) to (1, 1).
@@ -60,6 +69,13 @@ class Roc:
         Of the area, over the items of one run.
     p : float
         Two-sided Mann-Whitney test of equal scores, a permutation test of the ranks.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spikekv.analysis import roc
+    >>> roc(old=np.array([3, 2]), new=np.array([1, 2])).hits
+    array([0. , 0.5, 1. , 1. ])
     """
 
     false_alarms: np.ndarray
@@ -74,7 +90,7 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
 
     Rates that enter d' and criterion are corrected log-linearly: half an item is added to the answers "old" and one to
     the items, of both kinds and always, so that rates of 0 and 1 have a finite z [1]_, [2]_. The interval is the normal
-    one, with the variance of z by the delta method.
+    one, with the variance that the delta method gives to z [4]_.
 
     Parameters
     ----------
@@ -95,7 +111,7 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.signal_detection import detection
+    >>> from spikekv.analysis import detection
     >>> found = detection(old=np.arange(20) < 17, new=np.arange(20) < 3)
     >>> f"{found.hits:.2f}, {found.false_alarms:.2f}: d' {found.d_prime:.2f}, criterion {abs(found.criterion):.2f}"
     "0.85, 0.15: d' 1.93, criterion 0.00"
@@ -131,7 +147,7 @@ def detection_of_scores(old: np.ndarray, new: np.ndarray, confidence: float = 0.
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.signal_detection import detection_of_scores
+    >>> from spikekv.analysis import detection_of_scores
     >>> found = detection_of_scores(old=np.array([0.9, 0.8, 0.3]), new=np.array([0.1, 0.2, 0.4]))
     >>> round(found.hits, 3), round(found.false_alarms, 3)
     (0.667, 0.333)
@@ -166,7 +182,7 @@ def roc(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Roc:
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis.measures.signal_detection import roc
+    >>> from spikekv.analysis import roc
     >>> curve = roc(old=np.array([0.9, 0.8, 0.3]), new=np.array([0.1, 0.2, 0.4]))
     >>> round(curve.area, 3)
     0.889

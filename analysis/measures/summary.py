@@ -13,6 +13,7 @@ from ...circuits.seeds import generator
 from ..statistics.intervals import t_interval
 from . import accuracy, activity, controls, familiarity, information, reconstruction
 from .decoding import SILENT, chance_level, decode, named_pair
+from .extensions import added
 from .latency import latency
 
 Metrics = dict[str, Any]
@@ -97,7 +98,7 @@ def score(recording: Recording) -> Metrics:
     active_study, active_recall = (activity.active_fraction(recording, phase, theta) for phase in ("study", "recall"))
     shuffled = controls.shuffled_accuracy(decoded, generator(seed, "shuffled"), recording.value_item)
     run_seconds = recording.wall_seconds.get("run")
-    return {
+    found = {
         "n_pairs": recording.n_pairs,
         "n_cued": len(decoded.trials),
         "n_neurons": sum(recording.sizes.values()),
@@ -133,6 +134,7 @@ def score(recording: Recording) -> Metrics:
         "real_time_factor": None if run_seconds is None else float(run_seconds / recording.duration),
         "seed": seed,
     }
+    return {**found, **added(recording, found)}
 
 
 def trial_table(recording: Recording) -> list[dict[str, Any]]:

@@ -86,7 +86,7 @@ def _cards(metrics: Mapping[str, Any]) -> Markup:
             interval = known.span(of.get("intervals", {}).get(name))
             shown.append((known.text(of[name]), f"{known.label}, {metrics.get(named, condition)}", interval))
         if effect:
-            words = signed(effect["difference"], effect.get("interval")).partition(" ")
+            words = signed(known, effect["difference"], effect.get("interval")).partition(" ")
             shown.append((words[0], f"{known.label}, effect", words[2]))
     return cards(shown)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...circuits.table import Table
+from ..files.validation import is_png, json_of, text_of, versions_of
+from ..measures.measure import measure
 from ..statistics.intervals import PUBLISHABLE
 from .html_page import Section, code, details, paragraph, picture
 
@@ -52,7 +53,8 @@ def raster_section(recording: Recording, what: str = "") -> Section:
 
 def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: str, lead: str = "") -> Section:
     """All PNG figures of a results directory. said: name -> (alternative text, caption); others are named only."""
-    files = sorted(folder.glob("*.png"), key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
+    there = [file for file in folder.glob("*.png") if not file.is_symlink() and is_png(file)]
+    files = sorted(there, key=lambda f: (list(said).index(f.stem) if f.stem in said else 99, f.stem))
     parts = [paragraph(lead)] if lead else []
     for file in files:
         plain = file.stem.replace("-", " ").replace("_", " ")
@@ -62,20 +64,39 @@ def figures_section(folder: Path, said: Mapping[str, tuple[str, str]], title: st
 
 
 def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> Table:
-    """A CSV file as a table, up to `MOST_ROWS` rows; columns: those shown, where they are there."""
-    with file.open(newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    names = [c for c in (columns or rows[0]) if rows and c in rows[0]]
-    shown = tuple(tuple(_short(row[c]) for c in names) for row in rows[:MOST_ROWS])
+    """A CSV file as a table, up to `MOST_ROWS` rows; columns: those shown, where they are there.
+
+    ``x_low`` and ``x_high`` are shown as the interval of ``x``.
+    """
+    rows = list(csv.DictReader(text_of(file).splitlines()))
+    there = list(rows[0]) if rows else []
+    ends = {f"{name}{end}" for name in there for end in ("_low", "_high") if f"{name}_low" in there}
+    names = [name for name in (columns or there) if name in there and name not in ends]
+    shown = tuple(tuple(_cell(row, name) for name in names) for row in rows[:MOST_ROWS])
     more = f"The first {MOST_ROWS} of {len(rows)} rows; all are in {file.name}." if len(rows) > MOST_ROWS else ""
-    return Table(title, tuple(names), shown, more)
+    return Table(title, tuple(measure(name).label for name in names), shown, more)
+
+
+def _cell(row: Mapping[str, str], name: str) -> str:
+    """A field as text: a number in four digits, with its interval where it has one; nothing for NaN."""
+    try:
+        value = float(row[name])
+    except ValueError:
+        return row[name]
+    if value != value:
+        return ""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    if low and high:
+        return measure(name).text(value, (float(low), float(high)))
+    return f"{value:.4g}"
 
 
 def again_section(folder: Path, command: str, papers: str) -> Section:
     """How to make the results again, and what made them."""
     configs = [
-        details(f"{file.name} ({len(file.read_text().splitlines())} lines)", code(file.read_text()))
+        details(f"{file.name} ({len(text_of(file).splitlines())} lines)", code(text_of(file)))
         for file in sorted(folder.glob("*.toml"))
+        if not file.is_symlink()  # a page shows what is in the directory, not what is elsewhere
     ]
     facts = read_json(folder / "provenance.json")
     rows = [
@@ -90,12 +111,7 @@ def again_section(folder: Path, command: str, papers: str) -> Section:
 
 def read_json(file: Path) -> dict[str, Any]:
     """The content of a JSON file, empty where there is none. Raises ValueError if it cannot be read."""
-    if not file.is_file():
-        return {}
-    try:
-        return dict(json.loads(file.read_text()))
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
-        raise ValueError(f"{file}: not readable as JSON ({error}); make the results again") from None
+    return json_of(file) if file.is_file() else {}
 
 
 def seeds_words(metrics: Mapping[str, Any]) -> str:
@@ -115,12 +131,5 @@ def cited(folder: Path, papers: Sequence[Reference], stimuli: str | None = None)
     from ..description.citations import bibliography
 
     facts = read_json(folder / "provenance.json")
-    versions = {"spikekv": facts["spikekv"], **facts["libraries"]} if "libraries" in facts else None
+    versions = versions_of(facts, folder / "provenance.json") if facts else None
     return bibliography(papers, versions, stimuli)
-
-
-def _short(text: str) -> str:
-    try:
-        return f"{float(text):.4g}"
-    except ValueError:
-        return text

@@ -26,7 +26,7 @@ def raster_html(recording: Recording) -> Markup:
     """
     populations, packed = [], bytearray()
     for name in recording.sizes:
-        if not len(recording.spikes[name][0]) or (recording.kinds[name] == "input" and name != recording.query):
+        if not len(recording.spikes[name][0]) or (recording.kinds[name] == "input" and name not in recording.queries):
             continue
         cells = chosen_cells(recording, name)
         packed += pack(recording, name, cells)

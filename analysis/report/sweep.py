@@ -57,7 +57,7 @@ def _results(folder: Path) -> list[Table]:
         import xarray as xr
 
         with xr.open_dataset(folder / RESULTS, engine="scipy") as results:
-            tables.append(points_table(results, SHOWN, MOST_ROWS))
+            tables.append(points_table(results, SHOWN, MOST_ROWS, wide=True))
     if (folder / TABLE).is_file():
         tasks = csv_table(folder / TABLE, "Tasks")
         failed = [row for row in tasks.rows if "failed" in row]

@@ -6,7 +6,7 @@ formula holds for infinite size only, a second row gives the same with its finit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -24,7 +24,6 @@ from ...models import (
 from ...models.memories.willshaw import k_winners
 
 Row = dict[str, Any]
-Report = Callable[[float], None]
 
 HOPFIELD_LOAD = 0.138  # Amit, Gutfreund & Sompolinsky (1985) Phys Rev Lett 55:1530
 N_QUERIES = 100  # patterns that are cued, of all that are stored

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..names import did_you_mean
+from ..toml_file import merged, read_table
 
 if TYPE_CHECKING:
     from ..lesions.lesion import Lesion
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from ..stimuli.pairs import Pairs
 
 PICTURES = ("digits", "mnist", "fashion-mnist")
+CIRCUIT = ("circuit", "roles", "populations", "projections")
 STIMULI = ("digits", "random", "mnist", "fashion-mnist")
+
+MOST_PAIRS, MOST_SEEDS = 100_000, 10_000
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
@@ -27,33 +30,35 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 class RecallConfig(BaseModel):
     """Everything that decides the outcome of ``spikekv recall``.
 
-    circuit: a name of `spikekv.circuits.library.catalogue`. stimuli: digits, random, mnist,
+    circuit: a name of `spikekv.circuits.library.catalogue`, or of a circuit that ``roles`` and tables make from
+    nothing; a TOML file is replaced by what it holds as the configuration is read. stimuli: digits, random, mnist,
     fashion-mnist or the path of an .npz. pairs: default 50, of an .npz all. active: cells per
     pattern, default the circuit's own. scale: multiplies all populations and the default of
     ``active``, see `spikekv.circuits.network.scale`. rule: of the key -> value synapses, a name of
     `spikekv.circuits.library.rules`. similarity: of random cues, default 0. seeds: number of
     runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
-    populations, projections: changes to the circuit, see `spikekv.circuits.network.tables`. lesions: tables of
-    fields of `Lesion`, by any name.
+    roles, populations, projections: changes to the circuit, or all of it, see
+    `spikekv.circuits.network.tables`. lesions: tables of fields of `Lesion`, by any name.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     circuit: str = "hippocampal"
     stimuli: str = "digits"
-    pairs: int | None = Field(None, ge=1)
-    active: int | None = Field(None, ge=1)
+    pairs: int | None = Field(None, ge=1, le=MOST_PAIRS)
+    active: int | None = Field(None, ge=1, le=2**31 - 1)
     scale: float = 1.0
     rule: str = "hebb"
     similarity: Fraction | None = None
     cue_valid: Fraction = 0.6
     cue_noise: Fraction = 0.0
-    seed: int = Field(0, ge=0)
-    seeds: int = Field(1, ge=1)
+    seed: int = Field(0, ge=0, le=2**63 - 1)
+    seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
-    presentations: int = Field(1, ge=1)
+    presentations: int = Field(1, ge=1, le=1000)
     reset: bool = False
     timing: dict[str, Any] = Field(default_factory=dict)
+    roles: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
     lesions: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -78,12 +83,13 @@ class RecallConfig(BaseModel):
 
     def make_circuit(self) -> Circuit:
         """The circuit with all changes. Raises ValueError."""
-        from ..library.catalogue import circuit_named
-        from ..library.rules import with_rule
-        from ..network.tables import with_tables
+        from ..library.circuit_file import circuit_from
 
-        circuit = with_rule(circuit_named(self.circuit, self.active, self.scale), self.rule)
-        return with_tables(circuit, self.populations, self.projections)
+        return circuit_from(self._tables, self.rule, self.active, self.scale)
+
+    @property
+    def _tables(self) -> dict[str, Any]:
+        return {key: getattr(self, key) for key in CIRCUIT}
 
     def make_pairs(self, seed: int) -> Pairs:
         """The pairs of one seed. Raises ValueError."""
@@ -143,19 +149,27 @@ class RecallConfig(BaseModel):
 
     def resolved(self, experiment: RecallExperiment) -> RecallConfig:
         """This configuration with every default and every parameter of the circuit written out."""
+        from ..library.catalogue import is_known
         from ..network.tables import NONE, to_tables
 
         tables = to_tables(experiment.circuit)
-        removed = {name: NONE for name, table in self.projections.items() if table == NONE}
+        removed = {
+            what: {name: NONE for name, table in getattr(self, what).items() if table == NONE}
+            for what in ("populations", "projections")
+        }
+        own: dict[str, Any] = {"roles": self.roles and tables["roles"]}
+        if not is_known(self.circuit):  # made of the tables alone, in which scale and rule are already
+            own |= {"scale": 1.0, "rule": "hebb"}
         return self.model_copy(
-            update={
+            update=own
+            | {
                 "stimuli": self.stimuli if self.stimuli in STIMULI else str(Path(self.stimuli).resolve()),
                 "pairs": experiment.pairs.n_pairs,
                 "active": experiment.n_active,
                 "similarity": experiment.pairs.similarity if self.stimuli == "random" else None,
                 "timing": dataclasses.asdict(experiment.timing),
-                "populations": tables["populations"],
-                "projections": {**tables["projections"], **removed},
+                "populations": {**tables["populations"], **removed["populations"]},
+                "projections": {**tables["projections"], **removed["projections"]},
             }
         )
 
@@ -182,7 +196,21 @@ def read_as(model: type[C], file: Path | None, options: Mapping[str, Any]) -> C:
     given = {name: value for name, value in options.items() if value is not None}
     table = {} if file is None else read_table(file)
     check_stale(table, given, file)
-    return checked_as(model, {**table, **given}, given, file)
+    return checked_as(model, with_circuit_file({**table, **given}, file), given, file)
+
+
+def with_circuit_file(table: Mapping[str, Any], file: Path | None) -> dict[str, Any]:
+    """A configuration in which the circuit's TOML file, if it names one, is replaced by what the file holds.
+
+    So a stored configuration stands on its own.
+    """
+    from ..library.circuit_file import circuit_table, named
+
+    circuit = table.get("circuit")
+    if isinstance(circuit, str) and circuit.endswith(".toml"):
+        rest = {key: value for key, value in table.items() if key != "circuit"}
+        return merged(circuit_table(Path(circuit)), rest)
+    return named(table, file) if file else dict(table)
 
 
 def checked(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> RecallConfig:
@@ -201,16 +229,6 @@ def checked_as(model: type[C], table: Mapping[str, Any], given: Mapping[str, Any
 def option(name: str) -> str:
     """A configuration key as it is spelled on the command line: ``cue_valid`` is ``--cue-valid``."""
     return "--" + name.replace("_", "-")
-
-
-def read_table(file: Path, what: str = "--config") -> dict[str, Any]:
-    """What a TOML file holds; ``what`` names it in messages. Raises ValueError."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ValueError(f"{what} {file}: cannot be read ({error.strerror}); give a TOML file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{what} {file}: not valid TOML: {error}") from None
 
 
 def check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path | None) -> None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .configuration import RecallConfig, check_stale, checked, read_table
+from ..toml_file import merged, read_table
+from .configuration import RecallConfig, check_stale, checked, with_circuit_file
 
 SWEEP, ZIP, BASE = "sweep", "zip", "config"
 MOST_VALUES = 10_000  # of one range
+MOST_TASKS = 100_000  # points of the grid, times seeds
 RANGE = ("from", "to", "n", "step", "log")
 
 
@@ -58,7 +60,7 @@ class Grid:
         check_stale(self.base, chosen, self.file)
         for name, value in chosen.items():
             _set(table, name, value)
-        return checked(table, {}, self.file)
+        return checked(with_circuit_file(table, self.file), {}, self.file)
 
     def to_toml(self) -> str:
         """The grid as TOML, all in one file, to be swept again."""
@@ -88,7 +90,7 @@ def read_grid(file: Path, options: Mapping[str, Any]) -> Grid:
     if (base := table.pop(BASE, None)) is not None:
         if not isinstance(base, str):
             raise ValueError(f"{file}: {BASE}: must be the path of a TOML file, got {base!r}")
-        table = _merged(read_table(file.parent / base, f"{file}: {BASE}"), table)
+        table = merged(read_table(file.parent / base, f"{file}: {BASE}"), table)
     table.update({name: value for name, value in options.items() if value is not None})
     sweep = dict(sweep)
     groups = sweep.pop(ZIP, [])
@@ -98,7 +100,12 @@ def read_grid(file: Path, options: Mapping[str, Any]) -> Grid:
             raise ValueError(f"{file}: {SWEEP}.{ZIP}: has no parameters; give at least two, or leave it out")
         axes.append(Axis(dict(_leaves(group, f"{file}: {SWEEP}.{ZIP}"))))
     _check(axes, file)
-    return Grid(table, tuple(axes), file)
+    grid = Grid(table, tuple(axes), file)
+    seeds = table.get("seeds", 1)
+    n_tasks = math.prod(grid.shape) * (seeds if isinstance(seeds, int) else 1)
+    if n_tasks > MOST_TASKS:
+        raise ValueError(f"{file}: {SWEEP}: makes {n_tasks:,} tasks, at most {MOST_TASKS:,}; give fewer of them")
+    return grid
 
 
 def label(value: Any) -> Any:
@@ -177,17 +184,6 @@ def _all_differ(values: Sequence[Any]) -> bool:
     return all(a != b or isinstance(a, bool) != isinstance(b, bool) for a, b in itertools.combinations(values, 2))
 
 
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Two configurations as one, the second put over the first table by table; of another type, in its place."""
-    if under.get("type", over.get("type")) != over.get("type", under.get("type")):
-        return dict(over)
-    out = dict(under)
-    for key, value in over.items():
-        old = out.get(key)
-        out[key] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
-    return out
-
-
 def _set(table: dict[str, Any], name: str, value: Any) -> None:
     """Give a parameter a value, by its dotted name; a table is put over what was there."""
     *above, last = name.split(".")
@@ -195,4 +191,4 @@ def _set(table: dict[str, Any], name: str, value: Any) -> None:
         if not isinstance(table.setdefault(key, {}), dict):
             raise ValueError(f"{name}: {key} is {table[key]!r} in the configuration, not a table; sweep {key} itself")
         table = table[key]
-    table.update(_merged({last: table.get(last)}, {last: value}))
+    table.update(merged({last: table.get(last)}, {last: value}))

@@ -10,26 +10,28 @@ from typing import Any
 
 from ..terminal import shown
 
-Report = Callable[[float], None]
+Progress = Callable[..., None]  # of the fraction done and, if it is to be said, of what is being done
 
 
 @contextlib.contextmanager
-def progress_bar(text: str) -> Iterator[Report]:
-    """A bar on stderr, moved by calling the reporter with a fraction; nothing where stderr is no terminal."""
+def progress_bar(text: str) -> Iterator[Progress]:
+    """A bar on stderr, moved by calling what it gives with a fraction; nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda fraction: None
+        yield lambda fraction, doing="": None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(text, total=None)
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text, total=None)
 
-        def report(fraction: float) -> None:
-            progress.update(task, total=1.0, completed=fraction)
+        def advance(fraction: float, doing: str = "") -> None:
+            words = f"{text}: {doing}" if doing else text
+            bar.update(task, total=1.0, completed=fraction, description=words)
 
-        yield report
+        yield advance
 
 
 @contextlib.contextmanager

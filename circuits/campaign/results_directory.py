@@ -33,6 +33,11 @@ def check_target(directory: Path, force: bool = False) -> None:
     With ``force`` an empty directory, or one that carries our mark, may be replaced; any other is refused. Raises
     ValueError. Leaves nothing behind.
     """
+    for above in directory.absolute().parents:
+        if os.path.lexists(above) and not above.is_dir():
+            raise ValueError(
+                f"--out {directory}: {above} is no directory (a file, or a link that leads nowhere); give another"
+            )
     parent = _existing(Path(os.path.realpath(directory)).parent)
     sweep(parent)  # a run that was killed while it replaced the directory
     if os.path.lexists(directory):

@@ -45,8 +45,8 @@ def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()
     job = dataclasses.replace(job, records=tuple(records))
     start = time.perf_counter()
     if engine == "cpp":
-        with progress_bar("compiling the circuit, once per machine"):
-            standalone.build(job)
+        with progress_bar("compiling the circuit, once per machine") as report:
+            standalone.build(job, report)
     return time.perf_counter() - start
 
 

@@ -98,7 +98,9 @@ def _circuits(tasks: Iterable[Task]) -> Iterator[tuple[Circuit, Task]]:
     seen: set[str] = set()
     for task in tasks:
         config = task.config
-        described = json.dumps([config.circuit, config.populations, config.projections, config.timing], sort_keys=True)
+        described = json.dumps(
+            [config.circuit, config.roles, config.populations, config.projections, config.timing], sort_keys=True
+        )
         if described not in seen:
             seen.add(described)
             yield config.make_circuit(), task

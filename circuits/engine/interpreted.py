@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import sys
 import time
 from collections.abc import Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ..network.circuit import Circuit
+from ..network.wiring import Edges
 from ..program.structure import CHUNK, brian_name
 from ..recording.record import Record, Samples
 from ..recording.snapshot import Snapshot
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = None) -> Result:
     """Run a job with one of Brian2's runtime targets; as the compiled engine does."""
-    import brian2 as b2
+    b2 = _brian2()
 
     # Ctrl-C is to end a run at once; Brian2 would stop early and return what it has
     b2.prefs.core.stop_on_keyboard_interrupt = False
@@ -56,12 +59,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
                     report(behind / job.n_to_run)
     finally:
         b2.prefs.codegen.target = before
-    spikes = {}
-    for population in job.circuit.cells:
-        monitor = network[f"spikes_{population.name}"]
-        # copies: a monitor's arrays may be views of memory that dies with the network
-        steps = np.round(np.array(monitor.t_[:], copy=True) / job.dt)
-        spikes[population.name] = np.array(monitor.i[:], np.int32, copy=True), steps * job.dt
+    spikes = spikes_of(job, network)
     weights = {name: np.array(network[brian_name(name)].w[:], float, copy=True) for name in job.keep_weights}
     state = _state(network) if job.keep_state else {}
     samples = {}
@@ -84,6 +82,17 @@ def made(job: Job) -> b2.Network:
     return network
 
 
+def spikes_of(job: Job, network: b2.Network) -> dict[str, Edges]:
+    """The spikes of a network so far, by population."""
+    spikes = {}
+    for population in job.circuit.cells:
+        monitor = network[f"spikes_{population.name}"]
+        # copies: a monitor's arrays may be views of memory that dies with the network
+        steps = np.round(np.array(monitor.t_[:], copy=True) / job.dt)
+        spikes[population.name] = np.array(monitor.i[:], np.int32, copy=True), steps * job.dt
+    return spikes
+
+
 @contextlib.contextmanager
 def _blaming(circuit: Circuit) -> Iterator[None]:
     """Say of an error of Brian2 which part of the circuit it is of."""
@@ -93,6 +102,24 @@ def _blaming(circuit: Circuit) -> Iterator[None]:
         yield
     except Exception as error:
         raise SimulationError(blamed(error, circuit)) from error
+
+
+def device_is_taken() -> bool:
+    """Whether this session has set a device of Brian2's other than the one that runs at once; it is left alone then."""
+    devices = sys.modules.get("brian2.devices.device")
+    return devices is not None and not isinstance(devices.get_device(), devices.RuntimeDevice)
+
+
+def _brian2() -> ModuleType:
+    """Brian2; what it puts in the place of the session's hook for errors is taken back."""
+    hook = sys.excepthook
+    try:
+        import brian2 as b2
+    finally:
+        sys.excepthook = hook
+    if not hasattr(b2, "NeuronGroup"):
+        raise SimulationError(f"brian2: {b2.__file__} is not the library Brian2, but comes before it; rename that file")
+    return b2
 
 
 def _monitors(job: Job, network: b2.Network) -> dict[Record, b2.StateMonitor]:

@@ -20,6 +20,7 @@ from ..network.wiring import Edges
 from ..program.structure import CHUNK, ach_targets, brian_name, recordable, traces_of
 from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule, schedule
+from ..protocol.time_grid import check_steps
 from ..protocol.timing import ACH_STEP, DT
 from ..recording.record import Record, Samples
 from ..recording.snapshot import Snapshot
@@ -62,6 +63,7 @@ class Job:
     segment_state: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        check_steps(self.n_steps * self.dt, self.dt)
         asked = [record.variable for record in self.records]
         if len(set(asked)) < len(asked):
             twice = max(asked, key=asked.count)

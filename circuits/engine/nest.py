@@ -117,7 +117,7 @@ def _given(nest: Any, job: Job, population: Population, start: float) -> dict[st
     order = np.lexsort((steps, cells))
     times = np.split(np.round(steps[order] * step_ms, 6), np.searchsorted(cells[order], np.arange(1, population.size)))
     source = nest.Create("spike_generator", population.size, [{"spike_times": t} for t in times])
-    if population.name != job.circuit.query:
+    if population.name not in job.circuit.queries:
         return {population.name: source}
     parrots = nest.Create("parrot_neuron", population.size)
     nest.Connect(source, parrots, "one_to_one", {"delay": 2 * step_ms})
@@ -131,7 +131,7 @@ def _connect(
     target = job.circuit.population(projection.target)
     step_ms = job.dt * 1e3
     delay = projection.delay
-    if job.circuit.population(projection.source).kind == "input" and projection.source != job.circuit.query:
+    if job.circuit.population(projection.source).kind == "input" and projection.source not in job.circuit.queries:
         delay += step_ms  # what is given at n dt acts at the end of that step
     if delay < step_ms:
         raise ValueError(f"NEST: projection {name} has a delay of {delay:g} ms; at least one step, {step_ms:g}")

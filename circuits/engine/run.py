@@ -11,6 +11,7 @@ import numpy as np
 
 from ..digest import digest
 from ..network.wiring import AllToAll, Edges
+from ..program.structure import brian_name
 from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule
 from ..recording.record import Record, check_size
@@ -111,7 +112,7 @@ def run(
     samples = dict(result.samples)
     if after:
         samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
-    recording = _recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
+    recording = as_recording(experiment, plan, job, dataclasses.replace(result, spikes=spikes, samples=samples), engine)
     lesions = tuple(str(lesion) for lesion in experiment.lesions)
     return dataclasses.replace(recording, lesions=lesions, hits=tuple(hits))
 
@@ -236,6 +237,8 @@ def _following(job: Job, after: Snapshot, seed: int) -> Job:
 
 
 def _check_wiring(job: Job, snapshot: Snapshot, seed: int) -> None:
+    sizes = {p.name: p.size for p in job.circuit.populations}
+    snapshot.check_fits(sizes, {brian_name(name): len(i) for name, (i, _) in job.wiring.items()})
     if snapshot.dt != job.dt:
         raise ValueError(f"snapshot: has time steps of {snapshot.dt:g} s, the experiment of {job.dt:g} s; study again")
     if job.wiring_fingerprint == snapshot.wiring:
@@ -257,7 +260,7 @@ def _engine(job: Job, engine: Literal["cpp", "cython", "numpy"], report: Report 
     from . import interpreted as runtime
     from . import interpreted_process as interpreted
 
-    return (interpreted if apart else runtime).run(job, engine, report)
+    return (interpreted if apart or runtime.device_is_taken() else runtime).run(job, engine, report)
 
 
 def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
@@ -278,13 +281,14 @@ def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
     return "cpp"
 
 
-def _recording(
+def as_recording(
     experiment: Played,
     plan: Schedule,
     job: Job,
     result: Result,
     engine: str,
 ) -> Recording:
+    """The result of a job with what is needed to score it."""
     circuit = experiment.circuit
     link = circuit.projection(f"{circuit.key}->{circuit.value}")
     return Recording(

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import cloudpickle
@@ -20,9 +21,10 @@ import numpy as np
 from ..atomic import FULL
 from ..child import run_child
 from ..digest import digest, source_digest
-from ..network.wiring import Edges
+from ..network.projection import Projection
+from ..network.wiring import AllToAll, Edges
 from ..program.compiler import BY_CIRCUIT, compiler, toolchain
-from ..program.structure import brian_name, structure
+from ..program.structure import brian_name, index_type, structure
 from ..recording.record import Samples
 from . import build_cache, state_file
 from .job import Job, Result
@@ -30,7 +32,7 @@ from .process import Broken, Report, SimulationError, execute
 from .run_folder import run_folder
 
 # Where the code is that decides what is compiled: a change there compiles circuits anew
-SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "models/quantity.py", "circuits/program")
+SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "models/quantities.py", "circuits/program")
 
 
 def run(job: Job, report: Report | None = None) -> Result:
@@ -63,8 +65,11 @@ def _run(job: Job, program: Path, build_seconds: float, report: Report | None) -
     return Result(spikes, weights, {"build": build_seconds, "run": time.perf_counter() - began}, state, samples)
 
 
-def build(job: Job) -> Path:
-    """Directory of the job's compiled program, compiled now if it is not in the cache."""
+def build(job: Job, report: Callable[[float, str], None] = lambda fraction, doing: None) -> Path:
+    """Directory of the job's compiled program, compiled now if it is not in the cache.
+
+    report: called while it is compiled with the fraction done and what is being done.
+    """
     path = compiler()
     if path is None:
         raise SimulationError("backend cpp: no C++ compiler (g++); install one or use --backend numpy")
@@ -72,19 +77,24 @@ def build(job: Job) -> Path:
 
     def make(new: Path) -> None:
         source = new.parent / "source"
-        _compile(job, source)
+        _compile(job, source, report)
         shutil.move(source / "static_arrays", new / "static_arrays")
         shutil.move(source / "main", new / "main")
 
     return build_cache.kept(key, make)
 
 
-def _compile(job: Job, directory: Path) -> None:
+def _compile(job: Job, directory: Path, report: Callable[[float, str], None]) -> None:
     """Generate and compile in a process of its own: Brian2's device is global to a process."""
+
+    def hear(line: str) -> None:
+        fraction, _, doing = line.partition(" ")
+        report(float(fraction), doing)
+
     # -P: the user's folder, first on the path otherwise, may hold a file of any name
     command = [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)]
     given = cloudpickle.dumps((job.circuit, job.dt))  # classes of a script or notebook come along
-    done = run_child(command, directory.parent, given)
+    done = run_child(command, directory.parent, given, hear)
     if done.returncode or not (directory / "main").is_file():
         lines = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
         if any(os.strerror(number) in line for line in lines for number in FULL):
@@ -106,13 +116,8 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
     arrays.mkdir()
     for file in (program / "static_arrays").iterdir():
         (arrays / file.name).symlink_to(file)
-    for name, (i, j) in job.wiring.items():
-        for end, cells in (("sources", i), ("targets", j)):
-            file = arrays / f"_static_array__array_{brian_name(name)}_{end}"
-            if file.stat().st_size != 4 * cells.size:
-                raise SimulationError(f"projection {name}: {cells.size} synapses do not fit the compiled circuit")
-            file.unlink()
-            cells.astype(np.int32, copy=False).tofile(file)
+    for projection in job.circuit.projections:
+        _write_wiring(folder, job, projection)
     for name, (cells, steps) in job.pending.items():
         cells.astype(np.int32).tofile(folder / f"in_{name}_cell")
         steps.astype(np.int32).tofile(folder / f"in_{name}_step")
@@ -142,6 +147,23 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         else:
             arguments.append(f"{name}={float(value)!r}")
     return arguments
+
+
+def _write_wiring(folder: Path, job: Job, projection: Projection) -> None:
+    """Synapses by source cell: where those of each begin, and the target of each. All to all needs no file."""
+    n_source, n_target = (job.circuit.population(name).size for name in (projection.source, projection.target))
+    sources, targets = job.wiring[projection.name]
+    if sources.size != projection.wiring.count(n_source, n_target) or targets.size != sources.size:
+        raise SimulationError(f"projection {projection.name}: {sources.size} synapses do not fit the compiled circuit")
+    if (sources[1:] < sources[:-1]).any():
+        raise SimulationError(f"projection {projection.name}: synapses must be sorted by source cell")
+    if isinstance(projection.wiring, AllToAll):
+        if (targets.reshape(n_source, n_target) != np.arange(n_target)).any():
+            raise SimulationError(f"projection {projection.name}: must be all to all, as it was compiled")
+        return
+    file = folder / f"in_{brian_name(projection.name)}"
+    np.searchsorted(sources, np.arange(n_source + 1)).astype(np.int64).tofile(f"{file}_first")
+    targets.astype(index_type(n_source, n_target)).tofile(f"{file}_target")
 
 
 def _read_spikes(folder: Path, name: str, dt: float) -> Edges:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
+from ...models.numeric import finite, take_numbers
 from ..names import did_you_mean
 
 Mode = Literal["silence", "stimulate", "cut", "scale", "block", "freeze"]
@@ -91,12 +92,9 @@ class Lesion:
     rate_hz: float | None = None
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not isinstance(self.target, str):
             raise ValueError(f"Lesion.target: must be a text, got {self.target!r}")
-        for name in ("fraction", "factor", "beta", "rate_hz"):
-            value = getattr(self, name)
-            if not isinstance(value, Real) and not (value is None and name != "fraction"):
-                raise ValueError(f"Lesion.{name}: must be a number, got {value!r}")
         for name in ("pairs", "cells"):
             given = getattr(self, name)
             if isinstance(given, str) or not isinstance(given, Iterable) or not all(map(_is_whole, given)):
@@ -118,6 +116,7 @@ class Lesion:
                 "Lesion.pairs: are those of an engram; give select engram, others, matched, cued or cued-matched"
             )
         _check_during(self.during)
+        object.__setattr__(self, "during", _plain_times(self.during))
         if self.follows_cues and any(
             part in ("study", "delay", "all") or not isinstance(part, str) for part in self.times
         ):
@@ -226,6 +225,13 @@ def _check_during(during: Any) -> None:
         ):
             return
     raise ValueError(f"Lesion.during: must be a phase, two numbers (s) or a list of these, got {during!r}")
+
+
+def _plain_times(during: Any) -> Any:
+    """The same with plain finite numbers, in tuples."""
+    if isinstance(during, list | tuple):
+        return tuple(_plain_times(part) for part in during)
+    return during if isinstance(during, str) else finite(during, "Lesion.during")
 
 
 def from_table(table: Mapping[str, Any], where: str) -> Lesion:

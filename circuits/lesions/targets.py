@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -9,7 +10,7 @@ from ...models.neurons.spike_source import SpikeSource
 from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
-from .lesion import Lesion, Mode
+from .lesion import Interval, Lesion, Mode
 
 ACETYLCHOLINE = "acetylcholine"
 HIPPOCAMPUS = ("dentate gyrus", "CA3", "CA1")  # areas
@@ -89,6 +90,23 @@ def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
             raise ValueError(f"Lesion.cells: {name} has {n} cells, numbered from 0, got {max(lesion.cells)}")
     if lesion.pairs and max(lesion.pairs) >= n_pairs:
         raise ValueError(f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(lesion.pairs)}")
+
+
+def check_times(
+    lesion: Lesion, circuit: Circuit, names: Mapping[str, Sequence[Interval]], first: float, end: float
+) -> None:
+    """Raise ValueError if a lesion begins after the end, or selects an engram before it can exist.
+
+    names: label or kind of phase -> when it is; first, end: when the first pair is shown, and all ends (s).
+    """
+    when = [] if lesion.follows_cues else lesion.intervals(names, end)
+    begin = when[0][0] if when else 0.0
+    keys = {p.name for p in targets(lesion, circuit).populations} - {circuit.value}
+    if lesion.select in ("engram", "others", "matched") and keys and begin <= first:
+        raise ValueError(
+            f"Lesion.during: begins at {begin:g} s, before the first pair is shown ({first:g} s), when there is no "
+            f"engram of {min(keys)} to select; begin later, or select random"
+        )
 
 
 def _cells(name: str, circuit: Circuit) -> list[Population]:

@@ -1,9 +1,10 @@
-"""The circuits that can be asked for by name."""
+"""The circuits that can be asked for by name: ours, and those of other installed packages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..extensions import extension, extensions
 from ..names import did_you_mean
 from ..network.circuit import Circuit
 from .autoassociative import autoassociative
@@ -17,6 +18,16 @@ CIRCUITS: Mapping[str, Callable[..., Circuit]] = {
     "autoassociative": autoassociative,
     "scaffold": scaffold,
 }
+
+
+def names() -> list[str]:
+    """Names of all circuits, of other packages too."""
+    return [*CIRCUITS, *extensions("circuits")]
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a circuit of that name."""
+    return name in CIRCUITS or name in extensions("circuits")
 
 
 def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> Circuit:
@@ -46,6 +57,11 @@ def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> C
     >>> circuit_named("minimal", active=10).active
     10
     """
-    if name not in CIRCUITS:
-        raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, CIRCUITS)}")
-    return CIRCUITS[name](active=active, scale=scale)
+    if name in CIRCUITS:
+        return CIRCUITS[name](active=active, scale=scale)
+    if not is_known(name):
+        raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, names())}, or give a TOML file")
+    circuit = extension("circuits", name)(active=active, scale=scale)
+    if not isinstance(circuit, Circuit):
+        raise ValueError(f"circuit: {name} of another package made a {type(circuit).__name__}, not a Circuit")
+    return circuit

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from ...models.numeric import finite, take_numbers
 from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
@@ -18,16 +19,16 @@ from .wiring import OneToOne
 class Circuit:
     """Populations and projections, and the part each plays in key-value memory.
 
-    query: population that carries the cue; key: population whose active cells at study
-    are the key; value: population that holds the content; stages: key stages that are
-    read out beside the values, in the order in which activity travels.
+    query: population that carries the cue, or several, over which the cells of a cue are divided;
+    key: population whose active cells at study are the key; value: population that holds the content;
+    stages: key stages that are read out beside the values, in the order in which activity travels.
     active: default number of active cells per pattern.
     """
 
     name: str
     populations: tuple[Population, ...]
     projections: tuple[Projection, ...]
-    query: str
+    query: str | tuple[str, ...]
     key: str
     value: str
     stages: tuple[str, ...]
@@ -36,13 +37,18 @@ class Circuit:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "active_range", dict(self.active_range))
+        take_numbers(self)
+        spans = {n: (finite(low, n), finite(high, n)) for n, (low, high) in self.active_range.items()}
+        object.__setattr__(self, "active_range", spans)
+        if not isinstance(self.query, str):
+            object.__setattr__(self, "query", tuple(self.query) if len(self.query) != 1 else self.query[0])
         names = [p.name for p in self.populations]
         for what, items in (("population", names), ("projection", [p.name for p in self.projections])):
             twice = {n for n in items if items.count(n) > 1}
             if twice:
                 raise ValueError(f"Circuit {self.name}: {what} {sorted(twice)[0]} is defined twice")
-        for role in (self.query, self.key, self.value, *self.stages):
+        self._check_objects()
+        for role in (*self.queries, self.key, self.value, *self.stages):
             self.population(role)
         for projection in self.projections:
             target = self.population(projection.target)
@@ -64,10 +70,30 @@ class Circuit:
                 )
             projection.wiring.check(projection.name, source.size, target.size)
         carries = [p.name for p in self.populations if p.drive == "cue"]
-        if carries != [self.query]:
-            raise ValueError(f"Circuit {self.name}: the query {self.query} alone carries the cue, not {carries}")
+        if sorted(carries) != sorted(self.queries):
+            raise ValueError(
+                f"Circuit {self.name}: the query {', '.join(self.queries)} alone carries the cue, not {carries}"
+            )
         if self.projections and self.key != self.value:
             self.projection(f"{self.key}->{self.value}")  # what a key brings out is read along it
+
+    def _check_objects(self) -> None:
+        """Refuse names that the simulator would give to two objects. Raises ValueError that names the population."""
+        taken = {"clock": "the clock", "defaultclock": "the clock", "network": "the network"}
+        for projection in self.projections:
+            name = f"{projection.source}_to_{projection.target}"
+            taken |= {f"{name}{end}": f"projection {projection.name}" for end in ("", "_pre", "_post")}
+        for source in self.inputs("acetylcholine"):
+            taken |= {f"{source.name}_to_{p.name}": f"the release of {source.name}" for p in self.populations}
+        for population in self.populations:
+            taken[f"spikes_{population.name}"] = f"the spikes of {population.name}"
+            if population.kind == "input":
+                taken |= {f"{population.name}_{end}": f"the input of {population.name}" for end in ("events", "kick")}
+        for population in self.populations:
+            if population.name in taken:
+                raise ValueError(
+                    f"Population {population.name}: is what the simulator calls {taken[population.name]}; rename it"
+                )
 
     def population(self, name: str) -> Population:
         """The population of that name; an error lists the names there are."""
@@ -78,9 +104,19 @@ class Circuit:
         return _named(self.projections, name, f"Circuit {self.name}: no projection")
 
     @property
+    def queries(self) -> tuple[str, ...]:
+        """The populations that carry the cue, in the order in which its cells are divided over them."""
+        return (self.query,) if isinstance(self.query, str) else self.query
+
+    def cue_cells(self, query: str) -> slice:
+        """Which cells of a whole cue are those of one query population."""
+        first = sum(self.population(name).size for name in self.queries[: self.queries.index(query)])
+        return slice(first, first + self.population(query).size)
+
+    @property
     def cells(self) -> tuple[Population, ...]:
         """The populations of neurons: everything but the given spike trains; the query counts."""
-        return tuple(p for p in self.populations if p.kind != "input" or p.name == self.query)
+        return tuple(p for p in self.populations if p.kind != "input" or p.name in self.queries)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: populations, and from where each is reached (``*``: by plastic synapses)."""
@@ -89,7 +125,8 @@ class Circuit:
             sources = ", ".join(q.source + "*" * (q.plasticity is not None) for q in self.incoming(p.name))
             rows.append((p.name, p.area, p.kind, f"{p.size:,}", p.meaning, sources))
         columns = ("population", "area", "kind", "cells", "role", "input from")
-        lead = f"query {self.query}, key {self.key}, value {self.value}; {self.active} active cells per pattern"
+        lead = f"query {', '.join(self.queries)}, key {self.key}, value {self.value}; "
+        lead += f"{self.active} active cells per pattern"
         return Table(f"Circuit {self.name}", columns, tuple(rows), lead).html()
 
     def inputs(self, drive: Drive) -> tuple[Population, ...]:
@@ -121,10 +158,22 @@ class Circuit:
         return dataclasses.replace(self, projections=tuple(new if p.name == name else p for p in self.projections))
 
     def without(self, *names: str) -> Circuit:
-        """A copy without the named projections."""
+        """A copy without the named projections and populations; with a population go its projections.
+
+        A key stage may go, and one of several query populations; the key and the value may not.
+        """
         for name in names:
-            self.projection(name)
-        return dataclasses.replace(self, projections=tuple(p for p in self.projections if p.name not in names))
+            if "->" in name:
+                self.projection(name)
+            else:
+                self.population(name)
+        return dataclasses.replace(
+            self,
+            populations=tuple(p for p in self.populations if p.name not in names),
+            projections=tuple(p for p in self.projections if not {p.name, p.source, p.target} & {*names}),
+            query=tuple(q for q in self.queries if q not in names) or self.query,
+            stages=tuple(s for s in self.stages if s not in names),
+        )
 
     def at_acetylcholine(self, level: float) -> Circuit:
         """A copy in which every projection transmits as it does at a level in [0, 1], whatever the level is."""

@@ -8,11 +8,23 @@ from typing import Literal
 
 from ...models.neurons.neuron import NeuronModel
 from ...models.neurons.spike_source import SpikeSource
+from ...models.numeric import take_numbers
 from ...models.synapses.receptors import Receptor
 
 Kind = Literal["excitatory", "inhibitory", "input"]
-Drive = Literal["cue", "value", "background", "acetylcholine", "position"]
+Drive = Literal["cue", "value", "background", "acetylcholine", "position", "reward"]
 MAX_BIAS = 1e5  # pA
+# Words of C++, and names of what stands around a compiled circuit
+_WORDS = (
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const constexpr "
+    "const_cast continue decltype default delete do double dynamic_cast else enum explicit export extern false "
+    "float for friend goto if inline int long main mutable namespace new noexcept not not_eq nullptr operator "
+    "or or_eq private protected public register reinterpret_cast return short signed sizeof static "
+    "static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename "
+    "union unsigned using virtual void volatile wchar_t while xor xor_eq brian std arrays queues n_synapses "
+    "wanted steps most before chunk segments origin first_arrays first_queues own_state begin_again behind "
+)
+RESERVED = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -33,8 +45,9 @@ class Population:
         What synapses onto them can open.
     drive : str, optional
         What an input population carries: the ``cue``, the ``value`` (teacher), ``background`` spikes at ``rate_hz``
-        per cell, the ``acetylcholine`` signal, or the ``position``: during study the one cell that the pair's place
-        in the order of study names, counted modulo the size.
+        per cell, the ``acetylcholine`` signal, the ``position``: during study the one cell that the pair's place
+        in the order of study names, counted modulo the size; or the ``reward``, one cell that fires after the study
+        of pairs that are rewarded.
     rate_hz : float
         Of background spikes.
     bias : float
@@ -62,12 +75,19 @@ class Population:
     meaning: str = ""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", self.name):
-            raise ValueError(f"Population {self.name!r}: a name is letters, digits and _, beginning with a letter")
+        take_numbers(self, f"Population {self.name}")
+        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", self.name):
+            raise ValueError(
+                f"Population {str(self.name)[:80]!r}: a name is letters, digits and _, at most 64, with a letter first"
+            )
+        if self.name in RESERVED:
+            raise ValueError(f"Population {self.name}: is a word of C++, which circuits are compiled in; rename it")
         if not abs(self.bias) <= MAX_BIAS:
             raise ValueError(f"Population {self.name}.bias: must be within {MAX_BIAS:g} pA of 0, got {self.bias}")
         if self.drive == "acetylcholine" and self.size != 2:
             raise ValueError(f"Population {self.name}.size: acetylcholine has 2 cells (rise, fall), got {self.size}")
+        if self.drive == "reward" and self.size != 1:
+            raise ValueError(f"Population {self.name}.size: reward has 1 cell, got {self.size}")
         if self.size < 1:
             raise ValueError(f"Population {self.name}.size: must be at least 1, got {self.size}")
         if isinstance(self.cell, SpikeSource) != (self.drive is not None):

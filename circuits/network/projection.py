@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...models.numeric import finite, take_numbers
 from ...models.plasticity.rule import Rule
 from ...models.synapses.short_term import TsodyksMarkram
 from .wiring import Wiring
@@ -58,7 +59,9 @@ class Projection:
     meaning: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "conductance", dict(self.conductance))
+        take_numbers(self, f"Projection {self.name}")
+        conductance = {r: finite(g, f"Projection {self.name}.conductance[{r}]") for r, g in self.conductance.items()}
+        object.__setattr__(self, "conductance", conductance)
         if not -1 <= self.ach <= MAX_ACH:
             raise ValueError(f"Projection {self.name}.ach: must be in [-1, {MAX_ACH:g}], got {self.ach}")
         for receptor, g in self.conductance.items():

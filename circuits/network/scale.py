@@ -50,7 +50,9 @@ def scaled(circuit: Circuit, factor: float = 1.0, active: int | None = None, fix
 
 
 def _size(population: Population, factor: float) -> int:
-    return population.size if population.drive == "acetylcholine" else max(1, round(population.size * factor))
+    return (
+        population.size if population.drive in ("acetylcholine", "reward") else max(1, round(population.size * factor))
+    )
 
 
 def _projection(circuit: Circuit, projection: Projection, sizes: dict[str, int]) -> Projection:

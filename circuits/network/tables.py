@@ -3,8 +3,9 @@
 ``populations.NAME`` and ``projections."SOURCE->TARGET"`` hold the fields of `Population`
 and `Projection`; a nested parameter set (cell, wiring, plasticity, short_term, each
 receptor) is a table of its own, whose ``type`` is the name of its class. What a table
-does not name stays as it was; a new name adds; ``"none"`` removes a projection, its
-plasticity or its short-term plasticity.
+does not name stays as it was; a new name adds; ``"none"`` removes a population (with its
+projections), a projection, its plasticity or its short-term plasticity. ``roles`` names the populations
+in their roles: with ``query``, ``key``, ``value`` and ``active`` a circuit is made of the tables alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from math import isfinite
 from typing import Any, TypeVar, get_args
 
 from ...models.neurons.adexp import AdExp
+from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.lif import LIF
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.balanced_inhibition import BalancedInhibition
@@ -27,15 +29,20 @@ from ...models.plasticity.triplet_stdp import TripletSTDP
 from ...models.plasticity.vogels import VogelsISTDP
 from ...models.synapses.receptors import Receptor
 from ...models.synapses.short_term import TsodyksMarkram
+from ..extensions import Kind, extension, extensions
 from ..names import did_you_mean
 from .circuit import Circuit
-from .population import Drive, Kind, Population
+from .population import Drive, Population
+from .population import Kind as CellKind
 from .projection import Projection
 from .wiring import Wiring
 
 NONE = "none"
+NEEDED = ("query", "key", "value", "active")
+ROLES = (*NEEDED, "stages")
 
-# field -> parameter sets it may hold; a new model or rule is listed here to be named in a file
+# field -> parameter sets of ours that it may hold; other packages add theirs by entry points of the kind
+KINDS: Mapping[str, Kind] = {"cell": "neurons", "plasticity": "rules"}
 CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": (AdExp, LIF, SpikeSource),
     "wiring": get_args(Wiring),
@@ -46,38 +53,86 @@ CHOICES: Mapping[str, tuple[type, ...]] = {
     "short_term": (TsodyksMarkram,),
 }
 RECEPTORS: Mapping[str, type] = {cls.name: cls for cls in get_args(Receptor)}
-WORDS: Mapping[str, tuple[str, ...]] = {"kind": get_args(Kind), "drive": get_args(Drive)}
+WORDS: Mapping[str, tuple[str, ...]] = {"kind": get_args(CellKind), "drive": get_args(Drive)}
 OPTIONAL = ("drive", "plasticity", "short_term")
 
 T = TypeVar("T")
 
 
 def to_tables(circuit: Circuit) -> dict[str, dict[str, Any]]:
-    """Every parameter of a circuit, as ``{"populations": {...}, "projections": {...}}``."""
+    """Every parameter of a circuit, as ``{"roles": {...}, "populations": {...}, "projections": {...}}``."""
+    roles = {name: getattr(circuit, name) for name in ROLES}
     return {
+        "roles": {name: list(v) if isinstance(v, tuple) else v for name, v in roles.items()},
         "populations": {p.name: _table(p, "name") for p in circuit.populations},
         "projections": {p.name: _table(p, "source", "target") for p in circuit.projections},
     }
 
 
-def with_tables(circuit: Circuit, populations: Mapping[str, Any], projections: Mapping[str, Any]) -> Circuit:
+def from_tables(
+    name: str,
+    roles: Mapping[str, Any],
+    populations: Mapping[str, Any],
+    projections: Mapping[str, Any],
+    notes: tuple[str, ...] = (),
+) -> Circuit:
+    """A circuit of the tables alone. Raises ValueError that names the key, the value and the remedy."""
+    given = _roles(roles)
+    if missing := [role for role in NEEDED if role not in given]:
+        raise ValueError(f"roles: a new circuit needs {', '.join(missing)} too; or name the circuit that it changes")
+    cells = {n: _new_population(n, table, {}) for n, table in populations.items() if table != NONE}
+    links = {n: _new_projection(n, table, {}) for n, table in projections.items() if table != NONE}
+    circuit = {"stages": (given["key"],), **given}
+    return Circuit(name, tuple(cells.values()), tuple(links.values()), notes=notes, **circuit)
+
+
+def _roles(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked roles: names of populations, and the number of active cells."""
+    out: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in ROLES:
+            raise ValueError(f"roles: unknown key {key!r}; {did_you_mean(key, ROLES)}")
+        if key == "active":
+            out[key] = _plain("int", value, "roles.active")
+            if out[key] < 1:
+                raise ValueError(f"roles.active: must be at least 1, got {value}")
+            continue
+        several = key in ("query", "stages")
+        names = value if several and isinstance(value, list | tuple) else [value]
+        if not names or not all(isinstance(name, str) for name in names):
+            wanted = "a name or a list of names" if several else "a name"
+            raise ValueError(f"roles.{key}: must be {wanted} of populations, got {value!r}")
+        out[key] = tuple(names) if several else value
+    return out
+
+
+def with_tables(
+    circuit: Circuit,
+    populations: Mapping[str, Any],
+    projections: Mapping[str, Any],
+    roles: Mapping[str, Any] | None = None,
+) -> Circuit:
     """A copy of a circuit with what the tables change, add or remove.
 
     Inputs wired one to one to a population follow its size, unless they have a table of their own.
 
     Raises ValueError that names the key, the value and the remedy.
     """
+    given = _roles(roles or {})
     cells = {p.name: p for p in circuit.populations}
+    gone = {name for name, table in populations.items() if table == NONE}
     for name, table in populations.items():
         where = f"populations.{name}"
-        if name in cells:
+        if name in gone:
+            cells.pop(name, None)
+        elif name in cells:
             cells[name] = changed(cells[name], table, where, fixed=("name",))
             for input_ in circuit.followers(name):
                 if input_.name not in populations:
                     cells[input_.name] = dataclasses.replace(input_, size=cells[name].size)
         else:
-            cells[name] = made(Population, table, where, f"; {did_you_mean(name, cells)}", name=name)
-    links = {p.name: p for p in circuit.projections}
+            cells[name] = _new_population(name, table, cells)
+    links = {p.name: p for p in circuit.projections if not {p.source, p.target} & gone}
     for name, table in projections.items():
         where = f'projections."{name}"'
         if name in links:
@@ -85,11 +140,25 @@ def with_tables(circuit: Circuit, populations: Mapping[str, Any], projections: M
                 del links[name]
             else:
                 links[name] = changed(links[name], table, where, fixed=("source", "target"))
-        else:
-            source, _, target = name.partition("->")
-            hint = f"; {did_you_mean(name, links)}"
-            links[name] = made(Projection, table, where, hint, source=source, target=target)
-    return dataclasses.replace(circuit, populations=tuple(cells.values()), projections=tuple(links.values()))
+        elif not (table == NONE and {*name.split("->")} & gone):
+            links[name] = _new_projection(name, table, links)
+    parts = {"populations": tuple(cells.values()), "projections": tuple(links.values())}
+    left = {"query": tuple(q for q in circuit.queries if q not in gone) or circuit.query}
+    left["stages"] = tuple(s for s in circuit.stages if s not in gone)
+    return dataclasses.replace(circuit, **{**left, **parts, **given})
+
+
+def _new_population(name: str, table: Any, there: Mapping[str, Population]) -> Population:
+    return made(Population, table, f"populations.{name}", _hint(name, there), name=name)
+
+
+def _new_projection(name: str, table: Any, there: Mapping[str, Projection]) -> Projection:
+    source, _, target = name.partition("->")
+    return made(Projection, table, f'projections."{name}"', _hint(name, there), source=source, target=target)
+
+
+def _hint(name: str, there: Mapping[str, Any]) -> str:
+    return f"; {did_you_mean(name, there)}" if there else ""
 
 
 def changed(item: T, table: Any, where: str, fixed: tuple[str, ...] = ()) -> T:
@@ -130,7 +199,7 @@ def _value(field: dataclasses.Field[Any], value: Any, where: str, old: Any) -> A
     if value == NONE and name in OPTIONAL:
         return None
     if name in CHOICES:
-        return _choice(CHOICES[name], value, where, old)
+        return _choice(name, value, where, old)
     if name == "receptors":
         return _receptors(value, where, old or ())
     if name == "conductance":
@@ -144,19 +213,57 @@ def _value(field: dataclasses.Field[Any], value: Any, where: str, old: Any) -> A
     return _plain(str(field.type), value, where)
 
 
-def _choice(classes: tuple[type, ...], table: Any, where: str, old: Any) -> Any:
+def _choice(field: str, table: Any, where: str, old: Any) -> Any:
     """A nested parameter set: of the type it names, or of the type it had."""
+    ours = {c.__name__: c for c in CHOICES[field]}
     if not isinstance(table, Mapping):
-        names = ", ".join(c.__name__ for c in classes)
-        raise ValueError(f"{where}: must be a table with a type ({names}), got {table!r}")
-    by_name = {c.__name__: c for c in classes}
-    kind = table.get("type", type(old).__name__ if old is not None else None)
+        raise ValueError(f"{where}: must be a table with a type ({', '.join(_known(field))}), got {table!r}")
+    had = old.name if isinstance(old, CustomNeuron) else _name_of(type(old)) if old is not None else None
+    kind = table.get("type", had)
     if kind is None:
-        raise ValueError(f"{where}.type: is needed; there are {', '.join(by_name)}")
-    if kind not in by_name:
-        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), by_name)}")
+        raise ValueError(f"{where}.type: is needed; there are {', '.join(_known(field))}")
     rest = {key: value for key, value in table.items() if key != "type"}
-    return changed(old, rest, where) if type(old) is by_name[kind] else made(by_name[kind], rest, where)
+    if old is not None and kind == had:
+        return _with_numbers(old, rest, where) if isinstance(old, CustomNeuron) else changed(old, rest, where)
+    if kind == CustomNeuron.__name__:
+        raise ValueError(
+            f"{where}.type: equations of your own are no part of a file; a package names the cell by an entry point "
+            f"spikekv.neurons, and the file that name"
+        )
+    if not isinstance(kind, str) or kind not in _known(field):
+        raise ValueError(f"{where}.type: unknown type {kind!r}; {did_you_mean(str(kind), _known(field))}")
+    if kind in ours:
+        return made(ours[kind], rest, where)
+    found = extension(KINDS[field], kind)
+    if isinstance(found, CustomNeuron):
+        return _with_numbers(dataclasses.replace(found, name=kind), rest, where)
+    return made(found, rest, where) if isinstance(found, type) else changed(found, rest, where)
+
+
+def _known(field: str) -> list[str]:
+    """Names of all types that a field may have, of other packages too."""
+    return [*(c.__name__ for c in CHOICES[field]), *(extensions(KINDS[field]) if field in KINDS else ())]
+
+
+def _with_numbers(cell: CustomNeuron, table: Mapping[str, Any], where: str) -> CustomNeuron:
+    """A cell of own equations with other values of its parameters, in the units that they have."""
+    values = dict(cell.parameters)
+    for key, value in table.items():
+        if key not in values:
+            raise ValueError(f"{where}: unknown key {key!r}; {did_you_mean(key, values)}")
+        values[key] = (_plain("float", value, f"{where}.{key}"), values[key][1])
+    return dataclasses.replace(cell, parameters=values)
+
+
+def _name_of(cls: type) -> str:
+    """The name of a class in files: that of its entry point, where another package has it."""
+    if any(cls in choices for choices in CHOICES.values()):
+        return cls.__name__
+    for kind in KINDS.values():
+        for name, entry in extensions(kind).items():
+            if entry.value == f"{cls.__module__}:{cls.__qualname__}":
+                return name
+    return cls.__name__
 
 
 def _receptors(table: Any, where: str, old: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -202,5 +309,7 @@ def _written(field: dataclasses.Field[Any], value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     if dataclasses.is_dataclass(value):
-        return {"type": type(value).__name__, **_table(value)}
+        if isinstance(value, CustomNeuron):
+            return {"type": value.name, **{name: number for name, (number, _) in value.parameters.items()}}
+        return {"type": _name_of(type(value)), **_table(value)}
     return value

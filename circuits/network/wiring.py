@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from ...models.numeric import take_numbers
+
 Edges = tuple[np.ndarray, np.ndarray]
 
 
@@ -75,6 +77,9 @@ class FixedInDegree:
 
     n: int
 
+    def __post_init__(self) -> None:
+        take_numbers(self)
+
     def check(self, name: str, n_source: int, n_target: int) -> None:
         if not 1 <= self.n <= n_source:
             raise ValueError(f"Projection {name}: in-degree must be in [1, {n_source}] (source cells), got {self.n}")
@@ -109,6 +114,9 @@ class FixedOutDegree:
 
     n: int
 
+    def __post_init__(self) -> None:
+        take_numbers(self)
+
     def check(self, name: str, n_source: int, n_target: int) -> None:
         if not 1 <= self.n <= n_target:
             raise ValueError(f"Projection {name}: out-degree must be in [1, {n_target}] (target cells), got {self.n}")
@@ -141,6 +149,9 @@ class WithinState:
     """
 
     n_states: int
+
+    def __post_init__(self) -> None:
+        take_numbers(self)
 
     def check(self, name: str, n_source: int, n_target: int) -> None:
         if not 1 <= self.n_states <= min(n_source, n_target):
@@ -181,6 +192,9 @@ class FromStates:
 
     n_states: int
     n: int
+
+    def __post_init__(self) -> None:
+        take_numbers(self)
 
     def check(self, name: str, n_source: int, n_target: int) -> None:
         if not (1 <= self.n <= self.n_states and n_source % self.n_states == 0):

@@ -19,14 +19,14 @@ import numpy as np
 from brian2.core.variables import ArrayVariable
 
 from ...models.neurons.spike_source import SpikeSource
-from ...models.quantity import Parameter
+from ...models.quantities import Parameter
 from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
 from ..network.wiring import Edges
 from . import integration
 from .blame import of_part
-from .structure import ach_targets, brian_name, traces_of
+from .structure import ach_targets, brian_name, reward_targets, traces_of
 
 # Brian2 asks whether the order of synapses matters; two release events never coincide.
 b2.logging.getLogger("brian2.codegen.generators.base").addFilter(lambda record: "ACh_post" not in record.getMessage())
@@ -57,7 +57,7 @@ def build(
         i, j = wiring[projection.name]
         synapses.connect(i=i, j=j)
         network.add(synapses)
-    network.add(*_acetylcholine(circuit, groups, clock))
+    network.add(*_acetylcholine(circuit, groups, clock), *_reward(circuit, groups, clock))
     for population in circuit.cells:
         network.add(b2.SpikeMonitor(groups[population.name], name=f"spikes_{population.name}"))
     return network
@@ -88,15 +88,22 @@ def state_variables(network: b2.Network) -> dict[str, ArrayVariable]:
         for name, variable in owner.variables.items():
             if not isinstance(variable, ArrayVariable) or getattr(variable.owner, "name", None) != owner.name:
                 continue
-            if not variable.constant and not variable.scalar and name != "_spikespace":
+            if not variable.constant and not variable.scalar and not re.fullmatch(r"_\w+space", name):
                 found[f"{owner.name}.{name}"] = variable
     return dict(sorted(found.items()))
 
 
-def pathways(network: b2.Network) -> list[str]:
-    """Names of the objects that hold spikes on their way."""
+def constants(network: b2.Network) -> set[str]:
+    """C++ names of the numbers that are set before a compiled network runs and stay: parameters, the time step."""
+    owners = [owner for owner in network.objects if isinstance(owner, b2.NeuronGroup | b2.Synapses)]
+    variables = [v for owner in owners for v in owner.variables.values() if isinstance(v, ArrayVariable)]
+    return {b2.device.get_array_name(v, access_data=False) for v in variables if v.scalar and v.constant}
+
+
+def pathways(network: b2.Network) -> dict[str, b2.Synapses]:
+    """The objects that hold spikes on their way, by name, with the synapses that the spikes are of."""
     owners = [owner for owner in network.objects if isinstance(owner, b2.Synapses)]
-    return sorted(pathway.name for owner in owners for pathway in owner._pathways)
+    return dict(sorted((pathway.name, owner) for owner in owners for pathway in owner._pathways))
 
 
 def _population(
@@ -109,7 +116,7 @@ def _population(
         given = b2.SpikeGeneratorGroup(
             size, cells, steps * dt * b2.second, name=f"{name}_events", clock=clock, sorted=True
         )
-        if name != circuit.query:
+        if name not in circuit.queries:
             return [given]
         # the query is a population of its own, so that it has traces and can be lesioned
         trace_lines, trace_reset = _traces(circuit, name)
@@ -146,8 +153,11 @@ def group_of(circuit: Circuit, population: Population, clock: b2.Clock, size: in
     model += "I_ext : amp\n"
     if name in ach_targets(circuit):
         model += "ACh : 1\n"
+    rewarded = name in reward_targets(circuit)
+    if rewarded:
+        model += "reward : 1\n"
     model += _shared(constants)
-    return b2.NeuronGroup(
+    group = b2.NeuronGroup(
         size or population.size,
         model,
         threshold=cell.threshold,
@@ -157,7 +167,11 @@ def group_of(circuit: Circuit, population: Population, clock: b2.Clock, size: in
         name=name,
         clock=clock,
         namespace={"mV": b2.mV},
+        events={"reward": "reward > 0.5"} if rewarded else None,
     )
+    if rewarded:
+        group.run_on_event("reward", "reward = 0")
+    return group
 
 
 def _traces(circuit: Circuit, population: str) -> tuple[str, str]:
@@ -184,20 +198,46 @@ def _projection(
     )
     on_pre += (short.after if short else "") + (rule.on_pre if rule else "")
     delay = {"pre": projection.delay * b2.ms}
-    if rule and rule.on_post:
+    on_post: str | dict[str, str] | None = rule.on_post if rule else None
+    on_event: str | dict[str, str] = "spike"
+    if on_post:
         delay["post"] = 0 * b2.ms  # one number; left out, Brian2 keeps it for every synapse
+    if on_reward := getattr(rule, "on_reward", ""):
+        on_post = {"post": on_post or "", "reward": on_reward}
+        on_event = {"pre": "spike", "post": "spike", "reward": "reward"}
+        delay |= {"post": 0 * b2.ms, "reward": 0 * b2.ms}
     return b2.Synapses(
         groups[projection.source],
         groups[projection.target],
         of_synapses(projection),
         on_pre=re.sub(r"\n\s*", "\n", on_pre),
-        on_post=rule.on_post if rule else None,
+        on_post=on_post,
+        on_event=on_event,
         delay=delay,
         name=brian_name(projection.name),
         clock=clock,
         namespace={},
         method="exact",
     )
+
+
+def _reward(circuit: Circuit, groups: Mapping[str, b2.Group], clock: b2.Clock) -> list[b2.Synapses]:
+    """Reward reaches all cells whose synapses it changes, which pass it on to these in the step after."""
+    made = []
+    for source in circuit.inputs("reward"):
+        for name in reward_targets(circuit):
+            size = circuit.population(name).size
+            synapses = b2.Synapses(
+                groups[source.name],
+                groups[name],
+                on_pre="reward_post = 1",
+                name=f"{source.name}_to_{name}",
+                clock=clock,
+                namespace={},
+            )
+            synapses.connect(i=np.zeros(size, int), j=np.arange(size))
+            made.append(synapses)
+    return made
 
 
 def of_synapses(projection: Projection) -> str:
@@ -208,7 +248,8 @@ def of_synapses(projection: Projection) -> str:
     model = "kept : boolean (constant)\n" + ("w : 1\n" if rule else "")
     for part in (rule, short):
         constants += part.constants() if part else []
-    return model + (short.equations if short else "") + _shared(constants)
+    own = getattr(rule, "equations", "")
+    return model + (f"{own.strip()}\n" if own else "") + (short.equations if short else "") + _shared(constants)
 
 
 def _acetylcholine(circuit: Circuit, groups: Mapping[str, b2.Group], clock: b2.Clock) -> list[b2.Synapses]:

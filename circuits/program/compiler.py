@@ -18,9 +18,11 @@ class CompilerError(RuntimeError):
     """The C++ compiler refused what it was given; the message is its own."""
 
 
-FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-std=c++11")
+FLAGS = ("-w", "-O3", "-ffast-math", "-fno-finite-math-only", "-march=native", "-fno-threadsafe-statics", "-std=c++11")
 # For the state updates alone: vector versions of exp need it. NaN is looked for elsewhere, with the flags above.
 FINITE = ("-ffinite-math-only",)
+ONCE = ("-w", "-O1", "-std=c++11")  # for what runs once
+NO_LOOPS = ("-w", "-O0", "-std=c++11")  # for thousands of lines that set one number each
 
 
 # What identifies a processor in /proc/cpuinfo, on x86 and on ARM: -march=native depends on it
@@ -53,7 +55,9 @@ def toolchain(path: str) -> str:
 def _toolchain(path: str) -> str:
     said = subprocess.run([path, "--version"], capture_output=True, check=False).stdout.decode(errors="replace")
     libraries = [importlib.metadata.version(name) for name in ("brian2", "numpy", "sympy")]
-    return "\n".join([*libraries, said.split("\n")[0], processor(), platform.machine(), *FLAGS, *FINITE])
+    return "\n".join(
+        [*libraries, said.split("\n")[0], processor(), platform.machine(), *FLAGS, *FINITE, *ONCE, *NO_LOOPS]
+    )
 
 
 def processor() -> str:

@@ -1,9 +1,9 @@
 """Generate and compile the C++ program of a circuit. Run as a process by `standalone`.
 
 ``python -m spikekv.circuits.program.compiling DIRECTORY`` reads the pickled ``(circuit, dt)``
-from standard input, and ends with status `BY_COMPILER` where the C++ compiler fails, with `BY_CIRCUIT`
-where a part of the circuit does; the last line on standard error says why. The wiring is a
-placeholder of the right length; the program reads the real one from its working directory.
+from standard input, says on standard output what it is doing, and ends with status `BY_COMPILER` where the C++
+compiler fails, with `BY_CIRCUIT` where a part of the circuit does; the last line on standard error says why. The
+program reads its wiring when it runs: in what Brian2 generates each projection has one synapse.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from __future__ import annotations
 import os
 import pickle
 import re
-import subprocess
+import shutil
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,36 +22,27 @@ import numpy as np
 
 from ..child import end_with_parent
 from ..network.circuit import Circuit
-from ..network.wiring import Edges
+from . import codegen_cache
 from .blame import blamed
-from .brian_network import build, check_compilable
-from .compiler import BY_CIRCUIT, BY_COMPILER, FINITE, FLAGS, CompilerError, command
+from .brian_network import build, check_compilable, constants
+from .compiler import BY_CIRCUIT, BY_COMPILER, CompilerError
 from .cpp import (
     READ_STATE,
     RECORD,
     WRITE_RECORD,
     advance,
-    forget_wiring,
     read_events,
     state_table,
     write_results,
 )
+from .pathways import Connection, by_cell, connections, declarations, lay_out
 from .structure import brian_name
+from .surgery import CodeObject, emptied
+from .thresholds import by_blocks
+from .units import HERE, Say, compile_units, write_unit
+from .updates import vectorised
 
-HEADERS = """\
-#include "objects.h"
-#include "brianlib/common_math.h"
-#include "brianlib/stdint_compat.h"
-#include <algorithm>
-#include <cmath>
-#include <cstring>
-#include <climits>
-#include <ctime>
-#include <fstream>
-#include <iostream>
-#include <map>
-#include "synapses_classes.h"
-"""
+ONE = np.zeros(1, np.int32)
 
 
 def main() -> None:
@@ -60,7 +50,7 @@ def main() -> None:
     directory, circuit = sys.argv[1], None
     try:
         circuit, dt = pickle.load(sys.stdin.buffer)  # by cloudpickle: classes of a script or notebook come along
-        compile_circuit(circuit, dt, directory)
+        compile_circuit(circuit, dt, directory, lambda done, doing: print(done, doing, flush=True))
     except CompilerError as error:
         _end(BY_COMPILER, str(error))
     except Exception as error:
@@ -72,102 +62,79 @@ def _end(status: int, why: str) -> NoReturn:
     os._exit(status)  # Brian2's clean-up at the exit would add lines of its own
 
 
-def compile_circuit(circuit: Circuit, dt: float, directory: str) -> None:
+def compile_circuit(circuit: Circuit, dt: float, directory: str, say: Say) -> None:
     """Write and compile the program of a circuit into an empty directory (absolute path)."""
+    say(0.0, "generating code")
+    rewrite(Path(directory), generate(circuit, dt, directory), circuit)
+    compile_units(Path(directory), say)
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What must be known of a network to rewrite its code.
+
+    constants: names of arrays of one number that no code changes.
+    """
+
+    connections: list[Connection]
+    constants: set[str]
+
+
+def generate(circuit: Circuit, dt: float, directory: str) -> Generated:
+    """Let Brian2 write the C++ of a circuit, around our own main."""
+    codegen_cache.install()
     b2.set_device("cpp_standalone", build_on_run=False)
-    wiring = {}
-    for p in circuit.projections:
-        n = p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size)
-        wiring[p.name] = (np.zeros(n, np.int32), np.zeros(n, np.int32))
-    network = build(circuit, wiring, dt)
+    network = build(circuit, {p.name: (ONE, ONE) for p in circuit.projections}, dt)
     check_compilable(network)
-    b2.device.insert_code("main", forget_wiring(circuit))
+    made = connections(network, circuit)
+    b2.device.insert_code("main", "lay_out();")
     network.run(0 * b2.second, namespace={})
-    table = state_table(network)
+    table = state_table(network, made)
     pieces = [read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
     b2.device.insert_code("main", "\n".join(pieces))
     b2.device.insert_code("before_end", write_results(circuit, table))
     b2.device.build(directory=directory, run=False, compile=False)
-    _hollow(Path(directory) / "static_arrays", wiring)
-    learning = [p for p in circuit.projections if p.plasticity and p.plasticity.needs_ach and p.plasticity.on_post]
-    gated = {f"{brian_name(p.name)}_post_codeobject.cpp" for p in learning}
-    _compile(Path(directory), gated)
+    return Generated(made, constants(network))
 
 
-def _hollow(arrays: Path, wiring: Mapping[str, Edges]) -> None:
-    """Of the placeholder only the size is wanted: make its files holes, which take no room on disk."""
-    for name, ends in wiring.items():
-        for end, cells in zip(("sources", "targets"), ends, strict=True):
-            with (arrays / f"_static_array__array_{brian_name(name)}_{end}").open("wb") as file:
-                file.truncate(cells.nbytes)
-
-
-def _compile(directory: Path, gated: set[str]) -> None:
-    """Compile the generated sources. Brian2's makefile takes five times as long.
-
-    gated: files of the learning that acetylcholine gates.
-
-    The headers, the same for every file, are compiled once; ``objects.cpp`` (set-up,
-    thousands of lines, no inner loop) is not optimised.
-    """
-    (directory / "all.h").write_text(HEADERS)
-    _call([*command(), *FLAGS, "-I.", "-x", "c++-header", "all.h", "-o", "all.h.gch"], directory)
-    sources = sorted(p.relative_to(directory) for p in directory.glob("**/*.cpp"))
-
-    def one(source: Path) -> str:
-        target = str(source.with_suffix(".o"))
-        if source.name == "objects.cpp":
-            speed = ["-w", "-O0", "-std=c++11"]
-        elif source.name.endswith("_stateupdater_codeobject.cpp"):
-            _vectorise(directory / source)
-            speed = [*FLAGS, *FINITE]
+def rewrite(directory: Path, generated: Generated, circuit: Circuit) -> None:
+    """Make units of what Brian2 has written, with loops that are faster and compute the same."""
+    made = generated.connections
+    parts = [CodeObject.read(file) for file in sorted((directory / "code_objects").glob("*.cpp"))]
+    owners = {f"{pathway}_codeobject": c for c in made for pathway in c.pathways}
+    gated = {brian_name(p.name) for p in circuit.projections if p.plasticity and p.plasticity.needs_ach}
+    step, updates, once = [], [], []
+    for part in parts:
+        if part.name.startswith(("before_run", "after_run")) or part.name.endswith("_create_array_codeobject"):
+            once.append(part)
+        elif part.name.endswith("_stateupdater_codeobject"):
+            updates.append(vectorised(part, generated.constants))
+        elif part.name.endswith("_spike_thresholder_codeobject"):
+            step.append(by_blocks(part))
+        elif part.name in owners:
+            step.append(by_cell(part, owners[part.name], owners[part.name].name in gated))
         else:
-            if source.name in gated:
-                _skip_when_closed(directory / source)
-            speed = [*FLAGS, "-include", "all.h"]
-        _call([*command(), *speed, "-I.", "-c", str(source), "-o", target], directory)
-        return target
-
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-        objects = list(pool.map(one, sources))
-    _call([*command(), *objects, "-o", "main"], directory)
-
-
-def _vectorise(source: Path) -> None:
-    """Let the compiler update several cells at once; half of a run is spent in these loops.
-
-    Every iteration is a cell of its own, which it cannot know; and Brian2 counts time steps in
-    64-bit integers, for which many processors have no vector conversion.
-    """
-    text = source.read_text()
-    for old, new in (
-        ("const int _N = N;", "const int _N = N;\n    #pragma GCC ivdep"),
-        ("static inline int64_t _timestep(", "static inline double _timestep("),
-        ("return (int64_t)((t + 1e-3*dt)/dt);", "return std::trunc((t + 1e-3*dt)/dt);"),
-    ):
-        text = text.replace(old, new)
-    source.write_text(text)
+            step.append(part)
+    used = "\n".join(part.body for part in [*step, *updates])
+    plain = {c.name for c in made if re.search(rf"_ptr_array_{c.name}__synaptic_(pre|post)\[", used)}
+    wirings = f'#pragma once\n#include "synapses_classes.h"\n{declarations(made, define=False)}'
+    (directory / "wirings.h").write_text(f"{wirings}void lay_out();\n", encoding="utf-8")
+    shutil.copy(HERE / "wiring.h", directory / "synapses_classes.h")
+    write_unit(directory / "step.cpp", step, after=_own("network.cpp"))
+    write_unit(directory / "updates.cpp", updates, before=_own("exp.h"))
+    write_unit(directory / "once.cpp", once, after=f"{declarations(made, define=True)}{lay_out(made, plain)}")
+    objects = (directory / "objects.cpp").read_text(encoding="utf-8")
+    for function in ("_write_arrays", "_dealloc_arrays"):  # the program ends before
+        objects = emptied(objects, function, "objects.cpp")
+    (directory / "objects.cpp").write_text(objects, encoding="utf-8")
+    head = "".join(f"#include <{name}>\n" for name in ("algorithm", "cstring", "fstream", "iostream", "map"))
+    head += '#include "wirings.h"\n'
+    body = "".join(f'#include "{name}"\n' for name in ("objects.cpp", "main.cpp", "run.cpp"))
+    (directory / "set_up.cpp").write_text(head + body, encoding="utf-8")
 
 
-def _skip_when_closed(source: Path) -> None:
-    """Leave out learning at postsynaptic spikes while no target cell has acetylcholine: it would change nothing.
-
-    A fifth of recall goes into multiplying all incoming weights of a cell that fires by one otherwise.
-    """
-    text = source.read_text()
-    level = re.search(r"double\* __restrict\s+(_ptr_array_\w+_ACh) =", text)
-    begin = re.search(r"^\s*std::vector<int> \*_spiking_synapses =", text, re.MULTILINE)
-    if level is None or begin is None:
-        raise RuntimeError(f"{source.name}: the code that Brian2 writes has changed; acetylcholine is not found in it")
-    name = level[1]
-    guard = f"if (std::all_of({name}, {name} + _numACh_post, [](double level) {{ return level == 0; }})) return;"
-    source.write_text(text[: begin.start()] + "\n" + guard + text[begin.start() :])
-
-
-def _call(command: list[str], directory: Path) -> None:
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CompilerError(f"{' '.join(command[-4:])}: {done.stderr[-2000:]}")
+def _own(file: str) -> str:
+    return (HERE / file).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,14 @@ written. The file names are those of `standalone`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import brian2 as b2
 from brian2.core.variables import DynamicArrayVariable
 
 from ..network.circuit import Circuit
-from .brian_network import pathways, state_variables
+from .brian_network import state_variables
+from .pathways import Connection
 from .structure import CHUNK, brian_name
 
 # The state of the network as records: length of the name, name, bytes, content
@@ -37,14 +40,7 @@ READ_STATE = """
                 } else if (queues.count(name)) {
                     std::vector<int32_t> flat(bytes / sizeof(int32_t));
                     file.read(reinterpret_cast<char*>(flat.data()), bytes);
-                    CSpikeQueue& queue = *queues[name];
-                    if (flat.empty() || flat[0] != static_cast<int32_t>(queue.queue.size())) wrong(name);
-                    size_t next = 1 + flat[0];
-                    queue.offset = 0;
-                    for (int32_t delay = 0; delay < flat[0]; delay++) {
-                        queue.queue[delay].assign(flat.begin() + next, flat.begin() + next + flat[1 + delay]);
-                        next += flat[1 + delay];
-                    }
+                    if (!queues[name].first->restore(flat, *queues[name].second)) wrong(name);
                 } else wrong(name);
             }
             if (found != arrays.size() + queues.size() + 1) wrong("parts are missing");
@@ -93,30 +89,12 @@ WRITE_STATE = """
             };
             for (const auto& array : arrays) record(array.first, array.second.first, array.second.second);
             for (const auto& named : queues) {
-                const CSpikeQueue& queue = *named.second;
-                const size_t n = queue.queue.size();
-                std::vector<int32_t> flat(1, n);
-                for (size_t d = 0; d < n; d++) flat.push_back(queue.queue[(queue.offset + d) % n].size());
-                for (size_t d = 0; d < n; d++) {
-                    const auto& due = queue.queue[(queue.offset + d) % n];
-                    flat.insert(flat.end(), due.begin(), due.end());
-                }
+                const std::vector<int32_t> flat = named.second.first->flat(*named.second.second);
                 record(named.first, flat.data(), flat.size() * sizeof(int32_t));
             }
             if (!file) { std::cerr << "cannot write out_state" << std::endl; std::exit(3); }
         }
 """
-
-
-def forget_wiring(circuit: Circuit) -> str:
-    """Free the two copies of sources and targets that no one reads once the synapses are made."""
-    arrays = [
-        f"{kind}{brian_name(p.name)}_{end}"
-        for p in circuit.projections
-        for end in ("sources", "targets")
-        for kind in ("_array_", "_static_array__array_")
-    ]
-    return "\n".join(f"delete[] {array}; {array} = NULL;" for array in arrays)
 
 
 def read_events(circuit: Circuit) -> str:
@@ -139,16 +117,22 @@ def read_events(circuit: Circuit) -> str:
     return "\n".join(lines)
 
 
-def state_table(network: b2.Network) -> str:
-    """Tables of all that changes, by name: where it is and how long; and the spikes on their way."""
-    lines = ["std::map<std::string, std::pair<void*, size_t>> arrays;", "std::map<std::string, CSpikeQueue*> queues;"]
+def state_table(network: b2.Network, made: Sequence[Connection]) -> str:
+    """Tables of all that changes, by name: where it is and how long; and the spikes on their way, with their reach."""
+    lines = [
+        "std::map<std::string, std::pair<void*, size_t>> arrays;",
+        "std::map<std::string, std::pair<SynapticPathway*, const Reach*>> queues;",
+    ]
     for name, variable in state_variables(network).items():
         array = b2.device.get_array_name(variable, access_data=False)
         if isinstance(variable, DynamicArrayVariable):
             lines.append(f'arrays["{name}"] = {{{array}.data(), {array}.size() * sizeof({array}[0])}};')
         else:
             lines.append(f'arrays["{name}"] = {{{array}, {variable.size} * sizeof({array}[0])}};')
-    lines += [f'queues["{name}.queue"] = {name}.queue[0];' for name in pathways(network)]
+    for c in made:
+        for pathway, side in c.pathways.items():
+            reach = f"{'Outgoing' if side == 'pre' else 'Incoming'}<decltype({c.name}_wiring)>"
+            lines.append(f'queues["{pathway}.queue"] = {{&{pathway}, new {reach}({c.name}_wiring)}};')
     return "\n".join(lines) + "\n"
 
 
@@ -199,10 +183,10 @@ def advance(circuit: Circuit, dt: float) -> str:
                 first_arrays[array.first].assign(data, data + array.second.second);
             }}
             for (const auto& named : queues) {{
-                CSpikeQueue& queue = *named.second;
-                std::rotate(queue.queue.begin(), queue.queue.begin() + queue.offset, queue.queue.end());
-                queue.offset = 0;
-                first_queues[named.first] = queue.queue;
+                SynapticPathway& pathway = *named.second.first;
+                std::rotate(pathway.slots.begin(), pathway.slots.begin() + pathway.now, pathway.slots.end());
+                pathway.now = 0;
+                first_queues[named.first] = pathway.slots;
             }}
         }}
         std::map<std::string, std::vector<char>> own_state;  // of the segments, one after the other
@@ -235,8 +219,8 @@ def advance(circuit: Circuit, dt: float) -> str:
                 }}
             }}
             for (const auto& named : first_queues) {{
-                queues[named.first]->queue = named.second;
-                queues[named.first]->offset = 0;
+                queues[named.first].first->slots = named.second;
+                queues[named.first].first->now = 0;
             }}
             _array_clock_timestep[0] = step;
             network.t = _array_clock_t[0] = step * _array_clock_dt[0];

@@ -31,26 +31,31 @@ def check_cells(circuit: Circuit, dt: float) -> None:
     """Raise ValueError, with the line, for equations that a population of the circuit cannot be made of."""
     for population in circuit.populations:
         if isinstance(population.cell, CustomNeuron):
-            provided = _provided(circuit, population)
-            key = population.cell, tuple(sorted(provided))
+            provided, synaptic = _provided(circuit, population), _synaptic(circuit, population)
+            key = population.cell, (*sorted(provided), *sorted(synaptic))
             if key not in checked:
-                _check(circuit, population, population.cell, provided, dt)
+                _check(circuit, population, provided, synaptic, dt)
                 checked.add(key)
 
 
-def _check(circuit: Circuit, population: Population, cell: CustomNeuron, provided: dict[str, str], dt: float) -> None:
+def _check(
+    circuit: Circuit, population: Population, provided: dict[str, str], synaptic: dict[str, str], dt: float
+) -> None:
+    cell = population.cell
+    assert isinstance(cell, CustomNeuron)
+    taken = {**provided, **synaptic}
     where = f"population {population.name}, {cell.name}"
     defined: dict[str, str] = {}
     for place, line in _lines(where, cell):
         for name in b2.Equations(line).names:
             if name in cell.parameters:
                 raise ValueError(f"{place}: defines {name}, which is a parameter too; give one of them another name")
-            if name in provided:
-                raise ValueError(f"{place}: defines {name}, which is {provided[name]}; give it another name")
+            if name in taken:
+                raise ValueError(f"{place}: defines {name}, which is {taken[name]}; give it another name")
             defined[name] = place
     for name in cell.parameters:
-        if name in provided or name in BRIAN:
-            what = provided.get(name, "a name of Brian2")
+        if name in taken or name in BRIAN:
+            what = taken.get(name, "a name of Brian2")
             raise ValueError(f"{where}.parameters: {name} is {what}; give it another name")
     for name in cell.initial:
         if name not in defined:
@@ -91,13 +96,19 @@ def _provided(circuit: Circuit, population: Population) -> dict[str, str]:
         text = integration.of_receptor(receptor).equations
         for name in [*b2.Equations(text).names, *(p.name for p in receptor.constants())]:
             out[name] = f"part of the receptor {receptor.name}"
-    for projection in circuit.incoming(population.name):
-        names = b2.Equations(of_synapses(projection)).names
-        out |= dict.fromkeys(names, f"a variable of the synapses {projection.name}")
     for trace in traces_of(circuit, population.name):
         out |= dict.fromkeys((trace.name, f"tau_{trace.name}"), "a spike trace of a plasticity rule")
     if population.name in ach_targets(circuit):
         out["ACh"] = "the level of acetylcholine"
+    return out
+
+
+def _synaptic(circuit: Circuit, population: Population) -> dict[str, str]:
+    """Variables of the synapses onto the population: Brian2 wants their names apart from those of the cell."""
+    out: dict[str, str] = {}
+    for projection in circuit.incoming(population.name):
+        names = b2.Equations(of_synapses(projection)).names
+        out |= dict.fromkeys(names, f"a variable of the synapses {projection.name}")
     return out
 
 

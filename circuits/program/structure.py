@@ -13,8 +13,9 @@ from ..network.circuit import Circuit
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
     *("equations", "threshold", "refractory", "reset", "method", "on_pre", "on_post", "efficacy"),
-    *("before", "factor", "after", "needs_ach"),
+    *("before", "factor", "after", "needs_ach", "on_reward"),
 )
+VALUES = ("source", "parameters", "initial", "rheobase_pA", "name")  # fields that are set when it runs, or only said
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 
 
@@ -23,8 +24,10 @@ def structure(circuit: Circuit, dt: float) -> str:
 
     def shape(obj: object) -> object:
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
-            names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name != "source"]
+            names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name not in VALUES]
+            own = [[p.name, p.dimension] for p in obj.constants()] if hasattr(obj, "parameters") else []
             return {
+                "constants": own,
                 "class": type(obj).__name__,
                 "code": {n: getattr(obj, n) for n in CODE if hasattr(obj, n)},
                 "traces": [[(t.name, t.update) for t in side] for side in getattr(obj, "traces", ())],
@@ -70,7 +73,8 @@ def traces_of(circuit: Circuit, population: str) -> list[Trace]:
 def recordable(circuit: Circuit, owner: str) -> list[str]:
     """Variables of a population, or of a plastic projection, that can be sampled."""
     if "->" in owner:
-        return ["w"]
+        rule = circuit.projection(owner).plasticity
+        return ["w", *re.findall(r"d(\w+)/dt", getattr(rule, "equations", ""))]
     population = circuit.population(owner)
     if isinstance(population.cell, SpikeSource):
         return []
@@ -78,7 +82,18 @@ def recordable(circuit: Circuit, owner: str) -> list[str]:
     return [name for text in texts for name in re.findall(r"d(\w+)/dt", text)]
 
 
+def reward_targets(circuit: Circuit) -> list[str]:
+    """Populations whose incoming synapses learn when reward is given."""
+    names = {p.target for p in circuit.projections if getattr(p.plasticity, "on_reward", "")}
+    return [p.name for p in circuit.populations if p.name in names]
+
+
 def ach_targets(circuit: Circuit) -> list[str]:
     """Populations whose incoming synapses read the acetylcholine level."""
     names = {p.target for p in circuit.projections if p.ach or (p.plasticity is not None and p.plasticity.needs_ach)}
     return [p.name for p in circuit.populations if p.name in names]
+
+
+def index_type(n_source: int, n_target: int) -> str:
+    """Integer type that holds the number of a cell on either side of a projection."""
+    return "uint16" if max(n_source, n_target) <= 2**16 else "int32"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...models.numeric import take_numbers
+
 
 @dataclass(frozen=True)
 class Cue:
@@ -31,6 +33,7 @@ class Cue:
     noise: float = 0.0
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         for name in ("valid", "noise"):
             value = getattr(self, name)
             if not 0 <= value <= 1:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from ...models.neurons.custom import CustomNeuron
-from ..lesions.lesion import Lesion
-from ..lesions.targets import check_lesion
+from ...models.numeric import take_numbers
+from ..lesions.lesion import Interval, Lesion
+from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
+from ..recording.trials import READOUT_AFTER
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .cue import Cue
@@ -19,6 +21,7 @@ from .mixture import Mixture
 from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
 from .phases.recall import Test
 from .spike_trains import Inputs
+from .time_grid import check_steps, check_trials, warn_of_rounding
 from .timing import LEAD, Timing
 
 MOST_CONTEXT = 0.9  # share of the cue
@@ -46,7 +49,7 @@ class Played:
 
     @property
     def n_cue_cells(self) -> int:
-        return sum(population.size for population in self.circuit.inputs("cue"))
+        return sum(self.circuit.population(name).size for name in self.circuit.queries)
 
     @property
     def n_value_cells(self) -> int:
@@ -66,6 +69,7 @@ class Played:
         return dataclasses.replace(self, learning=False)  # type: ignore[type-var]
 
     def _check(self) -> None:
+        take_numbers(self)
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
         learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
@@ -73,6 +77,13 @@ class Played:
             raise ValueError(
                 f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
                 "drive='acetylcholine'; add one"
+            )
+        learned = [p.name for p in self.circuit.projections if getattr(p.plasticity, "on_reward", "")]
+        rewarded = any(getattr(phase, "rewarded", ()) for phase in self.protocol)
+        if (learned or rewarded) and not self.circuit.inputs("reward"):
+            what = f"{learned[0]} learns from reward" if learned else "pairs are rewarded"
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {what}, but no population has drive='reward'; add one of one cell"
             )
         if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
             from ..program.custom_cells import check_cells  # imports Brian2
@@ -88,7 +99,8 @@ class Played:
             if not isinstance(lesion, Lesion):
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
-            _check_times(lesion, self.protocol)
+            _check_during(lesion, self.protocol)
+        warn_of_rounding(self.circuit, self.timing)
 
 
 @dataclass(frozen=True)
@@ -197,6 +209,8 @@ class RecallExperiment(Played):
         a trial is the one with the most cells.
     order : int
         Another number studies and cues the same pairs in another order, with input spikes at other times.
+    rewarded : tuple of int
+        Pairs whose study is followed by reward, ``timing.reward`` after the cue.
     inputs : Inputs
         How input cells fire.
 
@@ -227,15 +241,44 @@ class RecallExperiment(Played):
     cued: int | None = None
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
+    rewarded: tuple[int, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
 
     context = 0.0
     studied = ()
 
     def __post_init__(self) -> None:
-        if self.presentations < 1:
-            raise ValueError(f"presentations: must be at least 1, got {self.presentations}")
         self._check()
+        first, _, _, end = self.phases
+        for lesion in self.lesions:
+            check_times(lesion, self.circuit, self._names, first, end)
+        check_steps(end, self.timing.dt)
+        check_trials(self.n_trials, self.n_cue_cells)
+
+    @property
+    def n_trials(self) -> int:
+        """Trials of study, without a cue, and of recall."""
+        n_cued = len(self.mixtures) or self.cued or self.pairs.n_pairs
+        return self.presentations * self.pairs.n_pairs + self.timing.blanks + n_cued
+
+    @property
+    def phases(self) -> tuple[float, float, float, float]:
+        """When the first pair is shown, study ends, the first cue of recall comes on, and all ends (s)."""
+        timing, n_pairs = self.timing, self.pairs.n_pairs
+        n_cued = len(self.mixtures) or self.cued or n_pairs
+        first = LEAD + timing.fillers * (timing.on + timing.gap)
+        study_end = first + self.presentations * n_pairs * (timing.on + timing.gap)
+        recall = study_end + timing.delay + timing.blanks * (timing.on + READOUT_AFTER) + timing.gap
+        return first, study_end, recall, recall + n_cued * (timing.on + (READOUT_AFTER if self.reset else timing.gap))
+
+    @property
+    def _names(self) -> dict[str, list[Interval]]:
+        """When the phases are that a lesion can name, before anything is laid out."""
+        first, study_end, recall, end = self.phases
+        delay = study_end + self.timing.delay
+        found = {"rest": (0.0, LEAD), "fillers": (LEAD, first), "study": (0.0, study_end), "delay": (study_end, recall)}
+        found |= {"blank": (delay, recall), "recall": (recall, end), "all": (0.0, end)}
+        return {name: [span] for name, span in found.items()}
 
     @property
     def protocol(self) -> tuple[Phase, ...]:  # type: ignore[override]
@@ -244,7 +287,7 @@ class RecallExperiment(Played):
             (
                 Rest(LEAD),
                 Fillers(self.timing.fillers),
-                Study(self.pairs, self.presentations),
+                Study(self.pairs, self.presentations, self.rewarded),
                 Delay(self.timing.delay),
                 Blanks(self.timing.blanks),
                 Recall(self.pairs, self.cue, cued=self.cued, mixtures=self.mixtures),
@@ -331,7 +374,7 @@ def phase_names(protocol: Sequence[Phase]) -> Mapping[str, list[int]]:
     return names
 
 
-def _check_times(lesion: Lesion, protocol: Sequence[Phase]) -> None:
+def _check_during(lesion: Lesion, protocol: Sequence[Phase]) -> None:
     names = phase_names(protocol)
     for part in lesion.times:
         if isinstance(part, str):

@@ -13,6 +13,7 @@ from ..recording.trials import NO_PAIR, Trials
 from ..seeds import generator
 from ..stimuli.pairs import Pairs, Patterns, same_pairs
 from .spike_trains import Inputs
+from .time_grid import check_trials
 from .timing import Timing
 
 
@@ -96,6 +97,7 @@ class Layout:
     shown: list[Shown] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
     driven: list[Lesion] = field(default_factory=list)
+    rewards: list[np.ndarray] = field(default_factory=list)  # times (s)
     taught: dict[bytes, int] = field(default_factory=dict)  # cue -> the pair taught last under it
     contexts: dict[str, np.ndarray] = field(default_factory=dict)
     studied_in: dict[int, np.ndarray] = field(default_factory=dict)  # pair -> its context when it was last studied
@@ -115,7 +117,7 @@ class Layout:
 
     @property
     def n_cue_cells(self) -> int:
-        return sum(population.size for population in self.circuit.inputs("cue"))
+        return sum(self.circuit.population(name).size for name in self.circuit.queries)
 
     @property
     def n_context_cells(self) -> int:
@@ -172,6 +174,7 @@ class Layout:
     def trials(self) -> Trials:
         """The rows as arrays."""
         n_cells = self.n_cue_cells
+        check_trials(len(self.rows), n_cells)
         blank = np.zeros(n_cells, bool)
         presented = [blank if row.presented is None else row.presented for row in self.rows]
 

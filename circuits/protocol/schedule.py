@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..lesions.lesion import Interval, Lesion
-from ..network.circuit import Circuit
+from ..lesions.targets import check_times
 from ..network.population import Population
 from ..recording.trials import Trials
 from ..stimuli.pairs import Pairs, Patterns
@@ -48,7 +49,21 @@ class Schedule:
 
 
 def schedule(experiment: Played) -> Schedule:
-    """Write out an experiment. All its chance comes from the experiment's seed, by named streams."""
+    """Write out an experiment: its trials, its input spikes, and how long it lasts.
+
+    Parameters
+    ----------
+    experiment : RecallExperiment or Experiment
+        All chance comes from its seed, by named streams.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns
+    >>> from spikekv.circuits import schedule
+    >>> plan = schedule(RecallExperiment(MINIMAL, patterns.random(3, seed=1)))
+    >>> len(plan.trials.where("study"))
+    3
+    """
     circuit = experiment.circuit
     layout = Layout(
         circuit,
@@ -66,14 +81,19 @@ def schedule(experiment: Played) -> Schedule:
     for phase in experiment.protocol:
         phase.write(layout)
     patterns = layout.all_patterns()
-    columns, places = cue_columns(circuit), _places(layout.shown)
-    events = {
-        population.name: _events(population, layout, patterns, columns, places) for population in circuit.populations
-    }
+    for pairs in layout.sets:
+        _warn_of_equal_cues(layout.patterns(pairs), pairs.value_item)
+    places = _places(layout.shown)
+    ordered = [circuit.population(name) for name in circuit.queries]
+    ordered += [population for population in circuit.populations if population.name not in circuit.queries]
+    events = {population.name: _events(population, layout, patterns, places) for population in ordered}
     stretches = _held_on(layout.stretches)
     names = {
         name: _intervals([stretches[n] for n in numbers]) for name, numbers in phase_names(experiment.protocol).items()
     }
+    first = min((row.start for row in layout.rows if row.kind == "study"), default=0.0)
+    for lesion in experiment.lesions:
+        check_times(lesion, circuit, names, first, layout.time)
     return Schedule(
         patterns,
         tuple(layout.sets),
@@ -86,13 +106,20 @@ def schedule(experiment: Played) -> Schedule:
     )
 
 
-def cue_columns(circuit: Circuit) -> dict[str, slice]:
-    """Which columns of the presented cues each cue population carries: all, or its share where there are several."""
-    out, first = {}, 0
-    for population in circuit.inputs("cue"):
-        out[population.name] = slice(first, first + population.size)
-        first += population.size
-    return out
+def _warn_of_equal_cues(patterns: Patterns, value_item: np.ndarray) -> None:
+    """Warn of cues with one code and several values, which no memory can tell apart."""
+    rows: dict[bytes, list[int]] = {}
+    for n, cue in enumerate(np.packbits(patterns.cues, axis=1)):
+        rows.setdefault(cue.tobytes(), []).append(n)
+    alike = [group for group in rows.values() if len({int(value_item[n]) for n in group}) > 1]
+    if alike:
+        lost = sum(len(group) - max(np.unique(value_item[group], return_counts=True)[1]) for group in alike)
+        few = "; ".join(" and ".join(map(str, group[:4])) for group in alike[:3]) + ("; ..." if len(alike) > 3 else "")
+        warnings.warn(
+            f"pairs: cues of rows {few} have the same code and different values, so that they cannot be told apart; "
+            f"identification can reach {1 - lost / len(value_item):.3g}, not 1; give other cues",
+            stacklevel=4,
+        )
 
 
 def _held_on(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
@@ -122,15 +149,16 @@ def _places(shown: list[Shown]) -> dict[int, int]:
     return {pair: place for place, pair in enumerate(dict.fromkeys(taught))}
 
 
-def _events(
-    population: Population, layout: Layout, patterns: Patterns, columns: Mapping[str, slice], places: Mapping[int, int]
-) -> Events | None:
+def _events(population: Population, layout: Layout, patterns: Patterns, places: Mapping[int, int]) -> Events | None:
     name = population.name
     if population.drive == "acetylcholine":
         return _acetylcholine(layout)
     if population.drive == "background":
         rng = layout.stream("input", name)
         return background(population.size, population.rate_hz, layout.time, rng, layout.inputs)
+    if population.drive == "reward":
+        times = np.concatenate([np.zeros(0), *layout.rewards])
+        return np.zeros(len(times), np.int32), times
     if population.drive not in ("cue", "value", "position"):
         return None
     parts = []
@@ -138,7 +166,7 @@ def _events(
         rng = layout.stream(*(name if part == "*" else part for part in shown.stream))
         inputs = shown.inputs
         if population.drive == "cue":
-            on = shown.cues[:, columns[name]]
+            on = shown.cues[:, layout.circuit.cue_cells(name)]
             parts.append(driven(on, shown.start, shown.on, shown.cue_rate, rng, inputs.cue, inputs.theta))
         elif shown.pairs is not None:
             if population.drive == "value":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...models.numeric import take_numbers
 from ..recording.trials import READOUT_AFTER
 
 # Times in seconds
@@ -12,6 +13,9 @@ LEAD = 0.8  # rest before the first stimulus: the adaptation of the interneurons
 ACH_STEP = 0.02  # the acetylcholine level is updated at this interval
 MAX_RATE = 150.0  # Hz; near-regular trains above it would lose spikes to the shortest interval
 MAX_DT = 0.0005  # fast synapses and refractory periods need several steps
+MOST_TRIALS = 100_000  # of a kind
+MOST_PRESENTATIONS = 1000  # of a pair
+MOST_SECONDS = 1e5  # of one time
 MIN_DELAY = 0.5  # five time constants of acetylcholine, before the trials that fix theta
 
 
@@ -32,6 +36,8 @@ class Timing:
         Number of trials without a cue, on which the read-out threshold is fixed.
     cue_rate, teacher_rate : float
         Rate of the active cells of a cue, and of the teacher.
+    reward : float
+        From the end of the cue of a rewarded pair to the reward.
     dt : float
         Integration step. Input spikes are given on its grid.
 
@@ -50,8 +56,10 @@ class Timing:
     cue_rate: float = 50.0
     teacher_rate: float = 50.0
     dt: float = DT
+    reward: float = 0.05
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         for name in ("on", "cue_rate", "teacher_rate"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"Timing.{name}: must be positive, got {getattr(self, name)}")
@@ -61,8 +69,15 @@ class Timing:
         for name in ("blanks", "fillers"):
             if getattr(self, name) < 0:
                 raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
+            if getattr(self, name) > MOST_TRIALS:
+                raise ValueError(f"Timing.{name}: must be at most {MOST_TRIALS}, got {getattr(self, name)}")
+        for name in ("on", "gap", "delay"):
+            if getattr(self, name) > MOST_SECONDS:
+                raise ValueError(f"Timing.{name}: must be at most {MOST_SECONDS:g} s, got {getattr(self, name)}")
         if not 1e-6 <= self.dt <= MAX_DT:
             raise ValueError(f"Timing.dt: must be in [1e-06, {MAX_DT}] s, got {self.dt}")
+        if not self.reward >= 0:
+            raise ValueError(f"Timing.reward: must not be negative, got {self.reward}")
         if self.delay < MIN_DELAY:
             raise ValueError(f"Timing.delay: must be at least {MIN_DELAY} s (acetylcholine falls), got {self.delay}")
         if self.gap < READOUT_AFTER:

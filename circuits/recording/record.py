@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...models.numeric import take_numbers, whole
+
 MOST_BYTES = 4e9  # of one run
 
 
@@ -40,7 +42,8 @@ class Record:
     every: float = 0.001
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "cells", tuple(sorted(int(cell) for cell in self.cells)))
+        take_numbers(self)
+        object.__setattr__(self, "cells", tuple(sorted(whole(cell, "Record.cells") for cell in self.cells)))
         owner, dot, name = self.variable.rpartition(".")
         if not (owner and dot and name):
             raise ValueError(f"Record.variable: must be POPULATION.variable or SOURCE->TARGET.w, got {self.variable!r}")

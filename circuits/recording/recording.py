@@ -63,7 +63,8 @@ class Recording:
     value_item : ndarray
         (n_pairs,) int, equal where two pairs share a value.
     query, key, value : str
-        Names of the populations in these roles.
+        Names of the populations in these roles. Of several query populations ``query`` is a tuple; each has its
+        part of the cells of ``cues`` (`cue_cells`).
     stages : tuple of str
         Names of the key stages.
     n_active : int
@@ -113,7 +114,7 @@ class Recording:
     cues: np.ndarray
     values: np.ndarray
     value_item: np.ndarray
-    query: str
+    query: str | tuple[str, ...]
     key: str
     value: str
     stages: tuple[str, ...]
@@ -136,6 +137,16 @@ class Recording:
     @property
     def n_pairs(self) -> int:
         return len(self.values)
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The populations that carry the cue."""
+        return (self.query,) if isinstance(self.query, str) else tuple(self.query)
+
+    def cue_cells(self, query: str) -> slice:
+        """Which cells of a whole cue are those of one query population."""
+        first = sum(self.sizes[name] for name in self.queries[: self.queries.index(query)])
+        return slice(first, first + self.sizes[query])
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the run in a line, and each population's spikes and mean rate."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-import zipfile
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..atomic import whole
 from ..network.wiring import Edges
+from ..npz import read_npz
 
 VERSION = 1
+MOST_STEPS = 2**31 - 1  # time steps are 32-bit numbers in the input of a simulation
 
 
 @dataclass(frozen=True)
@@ -99,19 +102,82 @@ class Snapshot:
 
     @classmethod
     def load(cls, file: str | Path) -> Snapshot:
-        """Read what `save` wrote. Raises ValueError for a file that is no snapshot."""
+        """Read what `save` wrote. Raises ValueError for a file that is no snapshot, or a damaged one."""
         try:
-            with np.load(file, allow_pickle=False) as arrays:
-                head = json.loads(str(arrays["head"]))
-                content = {name: arrays[name] for name in arrays.files if name != "head"}
-        except OSError as error:
-            raise ValueError(f"snapshot {file}: cannot be read ({error.strerror or error})") from None
-        except (EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-            raise ValueError(f"snapshot {file}: is damaged or none; give one that Snapshot.save wrote") from None
+            content = read_npz(file)
+            head = json.loads(str(content.pop("head")))
+        except (ValueError, KeyError, RecursionError) as error:
+            reason = " ".join(str(error).split())[:100]
+            raise ValueError(
+                f"snapshot {file}: is damaged or none ({reason}); give one that Snapshot.save wrote"
+            ) from None
         known = {"version", *(f.name for f in fields(cls))} - {"state", "spikes"}
         if not isinstance(head, dict) or head.keys() != known or head.pop("version") != VERSION:
             raise ValueError(f"snapshot {file}: written by another version; study again")
         state = {name.removeprefix("state/"): a for name, a in content.items() if name.startswith("state/")}
         names = [n.removeprefix("spikes/")[:-2] for n in content if n.startswith("spikes/") and n.endswith("_i")]
-        spikes = {name: (content[f"spikes/{name}_i"], content[f"spikes/{name}_t"]) for name in names}
+        try:
+            spikes = {name: (content[f"spikes/{name}_i"], content[f"spikes/{name}_t"]) for name in names}
+            _check_head(head)
+            _check_state(state)
+            _check_spikes(spikes, head["step"] * head["dt"])
+        except (ValueError, KeyError) as error:
+            raise ValueError(f"snapshot {file}: {error}; study again") from None
         return cls(state=state, spikes=spikes, **head)
+
+    def check_fits(self, sizes: Mapping[str, int], n_synapses: Mapping[str, int]) -> None:
+        """Raise ValueError unless all cells and synapses that it names are among these.
+
+        sizes: cells of each population; n_synapses: of each projection, by its name in the simulator (``CA1_to_NCX``).
+        """
+        for name, array in self.state.items():
+            owner, _, variable = name.rpartition(".")
+            if variable == "queue":
+                n = n_synapses.get(owner.removesuffix("_pre").removesuffix("_post"))
+                n_slots = int(array[0])
+                due = array[1 + n_slots :]
+                if n is not None and due.size and due.max() >= n:
+                    raise ValueError(f"snapshot: {name} has synapse {due.max()}, the circuit {n} of them; study again")
+            elif (n := n_synapses.get(owner, sizes.get(owner))) is not None and array.size not in (1, n):
+                raise ValueError(f"snapshot: {name} has {array.size} numbers, the circuit {n}; study again")
+        for name, (cells, _) in self.spikes.items():
+            if name not in sizes or (len(cells) and cells.max() >= sizes[name]):
+                raise ValueError(f"snapshot: spikes of {name} are not of the circuit's cells; study again")
+
+
+def _check_head(head: Mapping[str, Any]) -> None:
+    for name in ("step", "seed"):
+        if type(head[name]) is not int or not 0 <= head[name] <= MOST_STEPS + (name == "seed") * 2**63:
+            raise ValueError(f"{name}: must be a whole number from 0 on, got {head[name]!r}")
+    if type(head["dt"]) is not float or not 0 < head["dt"] <= 1:
+        raise ValueError(f"dt: must be a time step in s, got {head['dt']!r}")
+    for name in ("wiring", "history", "circuit_name"):
+        if not isinstance(head[name], str) or not head[name].isprintable():
+            raise ValueError(f"{name}: must be a text")
+
+
+def _check_state(state: Mapping[str, np.ndarray]) -> None:
+    for name, array in state.items():
+        if not re.fullmatch(r"\w+\.\w+", name, re.ASCII):
+            raise ValueError(f"state {name!r}: must be OBJECT.variable")
+        if array.ndim > 1 or array.dtype.kind not in "fiub" or not np.isfinite(array).all():
+            raise ValueError(f"state {name}: must be finite numbers in one row")
+        if name.endswith(".queue"):
+            _check_queue(name, array)
+
+
+def _check_queue(name: str, array: np.ndarray) -> None:
+    """A queue is the number of its slots, the spikes in each, and the synapses of these."""
+    whole = array.ndim == 1 and array.dtype.kind in "iu" and array.size and 0 < array[0] < array.size
+    if not whole or array.min() < 0 or 1 + int(array[0]) + int(array[1 : 1 + array[0]].sum()) != array.size:
+        raise ValueError(f"state {name}: must be the spikes of each slot and their synapses")
+
+
+def _check_spikes(spikes: Mapping[str, Edges], time: float) -> None:
+    for name, (cells, times) in spikes.items():
+        if not (cells.ndim == times.ndim == 1 and len(cells) == len(times) and cells.dtype.kind in "iu"):
+            raise ValueError(f"spikes of {name}: must be numbers of cells and times, as many of each")
+        if times.dtype.kind != "f" or not np.isfinite(times).all() or (np.diff(times) < 0).any():
+            raise ValueError(f"spikes of {name}: times must be finite and in order")
+        if len(times) and not (times[0] >= 0 and times[-1] <= time + 1e-6 and cells.min() >= 0):
+            raise ValueError(f"spikes of {name}: must be of cells from 0 on, within 0 to {time:g} s")

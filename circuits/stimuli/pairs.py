@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ...models.numeric import take_numbers, whole
 from ..seeds import generator
 from .population_code import PopulationCode
 from .ring import RingCode
 from .stimuli import Stimuli
+
+MOST_PAIRS = 100_000
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,9 @@ class Pairs:
     cue_items: str = ""
     value_items: str = ""
     value_angle: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        take_numbers(self)
 
     def __len__(self) -> int:
         return self.n_pairs
@@ -196,8 +202,10 @@ def checked(array: np.ndarray, name: str) -> np.ndarray:
 
 
 def check_n(n_pairs: int) -> None:
-    if n_pairs < 1:
+    if whole(n_pairs, "pairs") < 1:
         raise ValueError(f"pairs: must be at least 1, got {n_pairs}")
+    if n_pairs > MOST_PAIRS:
+        raise ValueError(f"pairs: must be at most {MOST_PAIRS}, got {n_pairs}")
 
 
 def _sparse(n_items: int, n_cells: int, n_active: int, similarity: float, rng: np.random.Generator) -> np.ndarray:

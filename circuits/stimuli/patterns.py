@@ -7,12 +7,11 @@ circuit's size, so that one set of pairs can be shown to any circuit.
 from __future__ import annotations
 
 import dataclasses
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from ..npz import Pickled, read_npz
 from ..seeds import generator
 from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
@@ -141,7 +140,7 @@ def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, 
 
     Examples
     --------
-    >>> from spikekv.circuits.stimuli import patterns
+    >>> from spikekv import patterns
     >>> pairs = patterns.circular(n_pairs=20, seed=1)
     >>> pairs.encode(100, 100, 10).values.sum(1).tolist() == [10] * 20
     True
@@ -304,13 +303,6 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     )
 
 
-# What numpy raises for files that are no archive of arrays, or one that claims more than memory holds
-UNREADABLE = (
-    ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, MemoryError, RuntimeError,
-    NotImplementedError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-
-
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     try:
         found = path.is_file()
@@ -321,16 +313,12 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
             f"stimuli: {path} is not a file; give digits, random, mnist, fashion-mnist or a path to an .npz"
         )
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-            if not all(isinstance(array, np.ndarray) for array in arrays.values()):
-                raise TypeError("a member is not an array")
-            return arrays
-    except UNREADABLE as error:
-        if zipfile.is_zipfile(path) and "allow_pickle" in str(error):
-            raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
+        return read_npz(path)
+    except Pickled:
+        raise ValueError(f"{path}: holds pickled objects, which are refused; save plain number arrays") from None
+    except ValueError as error:
         raise ValueError(
-            f"{path}: not a readable .npz file; write it with numpy.savez(path, keys=..., values=...)"
+            f"{path}: not a readable .npz file ({error}); write it with numpy.savez(path, keys=..., values=...)"
         ) from None
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+WIDE = 4096  # features; above, no square matrix of them is made, and equal codes are not asked for
 WHITENING = 0.5  # 0: raw features, 1: fully whitened; chosen for a faithful and even code
 
 
@@ -38,8 +39,12 @@ class PopulationCode:
         """Draw the cells; fit offset, scale and (``readout``) decoder on reference items (n_items, n_features)."""
         reference = np.asarray(reference, float)
         centre = reference.mean(0)
-        variance, axes = np.linalg.eigh(np.cov(reference.T, bias=True).reshape(2 * reference.shape[1:]))
-        spread = np.sqrt(np.maximum(variance, 0.0))
+        if reference.shape[1] > WIDE:  # more features than items: the axes of the items, in place of those of features
+            _, values, rows = np.linalg.svd(reference - centre, full_matrices=False)
+            spread, axes = values / np.sqrt(len(reference)), rows.T
+        else:
+            variance, axes = np.linalg.eigh(np.cov(reference.T, bias=True).reshape(2 * reference.shape[1:]))
+            spread = np.sqrt(np.maximum(variance, 0.0))
         top = spread.max() if spread.max() > 0 else 1.0
         kept = spread > 1e-6 * top
         gain = np.where(kept, (spread + 0.05 * top) ** -WHITENING, 0.0)
@@ -56,8 +61,8 @@ class PopulationCode:
     @classmethod
     def unfitted(cls, n_features: int, n_cells: int, n_active: int, rng: np.random.Generator) -> PopulationCode:
         """A code that knows no items: each is centred on its own mean over features and projected at random."""
-        within = np.eye(n_features) - 1 / n_features
-        filters = within @ rng.standard_normal((n_features, n_cells))
+        drawn = rng.standard_normal((n_features, n_cells))
+        filters = drawn - drawn.mean(0) if n_features > WIDE else (np.eye(n_features) - 1 / n_features) @ drawn
         norm = np.linalg.norm(filters, axis=0)
         scale = np.where(norm > 0, norm, 1.0)
         return cls(filters, np.zeros(n_features), np.zeros(n_cells), scale, n_active)

@@ -2,14 +2,12 @@
 Recall, and its raster
 ======================
 
-Ten pairs of digits are stored by the hippocampal circuit and cued with 60 % of their cells.
+The hippocampal circuit stores ten pairs of digits and is cued with 60 % of each cue's cells.
 """
 
 from matplotlib import pyplot
-from spikekv import HIPPOCAMPAL, Cue, RecallExperiment, patterns, plot_raster, recall_accuracy, run
-from spikekv.analysis.figures.recall import plot_recall_panel
-from spikekv.analysis.measures.accuracy import scores
-from spikekv.analysis.measures.decoding import decode, paired_correlation
+from spikekv import HIPPOCAMPAL, Cue, RecallExperiment, patterns, plot_raster, run, score
+from spikekv.analysis import decode, plot_recall, score_trials
 
 pairs = patterns.digits(n_pairs=10, seed=1)
 experiment = RecallExperiment(HIPPOCAMPAL, pairs, Cue(valid=0.6), seed=7)
@@ -17,17 +15,15 @@ recording = run(experiment)
 plot_raster(recording, populations=["EC", "DG", "CA3", "CA1", "NCX"], pairs=[0, 3])
 
 # %%
-# Naming the right value is easy; that the right cells fire, and no others, is hard. The control is the same without
-# learning: ``run(experiment.without_learning())``.
+# To name the right value is easy. It is hard that the right cells fire, and no others. The control is the same
+# experiment without learning: ``run(experiment.without_learning())``.
 
-decoded = decode(recording)
-f1 = scores(decoded, recording.seed)["f1"]
-print(f"identified {recall_accuracy(recording):.2f}, F1 {f1.mean():.2f}, in the worst trial {f1.min():.2f}")
+measures = score(recording)
+worst = score_trials(decode(recording), recording.seed)["f1"].min()
+print(f"identified {measures['identification_accuracy']:.2f}, F1 {measures['f1']:.2f}, in the worst trial {worst:.2f}")
 
 # %%
-# The pictures that the active cells stand for, beside those that were taught.
+# The cue, the picture that was taught, and the picture that the active cells stand for.
 
-order = decoded.pair.argsort()
-active, stored = decoded.active[order], decoded.stored[order]
-plot_recall_panel(recording, active, paired_correlation(active, stored), n=6)
+plot_recall(recording, n=6)
 pyplot.show()

@@ -2,8 +2,8 @@
 A lesion dose curve
 ===================
 
-What is left of recall when a share of the learned synapses is cut after study, or a share of the value cells falls
-silent? The circuit studies once; every dose starts from that state, so that doses differ in nothing but the lesion.
+What is left of recall when a share of the learned synapses is cut after study, or a share of the value cells is
+silent? The circuit studies once. Every dose starts from that state, so that doses differ in nothing but the lesion.
 """
 
 from dataclasses import replace
@@ -34,5 +34,5 @@ panels[1].legend(frameon=False)
 pyplot.show()
 
 # %%
-# One seed is for looking; ``spikekv lesion --target CA3 --doses 11`` takes ten, in the hippocampal circuit, with
-# interval, sham and all measures.
+# One seed is for looking. ``spikekv lesion --target CA3 --doses 11`` runs ten in the hippocampal circuit, with
+# intervals, a sham and all measures.

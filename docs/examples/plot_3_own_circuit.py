@@ -1,6 +1,6 @@
 """
-A circuit of one's own
-======================
+Your own circuit
+================
 
 Circuits are data: copies with another neuron, another synapse, another projection.
 """
@@ -20,8 +20,8 @@ feedback = MINIMAL.projection("VALUE_INH->VALUE").scaled(2.0)
 inhibited = MINIMAL.with_projection("VALUE_INH->VALUE", conductance=feedback.conductance)
 
 # %%
-# A projection that is not there: value cells excite one another. Such a circuit has another structure, so that ``run``
-# compiles it once; here it is only drawn.
+# A new projection: value cells excite one another. This circuit has another structure, so that ``run`` would compile it
+# once. Here it is only drawn.
 
 recurrent = MINIMAL.with_projection(
     Projection("VALUE", "VALUE", FixedInDegree(100), {"AMPA": 0.15}, meaning="recurrence")

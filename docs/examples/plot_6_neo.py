@@ -18,13 +18,13 @@ print(f"{len(block.segments)} trials; the first is {segment.annotations}")
 print(f"{len(segment.spiketrains)} spike trains, {segment.t_start} to {segment.t_stop}")
 
 # %%
-# Elephant takes the trains as they are.
+# Elephant takes these trains.
 
 rates = [mean_firing_rate(train).rescale(pq.Hz).item() for train in segment.spiketrains]
 print(f"the busiest cell fires at {max(rates):.0f} Hz")
 
 # %%
-# What most ask for is there in a call: PSTH, Fano factors, spike-train correlations. Cells of one value fire together.
+# PSTH, Fano factors and spike-train correlations take one call each. Cells of one value fire together.
 
 time, rate = psth(recording, "VALUE", phase="recall", bin_size=0.005)
 cells, matrix = correlations(recording, "VALUE")

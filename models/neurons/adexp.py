@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .checks import check_positive
 
 
@@ -40,6 +41,7 @@ class AdExp:
     refractory = "tau_ref"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         check_positive(self, "C_m", "g_L", "Delta_T", "tau_w", "tau_sahp")
         if not self.tau_ref >= 0:
             raise ValueError(f"AdExp.tau_ref: must not be negative, got {self.tau_ref}")

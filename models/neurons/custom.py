@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..quantity import Parameter, unit_of
+from ..quantities import Parameter, unit_of
 
 Value = tuple[float, str]
 REST = -65.0  # mV
@@ -37,7 +37,7 @@ class CustomNeuron:
         Brian2's method of integration: ``euler``, ``exponential_euler``, ``heun``, ``rk2`` or ``rk4``.
     parameters : mapping of str to (float, str)
         The constants that the equations name, each with its value and unit, as ``{"C": (150.0, "pF")}``. Units are
-        products and quotients of `spikekv.models.quantity.UNITS`, as ``"nS/mV"``.
+        products and quotients of `spikekv.models.quantities.UNITS`, as ``"nS/mV"``.
     initial : mapping of str to (float, str)
         Values at rest. Default: ``v`` at the parameter ``E_L`` if there is one, else at -65 mV, all others at 0.
     rheobase_pA : float, optional

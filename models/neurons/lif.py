@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .checks import check_positive
 
 
@@ -30,6 +31,7 @@ class LIF:
     refractory = "tau_ref"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         check_positive(self, "C_m", "g_L")
         if not self.tau_ref >= 0:
             raise ValueError(f"LIF.tau_ref: must not be negative, got {self.tau_ref}")

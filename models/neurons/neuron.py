@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..quantity import Parameter
+from ..quantities import Parameter
 from .spike_source import SpikeSource
 
 

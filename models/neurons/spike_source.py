@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter
+from ..quantities import Parameter
 
 
 @dataclass(frozen=True)

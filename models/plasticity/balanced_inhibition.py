@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class BalancedInhibition:
     traces = ((), ())
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         for name in ("target", "w_max"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"BalancedInhibition.{name}: must be positive, got {getattr(self, name)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import quantity
+from ..quantities import quantity
 from .gated_hebb import GatedHebb
 
 

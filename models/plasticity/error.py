@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -33,6 +34,7 @@ class ErrorRule:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         for name in ("target", "w_max", "tau_x"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"ErrorRule.{name}: must be positive, got {getattr(self, name)}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -35,6 +36,7 @@ class GatedHebb:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         for name in ("eta", "depression", "w_initial", "plastic"):
             value = getattr(self, name)
             if not 0 <= value <= 1:

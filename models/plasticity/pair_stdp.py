@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -32,6 +33,7 @@ class PairSTDP:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if min(self.A_plus, self.A_minus, self.gain) < 0 or min(self.tau_plus, self.tau_minus) <= 0:
             raise ValueError("PairSTDP: amplitudes and gain must not be negative, time constants positive")
         for name in ("w_initial", "plastic"):

@@ -6,6 +6,13 @@ source and of the target cell. Traces live on the cells, not on the synapses (on
 number per cell instead of one per synapse), and are named after the rule, so that
 several rules can share a cell. ``ACh_post`` is the acetylcholine level in [0, 1]
 at the target cell.
+
+A rule may also have state at every synapse, by two optional attributes:
+
+equations
+    Brian2 equations of it, event-driven, as ``"de/dt = -e/tau_e : 1 (event-driven)"``; it begins at 0.
+on_reward
+    Code run at every synapse when reward is given (`Population` with ``drive="reward"``).
 """
 
 from __future__ import annotations
@@ -13,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from ..quantity import Parameter
+from ..quantities import Parameter
 
 
 @dataclass(frozen=True)

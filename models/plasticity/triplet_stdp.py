@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace, trace_name
 
 
@@ -38,6 +39,7 @@ class TripletSTDP:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if min(self.A2_plus, self.A3_plus, self.A2_minus, self.A3_minus, self.gain) < 0:
             raise ValueError("TripletSTDP: amplitudes and gain must not be negative")
         if min(self.tau_plus, self.tau_x, self.tau_minus, self.tau_y) <= 0:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 from .rule import Trace
 
 
@@ -29,6 +30,7 @@ class VogelsISTDP:
     efficacy = "w"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if self.tau <= 0 or self.eta < 0 or self.w_max <= 0 or self.rho_0 < 0:
             raise ValueError("VogelsISTDP: tau and w_max must be positive, eta and rho_0 not negative")
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class AMPA:
     name = "AMPA"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not self.tau > 0:
             raise ValueError(f"{type(self).__name__}.tau: must be positive, got {self.tau}")
 
@@ -68,6 +70,7 @@ class NMDA:
     name = "NMDA"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not self.tau > 0 or not self.Mg >= 0:
             raise ValueError(f"NMDA: tau must be positive and Mg not negative, got {self.tau} and {self.Mg}")
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..quantity import Parameter, parameters, quantity
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class TsodyksMarkram:
     after = "R -= u*R\n"
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not 0 < self.U <= 1:
             raise ValueError(f"TsodyksMarkram.U: must be in (0, 1], got {self.U}")
         if not (self.tau_facil > 0 and self.tau_rec > 0):

@@ -23,12 +23,12 @@ def lesions(scale: Scale, report: Report) -> list[Row]:
         report(n / len(scale.lesion_pairs))
         asked = experiment(circuit_named(name), n_pairs, scale.seed)
         run(asked, backend=engine)  # fills the cache
-        whole, repeats = timed(scale, partial(run, asked, engine))
+        whole, repeats = timed(scale, partial(run, asked, backend=engine))
         trials = dataclasses.replace(asked, reset=True)
         snapshot = study(trials, backend=engine, until="recall")
         lesioned = trials.with_lesions(LESIONS[name])
         for workers in sorted({1, os.cpu_count() or 1}):
-            seconds, _ = timed(scale, partial(run, lesioned, engine, start=snapshot, workers=workers))
+            seconds, _ = timed(scale, partial(run, lesioned, backend=engine, start=snapshot, workers=workers))
             rows.append(
                 {
                     "engine": engine,

@@ -89,3 +89,11 @@ def test_a_mark_leads_nowhere_else(tmp_path: Path) -> None:
     sweep(tmp_path)
     assert list(tmp_path.iterdir()) == []
     assert not os.path.lexists(tmp_path.parent / "outside")
+
+
+def test_what_a_process_left_that_was_killed_before_its_mark_was_written(tmp_path: Path) -> None:
+    (tmp_path / f"{PREFIX}a").mkdir()
+    (tmp_path / f"{PREFIX}b").mkdir()
+    (tmp_path / f"{PREFIX}b" / MARK).touch()
+    sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []

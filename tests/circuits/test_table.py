@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 
 import numpy as np
 from spikekv import MINIMAL
+from spikekv.circuits import table as table_module
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.recording.trials import Trials
 from spikekv.circuits.table import MARK, Table, as_text
@@ -91,3 +93,7 @@ def test_a_recording_shows_its_run_and_its_rates() -> None:
     text = plain(html)
     assert "1 pairs, seed 5; 2.0 s with 1 study, 0 blank, 1 recall trials; lesioned: silence 10 % of A" in text
     assert text.endswith("A excitatory 3 6 1.00")
+
+
+def test_the_example_holds() -> None:
+    assert doctest.testmod(table_module).failed == 0

@@ -9,7 +9,7 @@ from spikekv.models.neurons.lif import LIF
 from spikekv.models.neurons.published import CELL_TYPES
 from spikekv.models.plasticity.gated_hebb import GatedHebb
 from spikekv.models.plasticity.vogels import VogelsISTDP
-from spikekv.models.quantity import UNITS, Parameter, parameters, quantity
+from spikekv.models.quantities import UNITS, Parameter, parameters, quantity
 from spikekv.models.synapses.receptors import AMPA, GABA_A, NMDA
 from spikekv.models.synapses.short_term import TsodyksMarkram
 

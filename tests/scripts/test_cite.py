@@ -37,6 +37,19 @@ def test_a_theory_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "@article{willshaw1969," in cited(capsys, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "papers"),
+    [("errors", ["urbanczik2014", "brette2005"]), ("separation", ["chavlis2017"]), ("attention", ["brette2005"])],
+)
+def test_a_theory_result_in_spikes_cites_its_circuits(
+    name: str, papers: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "metrics.json").write_text(json.dumps({"kind": "theory", "experiment": name}))
+    text = cited(capsys, tmp_path)
+    for paper in ("gershman2025", *papers):
+        assert text.count(f"{{{paper},") == 1
+
+
 def test_an_unknown_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean minimal?" in cited(capsys, "minimum", 2)
     assert "no config.toml there" in cited(capsys, tmp_path, 2)

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spikekv.analysis.assays.found import save_tables
+from spikekv.analysis.report.kinds import KINDS, builder, kind_of
+from spikekv.circuits.table import Table
 from spikekv.scripts.main import main
 
 MOST_BYTES = 5e6
@@ -68,9 +71,35 @@ def capacity(folder: Path) -> Path:
     return written(folder, metrics, config_toml='circuit = "minimal"\nloads = [1]\n', curve_csv=curve)
 
 
+def ages(folder: Path) -> Path:
+    rules = {
+        "hebb": {"f1_last": 0.98, "pairs_held": 12.0, "intervals": {"f1_last": [0.94, 1.02]}},
+        "pair-stdp": {"f1_last": 0.5, "pairs_held": 0.0, "intervals": {}},
+    }
+    metrics = {"kind": "ages", "n_pairs": 60, "seed": 0, "n_seeds": 2, "rules": rules}
+    table = "rule,age_from,age_to,f1,f1_low,f1_high\nhebb,0,3,0.9,0.7,1.1\nhebb,3,6,nan,,\n"
+    return written(folder, metrics, config_toml='circuit = "minimal"\nloads = [60]\n', ages_csv=table)
+
+
+def comparison(folder: Path) -> Path:
+    rows = [{"condition": "half <cues>", "n_pairs": 40, "circuit": name, "f1": 0.5} for name in ("minimal", "scaffold")]
+    metrics = {"kind": "comparison", "circuits": ["minimal", "scaffold"], "seed": 0, "n_seeds": 2, "conditions": rows,
+               "rates_hz": {"minimal": {"VALUE": 1.25}}}  # fmt: skip
+    table = "condition,n_pairs,circuit,f1\nhalf <cues>,40,minimal,0.5\n"
+    return written(folder, metrics, config_toml='circuit = "minimal"\n', compare_csv=table)
+
+
 def theory(folder: Path) -> Path:
     metrics = {"experiment": "capacity", "seed": 0, "n_seeds": 10}
     return written(folder, metrics, table_txt="memory  measured\n", table_csv="memory,n\nWillshaw,3\n")
+
+
+def spiking_theory(folder: Path) -> Path:
+    made = written(folder, {"kind": "theory", "experiment": "errors", "seed": 0, "n_seeds": 10})
+    facts = json.loads((made / "provenance.json").read_text())
+    (made / "provenance.json").write_text(json.dumps({**facts, "backend": "cpp"}))
+    save_tables([Table("Title", ("memory", "F1"), (("spikes, <Hebb>", 0.5),), remarks=("A remark.",))], made)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -79,7 +108,20 @@ def theory(folder: Path) -> Path:
         (lesion, ["What is lost?", "changed no spike", "as predicted", "[-0.200, -0.050]", "Struck out as lesioned"]),
         (sweep, ["1 of them failed", "too &lt;hot&gt;", "cue_valid"]),
         (capacity, ["6 to 12 pairs", "0.7699", "[0.060, 0.080]"]),
-        (theory, ["what each memory holds", "Willshaw", "gershman2025"]),
+        (theory, ["what each memory holds", "Willshaw", "gershman2025", "Reference memories in numpy, without spikes"]),
+        (
+            spiking_theory,
+            [
+                "The spiking minimal circuit in 3 variants",
+                "simulated with the cpp backend",
+                "spikes, &lt;Hebb&gt;",
+                "A remark.",
+                "urbanczik2014",
+                "The minimal circuit.",
+            ],
+        ),
+        (ages, ["60 pairs", "[0.940, 1.000]", "[0.700, 1.000]", "--ages --rule hebb,pair-stdp", "bi1998"]),
+        (comparison, ["half &lt;cues&gt;", "The scaffold circuit", "--compare minimal,scaffold", "1.25", "sharma2022"]),
     ],
 )
 def test_each_kind_of_result_has_a_page(make: Callable[[Path], Path], words: list[str], tmp_path: Path) -> None:
@@ -89,6 +131,25 @@ def test_each_kind_of_result_has_a_page(make: Callable[[Path], Path], words: lis
     for word in (*words, "What was asked", "Controls", "Reproduce", "brian2 2"):
         assert word.lower() in text.lower(), word
     check_whole(text)
+
+
+def test_a_spiking_theory_result_is_not_said_to_be_without_spikes(tmp_path: Path) -> None:
+    assert left_with("report", spiking_theory(tmp_path / "results")) == 0
+    assert "without spikes" not in (tmp_path / "results" / "report.html").read_text()
+
+
+@pytest.mark.parametrize("make", [lesion, sweep, capacity, ages, comparison, theory])
+def test_results_of_earlier_versions_show_their_kind(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    metrics = json.loads((make(tmp_path / "results") / "metrics.json").read_text())
+    metrics.pop("kind", None)
+    assert kind_of(metrics) == make.__name__
+    assert kind_of({**metrics, "kind": "recall"}) == "recall"
+    assert kind_of({**metrics, "kind": "of a later version"}) is None
+
+
+def test_every_kind_has_a_builder() -> None:
+    for kind in KINDS:
+        assert callable(builder(kind))
 
 
 def test_the_command_of_a_lesion_of_ones_own_is_its_configuration_and_nothing_else(tmp_path: Path) -> None:

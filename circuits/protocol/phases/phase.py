@@ -10,12 +10,13 @@ from typing import ClassVar, Literal, Self, get_args
 
 import numpy as np
 
+from ....models.numeric import take_numbers
 from ...recording.trials import NO_PAIR, READOUT_AFTER
 from ...stimuli.pairs import Pairs
 from ..context import Context
 from ..layout import Layout, Row, Shown, Stretch
 from ..spike_trains import Inputs
-from ..timing import MAX_RATE
+from ..timing import MAX_RATE, MOST_TRIALS
 
 Order = Literal["random", "given", "blocked", "spaced"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -48,6 +49,7 @@ class Phase:
     scored: ClassVar[bool] = False  # its trials are tests
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not isinstance(self.label, str):
             raise ValueError(f"{self.name}.label: must be a text, got {self.label!r}")
         if self.acetylcholine is not None and not 0 <= self.acetylcholine <= 1:
@@ -88,10 +90,11 @@ class Phase:
             if value is not None and not (value > 0 and isfinite(value)):
                 raise ValueError(f"{self.name}.{name}: must be positive, got {value}")
 
-    def _check_count(self, name: str, least: int) -> None:
+    def _check_count(self, name: str, least: int, most: int = MOST_TRIALS) -> None:
         value = getattr(self, name)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"{self.name}.{name}: must be a whole number, at least {least}, got {value!r}")
+        if not least <= value <= most:
+            said = f"at least {least}" if value < least else f"at most {most}"
+            raise ValueError(f"{name}: must be {said}, got {value}")
 
 
 @dataclass(frozen=True, kw_only=True)

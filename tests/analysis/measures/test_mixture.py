@@ -32,7 +32,7 @@ def test_likelihood_by_hand() -> None:
     assert log_likelihood(np.array([0.0, np.pi]), 0.5, 1.0) == pytest.approx(np.log(at_zero) + np.log(opposite))
 
 
-@pytest.mark.parametrize(("weight", "kappa"), [(0.3, 20.0), (0.6, 5.0), (0.9, 50.0), (1.0, 10.0)])
+@pytest.mark.parametrize(("weight", "kappa"), [(0.3, 20.0), (0.6, 5.0), (0.9, 50.0), (1.0, 10.0), (0.9, 8000.0)])
 def test_parameters_are_recovered(weight: float, kappa: float) -> None:
     fits = [fit_mixture(sample(1000, weight, kappa, seed)) for seed in range(5)]
     assert np.mean([fit.accessible for fit in fits]) == pytest.approx(weight, abs=0.03)
@@ -76,9 +76,9 @@ def test_whole_circles_do_not_count() -> None:
 
 
 def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
-    spans = [mixture_intervals(sample(200, 0.6, 15.0, s), np.random.default_rng(s), n_resamples=40) for s in range(20)]
+    spans = [mixture_intervals(sample(200, 0.6, 15.0, s), np.random.default_rng(s), n_resamples=30) for s in range(16)]
     for name, truth in (("accessible", 0.6), ("kappa", 15.0)):
-        assert sum(span[name][0] < truth < span[name][1] for span in spans) >= 16
+        assert sum(span[name][0] < truth < span[name][1] for span in spans) >= 12
 
 
 def test_more_trials_give_narrower_intervals() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from spikekv.analysis.measures.decoding import SILENT
-from spikekv.analysis.measures.provenance import KINDS, Studied, provenance, shuffled_shares
+from spikekv.analysis.measures.decoding import SILENT, decode
+from spikekv.analysis.measures.provenance import KINDS, Studied, provenance, provenance_of, shuffled_shares
+from spikekv.circuits.recording.recording import Recording
 
 # first list: cue 0 -> 10, 1 -> 11, 2 -> 12; second: cue 0 -> 20, 3 -> 23, 4 -> 24
 STUDIED = Studied(
@@ -78,6 +82,31 @@ def test_permuted_answers_keep_what_is_named_and_lose_who_asked() -> None:
     assert (shares["silence"] == 0.25).all()
     assert shares["own"].mean() == pytest.approx(0.75 / n, abs=0.01)
     assert provenance(studied, np.arange(n), answer).shares["own"] == 0.75 > shares["own"].max()
+
+
+def test_answers_of_a_recording(record: Callable[..., Recording], blocks: np.ndarray) -> None:
+    # pairs 0 and 3 share a cue, so 3 is its value at the test; pair 4 holds the value of pair 1
+    cues = np.eye(5, 8, dtype=bool)
+    cues[3] = cues[0]
+    values = blocks[[0, 1, 2, 3, 1]]
+    order = np.array([3, 0, 1, 2, 4])
+    answers = 2 * values[[3, 0, 2, 0, 1]]  # right, earlier value, another pair's, another pair's, right
+    answers[3] = 0
+    made = record(values, {"VALUE": {"recall": answers}}, order=order, cues=cues, value_item=np.array([0, 1, 2, 3, 1]))
+    found = provenance_of(made, decode(made))
+    assert found.kind.tolist() == ["own", "earlier value", "same list", "silence", "own"]
+    assert found.pair.tolist() == [3, 0, 2, SILENT, 4]
+    np.testing.assert_array_equal(found.lag, [0, -3, 1, np.nan, 0])
+
+
+def test_what_is_studied_after_the_test_does_not_count(record: Callable[..., Recording], blocks: np.ndarray) -> None:
+    made = record(blocks, {"VALUE": {"recall": 2 * blocks[[0, 4, 2, 3, 4]]}})
+    trials, start = made.trials, made.trials.start.copy()
+    start[4] = start[-1] + 1  # pair 4 is studied last of all
+    late = dataclasses.replace(made, trials=dataclasses.replace(trials, start=start))
+    decoded = decode(made)
+    assert provenance_of(made, decoded).kind.tolist() == ["own", "same list", "own", "own", "own"]
+    assert provenance_of(late, decoded).kind.tolist() == ["own", "never studied", "own", "own", "never studied"]
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -201,7 +201,7 @@ def test_progress_of_the_program_is_passed_on(tmp_path: Path) -> None:
 def test_a_damaged_cache_entry_is_built_anew(
     cache: Path, program: Path, missing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def compile_again(job: Job, directory: Path) -> None:
+    def compile_again(job: Job, directory: Path, report: object) -> None:
         built.append(job.circuit.name)
         shutil.copytree(program, directory)  # stands for the compiler, which takes ten seconds
 

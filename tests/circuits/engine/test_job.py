@@ -145,18 +145,6 @@ def test_the_step_is_structure() -> None:
     assert structure(CIRCUIT, DT) != structure(CIRCUIT, DT / 2)
 
 
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        (CIRCUIT.with_population("VALUE_INH", cell=LIF(E_L=float("-inf"))), r"VALUE_INH\.E_L: must be a finite number"),
-    ],
-    ids=["cell"],
-)
-def test_numbers_that_are_none_are_refused(changed: Circuit, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        prepare(RecallExperiment(changed, patterns.random(2)))
-
-
 def test_only_plastic_weights_can_be_kept() -> None:
     experiment = RecallExperiment(CIRCUIT, patterns.random(2))
     assert prepare(experiment, ("KEY->VALUE",))[0].keep_weights == ("KEY->VALUE",)

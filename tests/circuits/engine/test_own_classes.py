@@ -36,7 +36,8 @@ changes = {
 """
 RUN = """
 try:
-    recording = run(RecallExperiment(changes[{name!r}], patterns.random(2, seed=1), active=5), {backend!r}, apart=True)
+    experiment = RecallExperiment(changes[{name!r}], patterns.random(2, seed=1), active=5)
+    recording = run(experiment, backend={backend!r}, apart=True)
     print("spikes", sum(len(cells) for cells, _ in recording.spikes.values()))
 except SimulationError as error:
     print(error)

@@ -21,6 +21,7 @@ from spikekv.circuits.engine.job import Job, prepare
 from spikekv.circuits.engine.process import SimulationError, execute
 from spikekv.circuits.engine.run import Backend, run
 from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.program import compiler
 from spikekv.circuits.program.brian_network import build, check_compilable
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.timing import Timing
@@ -105,7 +106,7 @@ def test_a_missing_file_or_directory_is_an_error(job: Job, tmp_path: Path, gone:
 
 @compiled
 def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pretend(job: Job, directory: Path) -> None:
+    def pretend(job: Job, directory: Path, report: object) -> None:
         (directory / "static_arrays").mkdir(parents=True)
         (directory / "main").write_text("")
         (directory / "main").chmod(0o755)
@@ -114,8 +115,8 @@ def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, m
     monkeypatch.setattr(standalone, "_compile", pretend)
     homes = {standalone.build(job)}
     homes.add(standalone.build(replace(job, dt=job.dt / 2)))
-    standalone._toolchain.cache_clear()
-    monkeypatch.setattr(standalone, "FLAGS", (*standalone.FLAGS, "-O1"))
+    compiler.toolchain.cache_clear()
+    monkeypatch.setattr(compiler, "FLAGS", (*compiler.FLAGS, "-O1"))
     homes.add(standalone.build(job))
     other = tmp_path / "other-g++"
     other.write_text("#!/bin/sh\necho other 1.0\n")
@@ -123,7 +124,7 @@ def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, m
     monkeypatch.setenv("CXX", str(other))
     assert subprocess.run([other, "--version"], capture_output=True, check=True).stdout
     homes.add(standalone.build(job))
-    standalone._toolchain.cache_clear()
+    compiler.toolchain.cache_clear()
     assert len(homes) == 4
     assert all(os.access(home / "main", os.X_OK) for home in homes)
 

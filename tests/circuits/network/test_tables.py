@@ -23,7 +23,7 @@ def test_a_circuit_comes_back_from_its_tables_and_from_toml(name: str) -> None:
     circuit = circuit_named(name, active=10)
     tables = tomllib.loads(tomli_w.dumps(to_tables(circuit)))
     assert with_tables(circuit, **tables) == circuit
-    assert with_tables(circuit_named(name), **tables) == dataclasses.replace(circuit, active=circuit_named(name).active)
+    assert with_tables(circuit_named(name), **tables) == circuit
 
 
 def test_numbers_are_changed_by_name() -> None:

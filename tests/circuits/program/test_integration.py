@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.program import integration
+from spikekv.circuits.program.structure import structure
 from spikekv.models.neurons.adexp import AdExp
+from spikekv.models.neurons.custom import CustomNeuron
 from spikekv.models.neurons.lif import LIF
 from spikekv.models.synapses.receptors import AMPA, GABA_A, NMDA, SlowGABA
 
@@ -45,3 +48,15 @@ def test_mean_conductances_are_for_eulers_method_alone(receptor: AMPA | NMDA) ->
 def test_a_scheme_is_the_models_equation_in_the_limit_of_small_steps(model: LIF | AdExp) -> None:
     limit = change_of_v(integration.of_neuron(model).equations, model, step=1e-12)
     assert limit == pytest.approx(change_of_v(model.equations, model, step=1e-12), rel=1e-6)
+
+
+def test_parameters_of_own_equations_are_set_when_it_runs() -> None:
+    """Another value does not compile the circuit anew; another name, unit or equation does."""
+    cell = CustomNeuron("dv/dt = (E_L - v)/tau : volt", "v > E_L", parameters={"E_L": (-70, "mV"), "tau": (10, "ms")})
+
+    def text(**changes: object) -> str:
+        return structure(minimal().with_population("VALUE", cell=replace(cell, **changes)), 2e-4)  # type: ignore[arg-type]
+
+    assert text(parameters={"E_L": (-60, "mV"), "tau": (0.01, "s")}, source="mine", rheobase_pA=3.0) == text()
+    assert text(parameters={"E_L": (-60, "mV"), "tau": (0.01, "1")}) != text()
+    assert text(equations=cell.equations.replace("tau", "(2*tau)")) != text()

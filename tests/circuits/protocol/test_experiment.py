@@ -207,7 +207,7 @@ def test_times_become_steps() -> None:
     [
         (lambda: Cue(valid=1.4), r"Cue\.valid: must be in \[0, 1\], got 1.4"),
         (lambda: Cue(noise=-0.1), r"Cue\.noise: must be in \[0, 1\], got -0.1"),
-        (lambda: Cue(valid=float("nan")), r"Cue\.valid: must be in \[0, 1\], got nan"),
+        (lambda: Cue(valid=float("nan")), r"Cue\.valid: must be a finite number, got nan"),
         (lambda: Timing(on=0), r"Timing\.on: must be positive, got 0"),
         (lambda: Timing(teacher_rate=-5), r"Timing\.teacher_rate: must be positive, got -5"),
         (lambda: Timing(delay=0.3), r"Timing\.delay: must be at least 0.5 s \(acetylcholine falls\), got 0.3"),

@@ -47,7 +47,29 @@ def unit_of(unit: str) -> tuple[float, str]:
 
 
 def quantity(default: float, unit: str, meaning: str, source: str = "") -> Any:
-    """A dataclass field that knows its unit (a key of `UNITS`) and what it means."""
+    """A dataclass field that knows its unit and what it means.
+
+    Parameters
+    ----------
+    default : float
+        Its value where none is given.
+    unit : str
+        A key of `UNITS`, such as ``"nS"``.
+    meaning : str
+        For the tables of a circuit.
+    source : str
+        Where the value is from.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from spikekv.models import parameters, quantity
+    >>> @dataclass(frozen=True)
+    ... class Leak:
+    ...     g_L: float = quantity(10.0, "nS", "leak conductance")
+    >>> parameters(Leak())[0].si
+    1e-08
+    """
     if unit not in UNITS:
         raise ValueError(f"quantity: unknown unit {unit!r}; known: {', '.join(UNITS)}")
     return dataclasses.field(default=default, metadata={"unit": unit, "meaning": meaning, "source": source})
@@ -55,7 +77,25 @@ def quantity(default: float, unit: str, meaning: str, source: str = "") -> Any:
 
 @dataclasses.dataclass(frozen=True)
 class Parameter:
-    """One constant of a model as the simulator sees it."""
+    """One constant of a model as the simulator sees it.
+
+    Parameters
+    ----------
+    name : str
+        As the equations spell it.
+    value : float
+        In its unit.
+    unit : str
+        A product or quotient of `UNITS`, such as ``"nS/mV"``.
+    meaning : str
+        For the tables of a circuit.
+
+    Examples
+    --------
+    >>> from spikekv.models import Parameter
+    >>> Parameter("k", 0.5, "nS/mV", "gain").dimension
+    'siemens/volt'
+    """
 
     name: str
     value: float
@@ -74,7 +114,21 @@ class Parameter:
 
 
 def parameters(obj: Any, suffix: str = "") -> list[Parameter]:
-    """The unit-bearing fields of a parameter set; names end in ``suffix``."""
+    """The fields of a parameter set that have a unit.
+
+    Parameters
+    ----------
+    obj : object
+        A dataclass with fields made by `quantity`.
+    suffix : str
+        What is put behind each name.
+
+    Examples
+    --------
+    >>> from spikekv.models import LIF, parameters
+    >>> [p.name for p in parameters(LIF())][:3]
+    ['C_m', 'g_L', 'E_L']
+    """
     return [
         Parameter(f.name + suffix, float(getattr(obj, f.name)), f.metadata["unit"], f.metadata["meaning"])
         for f in dataclasses.fields(obj)
