@@ -1,14 +1,13 @@
-"""Each test of a protocol on its own: its measures, and whose values came back."""
+"""Each test of a protocol on its own: its measures, whose values came back, and what was told apart from it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ...circuits.recording.recording import Recording
 from .decoding import decode
-from .provenance import Provenance, Studied, provenance
+from .provenance import provenance_of
+from .recognition import recognition
 from .summary import score
 
 # Of `score`, what a single phase can have
@@ -17,12 +16,6 @@ MEASURES = (
     *("silent_fraction", "intrusion_rate", "reconstruction", "familiarity", "familiarity_auc"),
     *("stage_identification", "latency_ms", "recalled_rate_hz"),
 )
-
-
-def recall_phases(recording: Recording) -> list[str]:
-    """Labels of the phases with recall trials, in the order of time."""
-    trials = recording.trials
-    return list(dict.fromkeys(trials.phase[trials.kind == "recall"].tolist()))
 
 
 def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
@@ -42,49 +35,59 @@ def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> from spikekv.analysis import phase_scores
-    >>> list(phase_scores(recording))
-    ['recall']
+    >>> phase_scores(recording)["recall"]["provenance"]["own"]
+    1.0
     """
     out = {}
-    for label in recall_phases(recording):
-        measured = score(recording.phase(label))
+    for label in _labels(recording, "recall"):
+        phase = recording.phase(label)
+        measured = score(phase)
         theta = measured["theta"]
         own = decode(recording.phase(label, against="shown"), theta=theta)
         out[label] = {
             **{name: measured[name] for name in MEASURES},
             "own_accuracy": float(own.correct.mean()),
-            "provenance": whose_value(recording, label).shares,
+            "provenance": provenance_of(phase, decode(phase, theta=theta)).shares,
         }
     return out
 
 
-def whose_value(recording: Recording, label: str) -> Provenance:
-    """Whose values came back in one recall phase: those of the cue, of its earlier partners, of the same or another
-    list.
+def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
+    """How well each phase of new cues is told from the cues of all recall phases.
 
     Parameters
     ----------
     recording : Recording
         What `run` returned.
-    label : str
-        Of a phase with recall trials.
 
     Returns
     -------
-    Provenance
+    dict
+        Label -> name of each key stage and of the value population -> ``area`` under the ROC (chance .5), ``d_prime``
+        (chance 0), ``hits`` and ``false_alarms``; see `recognition`. Empty without probes.
 
     Examples
     --------
-    >>> from spikekv.analysis import whose_value
-    >>> whose_value(recording, "recall").shares["own"]
-    1.0
+    >>> from spikekv.analysis import probe_scores
+    >>> probe_scores(recording)
+    {}
     """
-    phase = recording.phase(label)
-    trials, tests = phase.trials, phase.trials.where("recall")
-    taught = trials.where("study")
-    _, cue = np.unique(phase.cues, axis=0, return_inverse=True)
-    cue = cue.ravel()
-    pair = trials.pair[taught]
-    lists = {name: n for n, name in enumerate(dict.fromkeys(trials.phase[taught].tolist()))}
-    studied = Studied(cue[pair], phase.value_item[pair], np.array([lists[name] for name in trials.phase[taught]]))
-    return provenance(studied, cue[trials.pair[tests]], decode(phase).answer)
+    out: dict[str, dict[str, Any]] = {}
+    for label in _labels(recording, "probe"):
+        told = recognition(recording, recording.trials.where("recall"), recording.trials.of_phase(label))
+        out[label] = {
+            name: {
+                "area": one.roc.area,
+                "d_prime": one.detection.d_prime,
+                "hits": one.detection.hits,
+                "false_alarms": one.detection.false_alarms,
+            }
+            for name, one in told.items()
+        }
+    return out
+
+
+def _labels(recording: Recording, kind: str) -> list[str]:
+    """Labels of the phases with trials of a kind, in the order of time."""
+    trials = recording.trials
+    return list(dict.fromkeys(trials.phase[trials.kind == kind].tolist()))
