@@ -49,7 +49,7 @@ def run(
     start = time.perf_counter()
     from ..analysis.assays.phase_summary import phase_table
     from ..analysis.files.archive import write_recording
-    from ..analysis.measures.phases import phase_scores
+    from ..analysis.measures.phases import phase_scores, probe_scores
     from ..analysis.measures.summary import aggregate, summarise, trial_table
     from ..circuits.campaign.runner import compiled, run_all, settle
 
@@ -65,7 +65,8 @@ def run(
     first: Recording | None = None
     with progress_bar("simulating") as report, contextlib.closing(run_all(experiments, engine, report)) as recordings:
         for n, recording in recordings:
-            measured[n] = {**summarise(recording), "phases": phase_scores(recording)}
+            tests = {"phases": phase_scores(recording), "probes": probe_scores(recording)}
+            measured[n] = {**summarise(recording), **tests}
             rows[n] = [{"seed": recording.seed, **row} for row in trial_table(recording)]
             first = recording if n == 0 else first
     runs = [measured[n] for n in sorted(measured)]
