@@ -29,6 +29,8 @@ from .measures.decoding import read_out_threshold as read_out_threshold
 from .measures.familiarity import StageMatch as StageMatch
 from .measures.familiarity import stage_match as stage_match
 from .measures.information import bits_per_synapse as bits_per_synapse
+from .measures.knowing import Knowing as Knowing
+from .measures.knowing import knowing as knowing
 from .measures.lags import Lags as Lags
 from .measures.lags import free_recall_lags as free_recall_lags
 from .measures.lags import intrusion_lags as intrusion_lags

@@ -1,14 +1,7 @@
 """Goodman and Kruskal's gamma: do two ordered measures rise together?
 
-It is the usual measure of how well a feeling of knowing predicts later recognition [2]_. Ties are left out, so it does
-not depend on the scale of either measure.
-
-References
-----------
-.. [1] Goodman, L. A., & Kruskal, W. H. (1954). Measures of association for cross classifications. Journal of the
-   American Statistical Association, 49, 732-764. https://doi.org/10.1080/01621459.1954.10501231
-.. [2] Nelson, T. O. (1984). A comparison of current measures of the accuracy of feeling-of-knowing predictions.
-   Psychological Bulletin, 95, 109-133. https://doi.org/10.1037/0033-2909.95.1.109
+It is the usual measure of how well a feeling of knowing predicts later recognition (Nelson 1984). Ties are left out,
+so it does not depend on the scale of either measure.
 """
 
 from __future__ import annotations
@@ -78,7 +71,9 @@ def gamma_value(x: np.ndarray, y: np.ndarray) -> float:
 def gamma(
     x: np.ndarray, y: np.ndarray, rng: np.random.Generator, confidence: float = 0.95, n_resamples: int = 1000
 ) -> Gamma:
-    """Gamma with its bootstrap interval and permutation test.
+    """Gamma [1]_ with its bootstrap interval and permutation test.
+
+    It is the usual measure of the accuracy of feelings of knowing [2]_.
 
     Parameters
     ----------
@@ -99,6 +94,13 @@ def gamma(
     ------
     ValueError
         If ``x`` and ``y`` differ in shape or hold numbers that are not finite.
+
+    References
+    ----------
+    .. [1] Goodman, L. A., & Kruskal, W. H. (1954). Measures of association for cross classifications. Journal of
+       the American Statistical Association, 49, 732-764. https://doi.org/10.1080/01621459.1954.10501231
+    .. [2] Nelson, T. O. (1984). A comparison of current measures of the accuracy of feeling-of-knowing predictions.
+       Psychological Bulletin, 95, 109-133. https://doi.org/10.1037/0033-2909.95.1.109
 
     Examples
     --------

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...models.numeric import take_numbers, whole
 from ..seeds import generator
+from .fitted_code import FrozenArray, fitted
 from .population_code import PopulationCode
 from .ring import RingCode
 from .stimuli import Stimuli
@@ -140,8 +141,9 @@ class Pairs:
                 )
             )
             return Patterns(cues, values)
-        cue_code = PopulationCode.fit(outside.features, n_cue_cells, cue_active, rng_cue, readout=False)
-        value_code = PopulationCode.fit(outside.features, n_value_cells, n_active, rng_value)
+        items = FrozenArray(outside.features)
+        cue_code = fitted(items, n_cue_cells, cue_active, self.seed, "cue code", readout=False)
+        value_code = fitted(items, n_value_cells, n_active, self.seed, "value code", readout=True)
         return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
 
     def stimuli(self, patterns: Patterns) -> Stimuli | None:
