@@ -43,6 +43,8 @@ from .measures.mixture import mixture_intervals as mixture_intervals
 from .measures.mixture import recalled_angles as recalled_angles
 from .measures.mixture import shuffled_mixtures as shuffled_mixtures
 from .measures.neo_blocks import to_neo as to_neo
+from .measures.phases import phase_scores as phase_scores
+from .measures.phases import probe_scores as probe_scores
 from .measures.provenance import Provenance as Provenance
 from .measures.provenance import Studied as Studied
 from .measures.provenance import provenance as provenance

@@ -20,7 +20,7 @@ from ..network.circuit import Circuit
 from ..network.projection import Projection
 from ..network.wiring import Edges
 from ..program.structure import CHUNK, ach_targets, brian_name, recordable, traces_of
-from ..protocol.experiment import RecallExperiment
+from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule, schedule
 from ..protocol.time_grid import check_steps
 from ..protocol.timing import ACH_STEP, DT
@@ -157,7 +157,7 @@ class Result:
     samples: Mapping[str, Samples] = field(default_factory=dict)
 
 
-def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
+def prepare(experiment: Played, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
     """Draw wiring and noise and lay out an experiment. Same seed, same job."""
     circuit = experiment.circuit if experiment.learning else experiment.circuit.without_learning()
     dt = experiment.timing.dt
