@@ -1,4 +1,4 @@
-"""Names people type, and what to answer when there is no such name."""
+"""Names: what to answer when there is no such name, and what the simulator calls a projection."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     by_lower = {n.lower(): n for n in known}
     near = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.55)
     return f"did you mean {by_lower[near[0]]}?" if near else f"there are {', '.join(known) or 'none'}"
+
+
+def brian_name(projection: str) -> str:
+    """Name of a projection as a Brian2 object: ``CA1->NCX`` is ``CA1_to_NCX``, ``A->B:c`` is ``A_to_B__c``."""
+    return projection.replace("->", "_to_").replace(":", "__")

@@ -26,9 +26,11 @@ from spikekv.models.neurons.adexp import AdExp
 from spikekv.models.neurons.lif import LIF
 from spikekv.models.plasticity.balanced_inhibition import BalancedInhibition
 from spikekv.models.plasticity.bistable import BistableHebb
+from spikekv.models.plasticity.burst import BurstHebb, SaturatingHebb
 from spikekv.models.plasticity.covariance import CovarianceRule
 from spikekv.models.plasticity.error import ErrorRule
 from spikekv.models.plasticity.gated_hebb import GatedHebb
+from spikekv.models.plasticity.graded_inhibition import GradedInhibition
 from spikekv.models.plasticity.pair_stdp import PairSTDP
 from spikekv.models.plasticity.triplet_stdp import TripletSTDP
 from spikekv.models.plasticity.vogels import VogelsISTDP
@@ -39,6 +41,7 @@ PAIRS = patterns.random(3, seed=1)
 VALUES = [
     *(AdExp(), LIF(), AMPA(), GABA_A(), SlowGABA(), NMDA(), TsodyksMarkram(), GatedHebb(), BistableHebb()),
     *(CovarianceRule(), ErrorRule(), PairSTDP(), TripletSTDP(), VogelsISTDP(), BalancedInhibition()),
+    *(SaturatingHebb(), BurstHebb(), GradedInhibition()),
     *(FixedInDegree(3), FixedOutDegree(3), WithinState(2), FromStates(4, 2), Cue(0.5, 0.1), Timing(), PAIRS),
     *(Lesion("KEY", fraction=0.5, mode="stimulate", beta=2.0), Lesion("KEY->VALUE", mode="scale", factor=0.5)),
     Population("A", 10, LIF(), bias=1.0),

@@ -239,6 +239,8 @@ def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
             out[f"{name}.g_peak_{receptor}"] = g * 1e-9
         if projection.ach:
             out[f"{name}.ach"] = projection.ach
+            if projection.ach_half:
+                out[f"{name}.ach_half"] = projection.ach_half
         for part in (projection.plasticity, projection.short_term):
             for p in part.constants() if part else []:
                 out[f"{name}.{p.name}"] = p.si

@@ -34,7 +34,7 @@ def modulated(values: Values, stretch: Stretch, circuit: Circuit) -> dict[str, f
         if held and _gated(projection):
             out[f"{name}.plastic"] = 0.0
         if projection.ach and projection.target in raised:
-            out[f"{name}.ach"] = projection.ach * stretch.level
+            out[f"{name}.ach"] = projection.effect(stretch.level)
     return out
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..names import brian_name
 from ..protocol.experiment import RecallExperiment
 from ..recording.recording import Recording
 from .interpreted import made, spikes_of
@@ -81,5 +82,5 @@ def recording_of(experiment: RecallExperiment, network: b2.Network, keep_weights
     for name, (cells, times) in spikes_of(job, network).items():
         within = np.round(times / job.dt) < job.n_steps
         spikes[name] = cells[within], times[within]
-    weights = {name: np.array(network[name.replace("->", "_to_")].w[:], float) for name in keep_weights}
+    weights = {name: np.array(network[brian_name(name)].w[:], float) for name in keep_weights}
     return as_recording(experiment, plan, job, Result(spikes, weights, {}), "brian2")

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ...models.numeric import finite, take_numbers
+from ..names import brian_name
 from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
@@ -81,8 +82,13 @@ class Circuit:
         """Refuse names that the simulator would give to two objects. Raises ValueError that names the population."""
         taken = {"clock": "the clock", "defaultclock": "the clock", "network": "the network"}
         for projection in self.projections:
-            name = f"{projection.source}_to_{projection.target}"
-            taken |= {f"{name}{end}": f"projection {projection.name}" for end in ("", "_pre", "_post")}
+            name = brian_name(projection.name)
+            own = {f"{name}{end}": f"projection {projection.name}" for end in ("", "_pre", "_post")}
+            if twice := own.keys() & taken.keys():
+                raise ValueError(
+                    f"Projection {projection.name}: the simulator calls {taken[min(twice)]} {min(twice)} too; rename it"
+                )
+            taken |= own
         for source in self.inputs("acetylcholine"):
             taken |= {f"{source.name}_to_{p.name}": f"the release of {source.name}" for p in self.populations}
         for population in self.populations:
@@ -100,7 +106,7 @@ class Circuit:
         return _named(self.populations, name, f"Circuit {self.name}: no population")
 
     def projection(self, name: str) -> Projection:
-        """The projection of that name (``SOURCE->TARGET``)."""
+        """The projection of that name (``SOURCE->TARGET``, with ``:LABEL`` where it has one)."""
         return _named(self.projections, name, f"Circuit {self.name}: no projection")
 
     @property
@@ -177,7 +183,7 @@ class Circuit:
 
     def at_acetylcholine(self, level: float) -> Circuit:
         """A copy in which every projection transmits as it does at a level in [0, 1], whatever the level is."""
-        fixed = (dataclasses.replace(p.scaled(1 + level * p.ach), ach=0.0) for p in self.projections)
+        fixed = (dataclasses.replace(p.scaled(1 + p.effect(level)), ach=0.0) for p in self.projections)
         return dataclasses.replace(self, projections=tuple(fixed))
 
     def without_learning(self) -> Circuit:

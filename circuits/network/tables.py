@@ -1,7 +1,7 @@
 """A circuit as tables of a configuration file: written out in full, changed by name.
 
-``populations.NAME`` and ``projections."SOURCE->TARGET"`` hold the fields of `Population`
-and `Projection`; a nested parameter set (cell, wiring, plasticity, short_term, each
+``populations.NAME`` and ``projections."SOURCE->TARGET"``, or ``"SOURCE->TARGET:LABEL"``, hold the
+fields of `Population` and `Projection`; a nested parameter set (cell, wiring, plasticity, short_term, each
 receptor) is a table of its own, whose ``type`` is the name of its class. What a table
 does not name stays as it was; a new name adds; ``"none"`` removes a population (with its
 projections), a projection, its plasticity or its short-term plasticity. ``roles`` names the populations
@@ -21,9 +21,11 @@ from ...models.neurons.lif import LIF
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.balanced_inhibition import BalancedInhibition
 from ...models.plasticity.bistable import BistableHebb
+from ...models.plasticity.burst import BurstHebb, SaturatingHebb
 from ...models.plasticity.covariance import CovarianceRule
 from ...models.plasticity.error import ErrorRule
 from ...models.plasticity.gated_hebb import GatedHebb
+from ...models.plasticity.graded_inhibition import GradedInhibition
 from ...models.plasticity.pair_stdp import PairSTDP
 from ...models.plasticity.triplet_stdp import TripletSTDP
 from ...models.plasticity.vogels import VogelsISTDP
@@ -40,6 +42,7 @@ from .wiring import Wiring
 NONE = "none"
 NEEDED = ("query", "key", "value", "active")
 ROLES = (*NEEDED, "stages")
+ENDS = ("source", "target", "label")  # what the name of a projection says
 
 # field -> parameter sets of ours that it may hold; other packages add theirs by entry points of the kind
 KINDS: Mapping[str, Kind] = {"cell": "neurons", "plasticity": "rules"}
@@ -47,8 +50,8 @@ CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": (AdExp, LIF, SpikeSource),
     "wiring": get_args(Wiring),
     "plasticity": (
-        *(GatedHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP),
-        *(VogelsISTDP, BalancedInhibition),
+        *(GatedHebb, SaturatingHebb, BurstHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP),
+        *(VogelsISTDP, BalancedInhibition, GradedInhibition),
     ),
     "short_term": (TsodyksMarkram,),
 }
@@ -65,7 +68,7 @@ def to_tables(circuit: Circuit) -> dict[str, dict[str, Any]]:
     return {
         "roles": {name: list(v) if isinstance(v, tuple) else v for name, v in roles.items()},
         "populations": {p.name: _table(p, "name") for p in circuit.populations},
-        "projections": {p.name: _table(p, "source", "target") for p in circuit.projections},
+        "projections": {p.name: _table(p, *ENDS) for p in circuit.projections},
     }
 
 
@@ -139,8 +142,8 @@ def with_tables(
             if table == NONE:
                 del links[name]
             else:
-                links[name] = changed(links[name], table, where, fixed=("source", "target"))
-        elif not (table == NONE and {*name.split("->")} & gone):
+                links[name] = changed(links[name], table, where, fixed=ENDS)
+        elif not (table == NONE and gone & {_ends(name)[end] for end in ("source", "target")}):
             links[name] = _new_projection(name, table, links)
     parts = {"populations": tuple(cells.values()), "projections": tuple(links.values())}
     left = {"query": tuple(q for q in circuit.queries if q not in gone) or circuit.query}
@@ -153,8 +156,14 @@ def _new_population(name: str, table: Any, there: Mapping[str, Population]) -> P
 
 
 def _new_projection(name: str, table: Any, there: Mapping[str, Projection]) -> Projection:
-    source, _, target = name.partition("->")
-    return made(Projection, table, f'projections."{name}"', _hint(name, there), source=source, target=target)
+    return made(Projection, table, f'projections."{name}"', _hint(name, there), **_ends(name))
+
+
+def _ends(name: str) -> dict[str, str]:
+    """What the name of a projection says of it: ``SOURCE->TARGET`` or ``SOURCE->TARGET:LABEL``."""
+    source, _, rest = name.partition("->")
+    target, _, label = rest.partition(":")
+    return dict(zip(ENDS, (source, target, label), strict=True))
 
 
 def _hint(name: str, there: Mapping[str, Any]) -> str:

@@ -191,7 +191,8 @@ def _projection(
     factors = ["int(kept)"]  # 0 where a lesion has cut the synapse
     factors += [rule.efficacy] if rule else []
     factors += [short.factor] if short else []
-    factors += ["(1 + ach*ACh_post)"] if projection.ach else []
+    level = "ACh_post*(1 + ach_half)/(ACh_post + ach_half)" if projection.ach_half else "ACh_post"
+    factors += [f"(1 + ach*{level})"] if projection.ach else []
     product = "".join(f"*{f}" for f in factors)
     on_pre = (short.before if short else "") + "".join(
         f"g_{r}_post += g_peak_{r}{product}\n" for r in projection.conductance
@@ -245,6 +246,9 @@ def of_synapses(projection: Projection) -> str:
     rule, short = projection.plasticity, projection.short_term
     constants = [Parameter(f"g_peak_{r}", 0.0, "nS", "peak conductance") for r in projection.conductance]
     constants += [Parameter("ach", 0.0, "1", "acetylcholine")] if projection.ach else []
+    constants += (
+        [Parameter("ach_half", 0.0, "1", "where it saturates")] if projection.ach and projection.ach_half else []
+    )
     model = "kept : boolean (constant)\n" + ("w : 1\n" if rule else "")
     for part in (rule, short):
         constants += part.constants() if part else []

@@ -9,6 +9,7 @@ import re
 from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.rule import Trace
+from ..names import brian_name as brian_name
 from ..network.circuit import Circuit
 from ..network.wiring import AllToAll
 
@@ -44,7 +45,7 @@ def structure(circuit: Circuit, dt: float) -> str:
             p.name,
             list(p.conductance),
             p.delay,
-            p.ach != 0,
+            "saturating" if p.ach and p.ach_half else p.ach != 0,
             shape(p.plasticity),
             shape(p.short_term),
             p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size),
@@ -53,11 +54,6 @@ def structure(circuit: Circuit, dt: float) -> str:
         for p in circuit.projections
     ]
     return json.dumps([circuit.query, populations, projections, dt], sort_keys=True)
-
-
-def brian_name(projection: str) -> str:
-    """Name of a projection as a Brian2 object: ``CA1->NCX`` is ``CA1_to_NCX``."""
-    return projection.replace("->", "_to_")
 
 
 def traces_of(circuit: Circuit, population: str) -> list[Trace]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...models.numeric import take_numbers, whole
+from ..names import brian_name
 
 MOST_BYTES = 4e9  # of one run
 
@@ -55,7 +56,7 @@ class Record:
     @property
     def name(self) -> str:
         """Name of the variable in the simulator: ``CA1_to_NCX.w``."""
-        return self.variable.replace("->", "_to_")
+        return brian_name(self.variable)
 
     @property
     def owner(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..atomic import whole
+from ..names import brian_name
 from ..network.wiring import Edges
 from ..npz import read_npz
 
@@ -69,9 +70,9 @@ class Snapshot:
 
     def weights(self, projection: str) -> np.ndarray:
         """Weights of a plastic projection (``SOURCE->TARGET``), in the order of its synapses."""
-        name = projection.replace("->", "_to_") + ".w"
+        name = brian_name(projection) + ".w"
         if name not in self.state:
-            known = [n[:-2].replace("_to_", "->") for n in self.state if n.endswith(".w")]
+            known = [n[:-2].replace("_to_", "->").replace("__", ":") for n in self.state if n.endswith(".w")]
             raise ValueError(f"snapshot: no weights of {projection!r}; there are those of {', '.join(known)}")
         return self.state[name]
 

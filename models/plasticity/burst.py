@@ -1,0 +1,93 @@
+"""One-shot storage gated by acetylcholine that saturates, and a version that asks the target for a burst."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..numeric import take_numbers
+from ..quantities import Parameter, parameters, quantity
+from .gated_hebb import GatedHebb
+from .rule import Trace, trace_name
+
+SATURATING = "(ACh_post*(1 + gate_half)/(ACh_post + gate_half))"
+
+
+@dataclass(frozen=True)
+class SaturatingHebb(GatedHebb):
+    """`GatedHebb` with a gate that saturates.
+
+    ``S = A (1 + k)/(A + k)`` takes the place of the acetylcholine level A, k is ``gate_half``. A little less
+    acetylcholine then costs little plasticity, as one expects of a modulator whose receptors are nearly full at the
+    level of study. Form and constant are chosen.
+    """
+
+    gate_half: float = quantity(0.3, "1", "acetylcholine at which about half of the plasticity is left")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _positive(self, "gate_half")
+
+    @property
+    def on_pre(self) -> str:
+        return super().on_pre.replace("ACh_post", SATURATING)
+
+    @property
+    def on_post(self) -> str:
+        return super().on_post.replace("ACh_post", SATURATING)
+
+
+@dataclass(frozen=True)
+class BurstHebb:
+    """One-shot storage that a single spike of the target does not set off: the target has to burst.
+
+    b is the sum of the target's recent spikes (decay tau_b), x the source's nearest spike (decay tau_x), S
+    acetylcholine that saturates as in `SaturatingHebb`. At a target spike ``w <- w + eta S x clip(b, 0, 1) (1 - w)``,
+    b without that spike; at a source spike ``w <- w + eta S clip(b - 1, 0, 1) (1 - w)``. So spikes that come
+    one by one, as those of a background, store nothing, whoever fires first. That bursts of the target, not single
+    spikes, potentiate is found in hippocampal and neocortical pyramidal cells (Pike, Meredith, Olding & Paulsen 1999, J
+    Physiol 518:571; Letzkus, Kampa & Stuart 2006, J Neurosci 26:10420; both cited from memory). The form is assumed,
+    its constants are chosen.
+    """
+
+    eta: float = quantity(0.5, "1", "learning rate per spike")
+    tau_x: float = quantity(50.0, "ms", "decay of the presynaptic trace")
+    tau_b: float = quantity(60.0, "ms", "decay of the sum of postsynaptic spikes")
+    gate_half: float = quantity(0.3, "1", "acetylcholine at which about half of the plasticity is left")
+    w_initial: float = quantity(0.02, "1", "weight before learning")
+    plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
+
+    needs_ach = True
+    efficacy = "w"
+
+    def __post_init__(self) -> None:
+        take_numbers(self)
+        for name in ("eta", "w_initial", "plastic"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise ValueError(f"BurstHebb.{name}: must be in [0, 1], got {value}")
+        _positive(self, "tau_x", "tau_b", "gate_half")
+
+    @property
+    def traces(self) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
+        before = Trace(trace_name("x_hebb", self.tau_x), self.tau_x, "= 1")
+        return (before,), (Trace(trace_name("b_burst", self.tau_b), self.tau_b, "+= 1"),)
+
+    @property
+    def on_pre(self) -> str:
+        b = self.traces[1][0].name
+        return f"w = w + plastic*eta*{SATURATING}*clip({b}_post - 1, 0, 1)*(1 - w)\n"
+
+    @property
+    def on_post(self) -> str:
+        (x,), (b,) = self.traces
+        return f"w = w + plastic*eta*{SATURATING}*{x.name}_pre*clip({b.name}_post, 0, 1)*(1 - w)\n"
+
+    def constants(self) -> list[Parameter]:
+        return [p for p in parameters(self) if p.name not in ("tau_x", "tau_b", "w_initial")]
+
+
+def _positive(rule: object, *names: str) -> None:
+    for name in names:
+        value = getattr(rule, name)
+        if not value > 0:
+            raise ValueError(f"{type(rule).__name__}.{name}: must be positive, got {value}")

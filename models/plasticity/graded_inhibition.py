@@ -1,0 +1,36 @@
+"""Inhibition that learns the mean excitation of a cell as it will be without acetylcholine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..quantities import quantity
+from .balanced_inhibition import BalancedInhibition
+
+
+@dataclass(frozen=True)
+class GradedInhibition(BalancedInhibition):
+    """`BalancedInhibition` that divides what it reads by what acetylcholine leaves of it.
+
+    Acetylcholine A suppresses the synapses that learn, so the rule reads ``g (1 + ach_read S)``, where
+    ``S = A (1 + k)/(A + k)`` and k is ``half_read``. The rule divides this factor out. Its weight then fits recall,
+    whatever the level at study was. Without the division, a little less acetylcholine makes inhibition learn too much,
+    and similar cues bring out nothing. ``target`` is in terms of the conductance without acetylcholine. The form is
+    assumed.
+    """
+
+    ach_read: float = quantity(-0.8, "1", "relative change by acetylcholine of what is read")
+    half_read: float = quantity(1.0, "1", "acetylcholine at which about half of that change is reached")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.ach_read > -1:
+            raise ValueError(f"GradedInhibition.ach_read: must be above -1 (something is left), got {self.ach_read}")
+        if not self.half_read > 0:
+            raise ValueError(f"GradedInhibition.half_read: must be positive, got {self.half_read}")
+
+    @property
+    def on_pre(self) -> str:
+        left = "(1 + ach_read*ACh_post*(1 + half_read)/(ACh_post + half_read))"
+        read = f"g_{self.receptor}_post/(target*{left})"
+        return f"w = clip(w + plastic*eta*ACh_post*({read} - w), 0, w_max)\n"
