@@ -1,0 +1,38 @@
+"""The redesigned circuit: two routes from EC to CA3, and learned synapses that AMPA leads."""
+
+from __future__ import annotations
+
+import pytest
+from spikekv.circuits.lesions.lesion import Lesion
+from spikekv.circuits.lesions.targets import targets
+from spikekv.circuits.library.hippocampal_next import hippocampal_next
+from spikekv.circuits.network.tables import to_tables, with_tables
+
+CIRCUIT = hippocampal_next()
+
+
+def test_two_routes_from_one_population_to_another_are_lesioned_one_by_one_or_together() -> None:
+    fixed, learned = CIRCUIT.projection("EC->CA3:basal"), CIRCUIT.projection("EC->CA3")
+    assert fixed.plasticity is None
+    assert learned.plasticity is not None
+    assert [p.name for p in targets(Lesion("EC->CA3"), CIRCUIT).projections] == ["EC->CA3"]
+    assert {p.name for p in targets(Lesion("EC->CA3*"), CIRCUIT).projections} >= {"EC->CA3", "EC->CA3:basal"}
+
+
+def test_the_circuit_goes_through_tables() -> None:
+    tables = to_tables(CIRCUIT)
+    assert with_tables(CIRCUIT, **tables) == CIRCUIT
+    table = tables["projections"]["EC->CA3:basal"]
+    put_back = with_tables(CIRCUIT.without("EC->CA3:basal"), {}, {"EC->CA3:basal": table})
+    assert put_back.projection("EC->CA3:basal") == CIRCUIT.projection("EC->CA3:basal")
+
+
+def test_learned_synapses_are_led_by_ampa() -> None:
+    for projection in CIRCUIT.projections:
+        if projection.plasticity is not None and "AMPA" in projection.conductance:
+            assert projection.conductance.get("NMDA", 0.0) <= projection.conductance["AMPA"], projection.name
+
+
+def test_no_active_cell_is_refused() -> None:
+    with pytest.raises(ValueError, match="active: must be at least 1, got 0"):
+        hippocampal_next(active=0)
