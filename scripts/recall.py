@@ -23,6 +23,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
+from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
 from .export import NWB_FILE, check_format, texts_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ def recall(
         str | None, Option("--format", metavar="nwb", help="Write the spikes as recording.nwb, too.")
     ] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    control: Annotated[
+        bool, Option("--control/--no-control", help="Run the same without learning, too, as a control.")
+    ] = True,
+    figures: Annotated[bool, Option("--figures/--no-figures", help="Draw figures.")] = True,
     pdf: Annotated[bool, Option("--pdf", help="Figures as PDF too.")] = False,
     svg: Annotated[bool, Option("--svg", help="Figures as SVG too.")] = False,
 ) -> None:
@@ -110,7 +115,6 @@ def recall(
         "backend": backend,
     }
     from ..analysis.assays.recall_summary import print_summary
-    from ..analysis.figures.drawing import draw_figures
     from ..analysis.files.archive import write_recording
     from ..analysis.measures.summary import aggregate
     from ..circuits.campaign.runner import compiled, settle
@@ -125,7 +129,8 @@ def recall(
         experiments = settings.experiments()
         records = _records(record or [], experiments[0])
         build = compiled(experiments[0], engine, records)
-    measured, trials, recording = _simulate(experiments, engine, records)
+    with importing(*(FOR_FIGURES if figures else ()), *FOR_MEASURES):
+        measured, trials, recording = _simulate(experiments, engine, records, control)
     metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
     metrics["wall_seconds"]["build"] += build  # once for all seeds
     with results_directory(target, force) as folder:
@@ -135,7 +140,10 @@ def recall(
         write_recording(recording, folder)
         wall = time.perf_counter() - start
         write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-        draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
+        if figures:
+            from ..analysis.figures.drawing import draw_figures
+
+            draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
         if form is not None:
             from ..analysis.files.nwb import write_nwb
 
@@ -170,13 +178,14 @@ def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]
 
 
 def _simulate(
-    experiments: Sequence[RecallExperiment], backend: Backend, records: Sequence[Record]
+    experiments: Sequence[RecallExperiment], backend: Backend, records: Sequence[Record], control: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Recording]:
     """Metrics of each seed, trials of all seeds, and the recording of the first."""
     from ..analysis.measures.summary import summarise, trial_table
     from ..circuits.campaign.runner import run_all
 
-    runs = [run for experiment in experiments for run in (experiment, experiment.without_learning())]
+    per_seed = 2 if control else 1
+    runs = [run for one in experiments for run in (one, one.without_learning())[:per_seed]]
     waiting: dict[int, Recording] = {}
     metrics: dict[int, dict[str, Any]] = {}
     trials: dict[int, list[dict[str, Any]]] = {}
@@ -186,9 +195,10 @@ def _simulate(
     ):
         for index, recording in recordings:
             waiting[index] = recording
-            n = index // 2
-            if 2 * n in waiting and 2 * n + 1 in waiting:
-                intact, unlearned = waiting.pop(2 * n), waiting.pop(2 * n + 1)
+            n = index // per_seed
+            if all(row in waiting for row in range(per_seed * n, per_seed * (n + 1))):
+                intact = waiting.pop(per_seed * n)
+                unlearned = waiting.pop(per_seed * n + 1) if control else None
                 metrics[n] = summarise(intact, unlearned)
                 trials[n] = [{"seed": intact.seed, **row} for row in trial_table(intact)]
                 if n == 0:

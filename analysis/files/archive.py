@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...circuits.atomic import whole, write_text
-from ...circuits.npz import read_npz
+from ...circuits.npz import read_npz, write_npz
 from ...circuits.recording.record import Samples
 from ...circuits.recording.recording import Hit, Recording
 from ...circuits.recording.trials import Trials
@@ -90,7 +90,7 @@ def write_recording(recording: Recording, folder: Path) -> None:
     spikes, arrays, facts = disassemble(recording)
     for name, content in ((SPIKES, spikes), (PATTERNS, arrays)):
         with whole(folder / name) as part:
-            np.savez_compressed(part, allow_pickle=False, **content)
+            write_npz(part, content)
     write_text(folder / FACTS, json.dumps(facts, indent=2, default=number) + "\n")
 
 

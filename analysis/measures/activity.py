@@ -74,8 +74,6 @@ def cv_isi(recording: Recording) -> dict[str, float | None]:
     Over the whole run, so that pauses between a cell's presentations count. Cells with fewer
     than 4 intervals are left out; None where none remains. Given spike trains have no entry.
     """
-    from elephant.statistics import cv
-
     out: dict[str, float | None] = {}
     for name, (cells, times) in recording.spikes.items():
         if recording.kinds[name] == "input":
@@ -83,11 +81,11 @@ def cv_isi(recording: Recording) -> dict[str, float | None]:
         by_cell = times[np.argsort(cells, kind="stable")]
         n_spikes = np.bincount(cells, minlength=recording.sizes[name])
         end = np.cumsum(n_spikes)
-        found = [
-            # Cells with equally many spikes make one array: elephant's call costs more than its sum
-            cv(np.diff(by_cell[end[n_spikes == n, None] - n + np.arange(n)]), axis=1)
-            for n in np.unique(n_spikes[n_spikes > MIN_INTERVALS])
-        ]
+        found = []
+        for n in np.unique(n_spikes[n_spikes > MIN_INTERVALS]):
+            # cells with equally many spikes make one array; numpy itself, as a call of Elephant's cv costs .2 ms
+            intervals = np.diff(by_cell[end[n_spikes == n, None] - n + np.arange(n)])
+            found.append(intervals.std(axis=1) / intervals.mean(axis=1))
         out[name] = float(np.concatenate(found).mean()) if found else None
     return out
 

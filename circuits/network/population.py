@@ -23,6 +23,7 @@ _WORDS = (
     "static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename "
     "union unsigned using virtual void volatile wchar_t while xor xor_eq brian std arrays queues n_synapses "
     "wanted steps most before chunk segments origin first_arrays first_queues own_state begin_again behind "
+    "Dense Sparse Reach Outgoing Incoming SynapticPathway refuse lay_out "
 )
 RESERVED = frozenset(_WORDS.split())
 

@@ -6,9 +6,11 @@ import dataclasses
 import json
 import re
 
+from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.rule import Trace
 from ..network.circuit import Circuit
+from ..network.wiring import AllToAll
 
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
@@ -25,7 +27,7 @@ def structure(circuit: Circuit, dt: float) -> str:
     def shape(obj: object) -> object:
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
             names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name not in VALUES]
-            own = [[p.name, p.dimension] for p in obj.constants()] if hasattr(obj, "parameters") else []
+            own = [[p.name, p.dimension] for p in obj.constants()] if isinstance(obj, CustomNeuron) else []
             return {
                 "constants": own,
                 "class": type(obj).__name__,
@@ -46,6 +48,7 @@ def structure(circuit: Circuit, dt: float) -> str:
             shape(p.plasticity),
             shape(p.short_term),
             p.wiring.count(circuit.population(p.source).size, circuit.population(p.target).size),
+            isinstance(p.wiring, AllToAll),  # such a projection has no lists of cells
         ]
         for p in circuit.projections
     ]

@@ -41,9 +41,12 @@ DEFINITIONS = {
     "by a postsynaptic spike",
     "streaming": "processor time of a plain array pass (each double read and written) over the bytes that the "
     "hand-written loop moves; arrays as large as the state or the weights, or larger than any cache",
+    "processor_real_time_factor": "processor seconds of the finished process per simulated second, build excluded: "
+    "what holds on a machine where other programs run",
+    "times_ours": "processor seconds over those of spikekv cpp in the same phase and the same run of the benchmark",
     "repeats": "measurements of each time; their median is given",
 }
-SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "pairs", "peers")
+SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "pairs", "balanced", "peers")
 
 
 def benchmark(
@@ -93,6 +96,9 @@ def benchmark(
 def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
     """What measures each section."""
     from . import (
+        balanced as benchmark_balanced,
+    )
+    from . import (
         engines as benchmark_engines,
     )
     from . import (
@@ -112,6 +118,7 @@ def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
         "lesions": benchmark_lesions.lesions,
         "neurons": benchmark_growth.neurons,
         "pairs": benchmark_growth.pairs,
+        "balanced": benchmark_balanced.balanced,
         "peers": benchmark_peers.peers,
     }
 

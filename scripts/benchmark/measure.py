@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from ...circuits.protocol.timing import Timing
 from .loop import Spikes
 
 Report = Callable[[float], None]
+Result = TypeVar("Result")
 Row = dict[str, Any]
 SHORT = Timing(fillers=2, blanks=4)  # for runs that are timed and not scored
 CUE = Cue(valid=0.6)
@@ -53,13 +54,14 @@ class Scale:
     pairs: tuple[int, ...] = (50, 200, 1_000)
     lesion_pairs: Mapping[str, int] = field(default_factory=lambda: {"minimal": 400, "hippocampal": 50})
     cold: bool = True
+    balanced_seconds: float = 2.0
 
 
 def quick(seed: int) -> Scale:
     """A scale for a look: about a minute, the minimal circuit, nothing compiled that is in the cache."""
     return Scale(
         seed, ("cpp", "numpy"), ("cpp",), ("minimal",), repeats=1, budget=5.0, engine_pairs=2, loop_pairs=5,
-        peer_pairs=3, neurons=(1_000,), pairs=(10,), lesion_pairs={"minimal": 10}, cold=False,
+        peer_pairs=3, neurons=(1_000,), pairs=(10,), lesion_pairs={"minimal": 10}, cold=False, balanced_seconds=0.5,
     )  # fmt: skip
 
 
@@ -221,12 +223,18 @@ def environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def processor_seconds(action: Callable[[], Result]) -> tuple[float, Result]:
+    """Processor seconds of the processes that an action starts and waits for, and what it returns."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = action()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, found
+
+
 def _timed(run: Callable[[Job], object], job: Job) -> tuple[float, float]:
     """Wall seconds of a run, and processor seconds of the process that it starts."""
-    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    run(job)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    start = time.perf_counter()
+    processor, _ = processor_seconds(lambda: run(job))
     return time.perf_counter() - start, processor
 
 

@@ -17,9 +17,9 @@ import numpy as np
 
 from ...analysis.measures.accuracy import overlap, summary
 from ...analysis.measures.decoding import correlation, decode
-from ...circuits.engine.job import prepare
+from ...circuits.engine.job import Job, prepare
 from ...circuits.engine.process import execute
-from ...circuits.engine.run import run
+from ...circuits.engine.run import run, study
 from ...circuits.library.minimal import minimal
 from ...circuits.protocol.experiment import RecallExperiment
 from ...circuits.protocol.timing import Timing
@@ -28,12 +28,15 @@ from ...circuits.seeds import generator
 from .engines import NO_COMPILER
 from .growth import best_engine
 from .loop import LEARNED
-from .measure import CUE, Report, Row, Scale
+from .measure import CUE, Report, Row, Scale, processor_seconds
 
 MISSING = "not installed: pip install spikekv[benchmark]"
 PEERS = {"nest": "NEST", "nengo": "Nengo"}
+NAMES = {"cpp": "spikekv cpp", "recall": "spikekv cpp, recall", "brian": "Brian2 C++ standalone", **PEERS}
 NOTES = {
     "cpp": "study and recall",
+    "recall": "recall alone, from a snapshot, as NEST",
+    "brian": "study and recall; the same network, built by Brian2 itself",
     "numpy": "study and recall; the same network",
     "cython": "study and recall; the same network",
     "nest": "recall with the learned weights; NMDA without voltage dependence; adaptive Runge-Kutta",
@@ -57,12 +60,13 @@ def peers(scale: Scale, report: Report) -> list[Row]:
     first = best_engine()
     known = run(asked, backend=first, keep_weights=LEARNED, apart=True)
     rows: list[Row] = []
-    names = (*scale.peer_engines, *PEERS)
+    names: list[str] = [*scale.peer_engines, *PEERS]
+    if "cpp" in names:
+        names[names.index("cpp") : names.index("cpp") + 1] = ["cpp", "brian", "recall"]
     for n, name in enumerate(names):
         report(n / len(names))
-        row: Row = {"simulator": f"{'spikekv' if name == 'cpp' else 'Brian2'} {name}", "note": NOTES[name]}
+        row: Row = {"simulator": NAMES.get(name, f"Brian2 {name}"), "note": NOTES[name]}
         if name in PEERS:
-            row["simulator"] = PEERS[name]
             if find_spec(name) is None:
                 rows.append(row | {"status": MISSING})
                 continue
@@ -70,6 +74,11 @@ def peers(scale: Scale, report: Report) -> list[Row]:
             rows.append(row | {"status": NO_COMPILER})
             continue
         rows.append(row | {"status": "measured", "n_pairs": n_pairs} | _repeated(name, asked, known, scale))
+    ours = {row["note"]: row.get("processor_real_time_factor") for row in rows}
+    for row in rows:
+        same_phase = ours.get(NOTES["recall" if row["note"] in (NOTES["nest"], NOTES["recall"]) else "cpp"])
+        cost = row.get("processor_real_time_factor")
+        row["times_ours"] = cost / same_phase if cost and same_phase else None
     return rows
 
 
@@ -81,7 +90,11 @@ def _repeated(name: str, asked: RecallExperiment, known: Recording, scale: Scale
         runs.append(once(name, asked, known))
     times = {key: statistics.median(one[key] for one in runs) for key in ("build_seconds", "run_seconds")}
     out = runs[-1] | times
-    return out | {"real_time_factor": out["run_seconds"] / out["simulated_seconds"], "repeats": len(runs)}
+    out["real_time_factor"] = out["run_seconds"] / out["simulated_seconds"]
+    if "processor_seconds" in out:
+        out["processor_seconds"] = statistics.median(one["processor_seconds"] for one in runs)
+        out["processor_real_time_factor"] = out["processor_seconds"] / out["simulated_seconds"]
+    return out | {"repeats": len(runs)}
 
 
 def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
@@ -93,10 +106,22 @@ def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
         return _nest(asked, known)
     if name == "nengo":
         return _nengo(known)
-    recording = run(asked, backend=name, apart=True)  # type: ignore[arg-type]
-    wall = recording.wall_seconds
-    times = {"build_seconds": wall["build"], "run_seconds": wall["run"], "simulated_seconds": recording.duration}
+    if name == "brian":
+        out = in_brian2(prepare(asked)[0])
+        return out | _quality(dataclasses.replace(known, spikes=out.pop("spikes")))
+    began, start = 0.0, None
+    if name == "recall":
+        start = study(asked, backend="cpp", until="recall")
+        name, began = "cpp", start.time
+    processor, recording = processor_seconds(lambda: run(asked, backend=name, apart=True, start=start))  # type: ignore[arg-type]
+    times = {f"{part}_seconds": recording.wall_seconds[part] for part in ("build", "run")}
+    times |= {"processor_seconds": processor, "simulated_seconds": recording.duration - began}
     return times | _quality(recording)
+
+
+def in_brian2(job: Job) -> Row:
+    """Run a job in Brian2's own C++ standalone mode. Raises SimulationError."""
+    return _apart("brian", (job,))
 
 
 def _nest(asked: RecallExperiment, known: Recording) -> Row:

@@ -69,12 +69,24 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("overlap", "overlap"),
         ),
     ),
-    "peers": (
-        "Peers on the same pairs and as many excitatory cells",
+    "balanced": (
+        "A published balanced network, 4,000 cells; CPU per simulated second",
         (
             ("simulator", "simulator"),
-            ("x real time", "real_time_factor"),
-            ("build (s)", "build_seconds"),
+            ("cells", "n_neurons"),
+            ("synapses", "n_synapses"),
+            ("rate (Hz)", "rate_hz"),
+            ("CPU (s)", "processor_real_time_factor"),
+            ("x ours", "times_ours"),
+        ),
+    ),
+    "peers": (
+        "Peers on the same pairs, as many excitatory cells; CPU per simulated second",
+        (
+            ("simulator", "simulator"),
+            ("CPU (s)", "processor_real_time_factor"),
+            ("x ours", "times_ours"),
+            ("wall (s)", "real_time_factor"),
             ("identified", "identification_accuracy"),
             ("overlap", "overlap"),
         ),

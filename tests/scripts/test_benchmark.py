@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.stimuli import patterns
+from spikekv.scripts.benchmark import (
+    balanced as benchmark_balanced,
+)
 from spikekv.scripts.benchmark import (
     command as benchmark,
 )
@@ -218,6 +222,50 @@ def test_peers_that_are_missing_are_named_with_the_remedy(known: Recording, monk
     assert "NEST: not installed: pip install spikekv[benchmark]\n" in as_text({"peers": rows})
 
 
+def test_peers_are_compared_in_the_same_phase(known: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NEST recalls only, so that it is held against recall; Brian2's own standalone mode does all, as ours."""
+    seconds = {"cpp": 3.0, "brian": 6.0, "recall": 1.0, "nest": 8.0}
+
+    def once(name: str, *_: object) -> dict[str, float]:
+        return {"build_seconds": 0.0, "run_seconds": 1.0, "simulated_seconds": 2.0, "processor_seconds": seconds[name]}
+
+    monkeypatch.setattr(benchmark_peers, "once", once)
+    monkeypatch.setattr(benchmark_peers, "run", lambda *arguments, **named: known)
+    monkeypatch.setattr(benchmark_peers, "find_spec", lambda name: name == "nest" or None)
+    monkeypatch.setattr(standalone, "compiler", lambda: "g++")
+    rows = benchmark_peers.peers(dataclasses.replace(SMALL, peer_engines=("cpp",)), lambda fraction: None)
+    found = {row["simulator"]: (row.get("processor_real_time_factor"), row["times_ours"]) for row in rows}
+    assert found == {
+        "spikekv cpp": (1.5, 1.0),
+        "Brian2 C++ standalone": (3.0, 2.0),
+        "spikekv cpp, recall": (0.5, 1.0),
+        "NEST": (4.0, 8.0),
+        "Nengo": (None, None),
+    }
+
+
+def test_the_balanced_network_is_the_published_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    circuit = benchmark_balanced.network()
+    job = benchmark_balanced.job_of(circuit, 0.1, seed=1)
+    assert {name: circuit.population(name).size for name in ("E", "I")} == {"E": 3200, "I": 800}
+    assert sum(len(sources) for sources, _ in job.wiring.values()) == 4000 * 80
+    assert np.bincount(job.wiring["E->I"][1]).tolist() == [64] * 800
+    assert -0.06 <= job.values["E.v"].min() < job.values["E.v"].max() <= -0.05  # type: ignore[union-attr]
+    spikes = {name: (np.zeros(4, np.int32), np.zeros(4)) for name in ("GIVEN", "E", "I")}
+    ours = SimpleNamespace(spikes=spikes)
+    monkeypatch.setattr(standalone, "compiler", lambda: "g++")
+    monkeypatch.setattr(standalone, "build", lambda job: None)
+    monkeypatch.setattr(benchmark_balanced, "processor_seconds", lambda action: (0.5, ours))
+    theirs = {"processor_seconds": 1.5, "spikes": spikes}
+    monkeypatch.setattr(benchmark_peers, "in_brian2", lambda job: theirs)
+    first, second = benchmark_balanced.balanced(SMALL, lambda fraction: None)
+    assert (first["times_ours"], second["times_ours"]) == (1.0, 3.0)
+    assert second["processor_real_time_factor"] == 1.5 / SMALL.balanced_seconds
+    assert second["note"] == "the same network; spikes the same"
+    assert first["rate_hz"] == 12 / 4000 / SMALL.balanced_seconds
+    assert first["synaptic_events"] > 0
+
+
 @pytest.mark.parametrize("peer", ["nest", "nengo"])
 def test_a_peer_that_is_there_recalls(peer: str, tiny: RecallExperiment, known: Recording) -> None:
     if find_spec(peer) is None:
@@ -246,7 +294,7 @@ def test_the_command_writes_json_table_and_provenance(
     out, err = capsys.readouterr()
     assert err == ""
     assert asked[0] == quick(4)
-    assert {p.name for p in target.iterdir()} == {"metrics.json", "table.txt", "provenance.json"}
+    assert {p.name for p in target.iterdir()} == {".spikekv.json", "metrics.json", "table.txt", "provenance.json"}
     metrics = json.loads((target / "metrics.json").read_text())
     assert set(metrics) == {"seed", "quick", "machine", "definitions", "wall_seconds", *benchmark.SECTIONS}
     assert metrics["engines"][0]["real_time_factor"] == 0.25

@@ -52,6 +52,7 @@ def left_with(*arguments: object) -> int:
 def test_the_directory_holds_what_the_contract_says(results: Path) -> None:
     figures = {f"{name}.{form}" for name in ("raster", "recall", "confusion", "activity") for form in ("png", "pdf")}
     assert {p.name for p in results.iterdir()} == figures | {
+        ".spikekv.json",
         "config.toml",
         "metrics.json",
         "trials.csv",
@@ -101,7 +102,7 @@ def test_the_configuration_runs_again_to_identical_spikes_and_force_replaces(
         "no learning",
         "ceiling",
         "VALUE_INH",
-        "background of VALUE",
+        "Background of VALUE",
         "Results:",
     ):
         assert words in out
@@ -114,6 +115,16 @@ def test_the_configuration_runs_again_to_identical_spikes_and_force_replaces(
     assert (again / "config.toml").read_text() == (results / "config.toml").read_text()
     assert not (again / "raster.pdf").exists()
     assert list(tmp_path.iterdir()) == [again]
+
+
+def test_without_control_and_figures(results: Path, tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "bare"
+    assert left_with("recall", "--config", tiny, "--no-control", "--no-figures", "--out", out) == 0
+    assert {file.name for file in out.iterdir() if file.suffix == ".png"} == set()
+    bare, whole = (json.loads((folder / "metrics.json").read_text()) for folder in (out, results))
+    assert bare["controls"]["no_learning"] is None
+    assert bare["f1"] == whole["f1"]
+    assert left_with("report", out) == 0
 
 
 def test_several_seeds_give_intervals_and_the_first_is_the_single_run(

@@ -120,6 +120,7 @@ def test_numbers_are_not_structure(changed: Circuit) -> None:
         CIRCUIT.with_projection("KEY->VALUE", plasticity=VogelsISTDP()),
         CIRCUIT.with_projection("KEY->VALUE", short_term=TsodyksMarkram()),
         CIRCUIT.with_projection("VALUE_INH->VALUE", wiring=AllToAll()),
+        CIRCUIT.with_projection("KEY->VALUE", wiring=FixedInDegree(CIRCUIT.population("KEY").size)),
         CIRCUIT.with_projection(RECURRENCE),
     ],
     ids=[
@@ -134,6 +135,7 @@ def test_numbers_are_not_structure(changed: Circuit) -> None:
         "rule",
         "short term",
         "number of synapses",
+        "all to all by lists",
         "projection",
     ],
 )
@@ -143,6 +145,28 @@ def test_what_is_compiled_is_structure(changed: Circuit) -> None:
 
 def test_the_step_is_structure() -> None:
     assert structure(CIRCUIT, DT) != structure(CIRCUIT, DT / 2)
+
+
+def test_numbers_that_are_none_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"LIF\.E_L: must be a finite number"):
+        LIF(E_L=float("-inf"))
+
+
+def test_a_run_and_its_controls_share_what_is_laid_out() -> None:
+    """Synapses and input spikes are drawn once; another seed, other pairs or another circuit draw their own."""
+    experiment = RecallExperiment(CIRCUIT, patterns.random(2), seed=5)
+    job, plan = prepare(experiment)
+    control, same_plan = prepare(experiment.without_learning())
+    assert control.wiring is job.wiring
+    assert control.events is job.events
+    assert same_plan is plan
+    assert control.values["KEY_to_VALUE.plastic"] == 0 != job.values["KEY_to_VALUE.plastic"]
+    for other in (replace(experiment, seed=6), replace(experiment, pairs=patterns.random(2)), experiment):
+        drawn = prepare(other)[0]
+        assert drawn.wiring is not job.wiring
+    assert all(np.array_equal(drawn.wiring["KEY->KEY_INH"][n], job.wiring["KEY->KEY_INH"][n]) for n in (0, 1))
+    with pytest.raises(ValueError, match="read-only"):
+        drawn.wiring["KEY->KEY_INH"][0][0] = 1
 
 
 def test_only_plastic_weights_can_be_kept() -> None:

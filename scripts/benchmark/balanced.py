@@ -1,0 +1,96 @@
+"""Section ``balanced``: a published network that was designed elsewhere, in every engine.
+
+The conductance-based balanced network of Vogels & Abbott (2005, J Neurosci 25:10786), benchmark 1 of Brette et al.
+(2007, J Comput Neurosci 23:349): 3,200 excitatory and 800 inhibitory leaky integrate-and-fire cells, each with 64 and
+16 inputs, exponential conductances. Activity is kept up by a constant current of 10 mV (as in Brian2's ``CUBA``
+example), and delays are one step, so that all simulators can have them. The in-degree is fixed where the original
+connects at random with 2 %.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...circuits.engine import standalone
+from ...circuits.engine.job import Job, values, wire
+from ...circuits.network.circuit import Circuit
+from ...circuits.network.population import Population
+from ...circuits.network.projection import Projection
+from ...circuits.network.wiring import FixedInDegree
+from ...models.neurons.lif import LIF
+from ...models.neurons.spike_source import SpikeSource
+from ...models.synapses.receptors import AMPA, GABA_A
+from .engines import NO_COMPILER
+from .measure import Report, Row, Scale, processor_seconds, synaptic_events
+
+STEP = 1e-4  # s
+CELL = LIF(C_m=200.0, g_L=10.0, E_L=-60.0, V_T=-50.0, V_reset=-60.0, tau_ref=5.0, source="Vogels & Abbott (2005)")
+RECEPTORS = (AMPA(tau=5.0, E=0.0), GABA_A(tau=10.0, E=-80.0))
+DRIVE = 150.0  # pA, half beyond rheobase
+
+
+def network(scale: float = 1.0) -> Circuit:
+    """The balanced network; ``scale`` multiplies cells, not inputs per cell."""
+    n_e, n_i = round(3200 * scale), round(800 * scale)
+    populations = (
+        Population("GIVEN", 1, SpikeSource(), "input", drive="cue"),
+        Population("E", n_e, CELL, receptors=RECEPTORS, bias=DRIVE),
+        Population("I", n_i, CELL, "inhibitory", receptors=RECEPTORS, bias=DRIVE),
+    )
+    projections = [
+        Projection(source, target, FixedInDegree(n), {receptor: g}, delay=STEP * 1e3)
+        for source, n, receptor, g in (("E", 64, "AMPA", 6.0), ("I", 16, "GABA_A", 67.0))
+        for target in ("E", "I")
+    ]
+    return Circuit("balanced", populations, tuple(projections), "GIVEN", "E", "I", (), active=1)
+
+
+def job_of(circuit: Circuit, seconds: float, seed: int) -> Job:
+    """The network for so long, from potentials drawn between reset and threshold."""
+    rng = np.random.default_rng(seed)
+    numbers = values(circuit)
+    for name in ("E", "I"):
+        size = circuit.population(name).size
+        numbers[f"{name}.v"] = rng.uniform(CELL.V_reset, CELL.V_T, size) * 1e-3
+    wiring = {p.name: wire(circuit, p, seed) for p in circuit.projections}
+    nothing = {"GIVEN": (np.zeros(0, np.int32), np.zeros(0, np.int32))}
+    return Job(circuit, wiring, nothing, numbers, round(seconds / STEP), STEP, allow_runaway=True)
+
+
+def balanced(scale: Scale, report: Report) -> list[Row]:
+    """Processor seconds per simulated second of our compiled engine and of Brian2's own, on the same network."""
+    from .peers import in_brian2
+
+    if standalone.compiler() is None:
+        return [{"simulator": "spikekv cpp", "status": NO_COMPILER}]
+    job = job_of(network(), scale.balanced_seconds, scale.seed)
+    standalone.build(job)
+    ours, result = processor_seconds(lambda: standalone.run(job))
+    report(0.3)
+    theirs = in_brian2(job)
+    same = all(
+        np.array_equal(a, b)
+        for name in result.spikes
+        for a, b in zip(result.spikes[name], theirs["spikes"][name], strict=True)
+    )
+    events = sum(sum(n) for n in synaptic_events(job, result.spikes).values())
+    common = {
+        "n_neurons": sum(p.size for p in job.circuit.cells),
+        "n_synapses": sum(len(i) for i, _ in job.wiring.values()),
+        "simulated_seconds": scale.balanced_seconds,
+        "synaptic_events": events,
+        "rate_hz": sum(len(cells) for cells, _ in result.spikes.values()) / 4000 / scale.balanced_seconds,
+    }
+    rows: list[Row] = []
+    for name, seconds, note in (
+        ("spikekv cpp", ours, ""),
+        (
+            "Brian2 C++ standalone",
+            theirs["processor_seconds"],
+            f"the same network; spikes {'the same' if same else 'differ'}",
+        ),
+    ):
+        cost = seconds / scale.balanced_seconds
+        row = {"simulator": name, "status": "measured", "note": note, "processor_real_time_factor": cost}
+        rows.append(row | {"times_ours": seconds / ours, "repeats": 1} | common)
+    return rows

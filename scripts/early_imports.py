@@ -1,0 +1,26 @@
+"""Libraries that are slow to import, imported while a simulation runs."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import threading
+from collections.abc import Iterator
+
+FOR_MEASURES = ("elephant.statistics", "scipy.stats")
+FOR_FIGURES = ("matplotlib.pyplot",)
+
+
+@contextlib.contextmanager
+def importing(*names: str) -> Iterator[None]:
+    """Import modules in the background; what fails there fails again, and is said, where it is used."""
+
+    def work() -> None:
+        for name in names:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    thread.join()
