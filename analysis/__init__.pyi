@@ -29,6 +29,8 @@ from .measures.decoding import read_out_threshold as read_out_threshold
 from .measures.familiarity import StageMatch as StageMatch
 from .measures.familiarity import stage_match as stage_match
 from .measures.information import bits_per_synapse as bits_per_synapse
+from .measures.knowing import Knowing as Knowing
+from .measures.knowing import knowing as knowing
 from .measures.lags import Lags as Lags
 from .measures.lags import free_recall_lags as free_recall_lags
 from .measures.lags import intrusion_lags as intrusion_lags
@@ -41,6 +43,8 @@ from .measures.mixture import mixture_intervals as mixture_intervals
 from .measures.mixture import recalled_angles as recalled_angles
 from .measures.mixture import shuffled_mixtures as shuffled_mixtures
 from .measures.neo_blocks import to_neo as to_neo
+from .measures.phases import phase_scores as phase_scores
+from .measures.phases import probe_scores as probe_scores
 from .measures.provenance import Provenance as Provenance
 from .measures.provenance import Studied as Studied
 from .measures.provenance import provenance as provenance
@@ -73,7 +77,7 @@ from .measures.summary import score as score
 from .measures.summary import trial_table as trial_table
 from .statistics.effects import Effect as Effect
 from .statistics.effects import paired_effect as paired_effect
-from .statistics.gamma import Gamma as Gamma
+from .statistics.gamma import GammaCorrelation as GammaCorrelation
 from .statistics.gamma import gamma as gamma
 from .statistics.intervals import t_interval as t_interval
 from .statistics.slope import Slope as Slope

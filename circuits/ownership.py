@@ -86,6 +86,8 @@ def check_replaceable(option: str, directory: Path) -> None:
         what = "is the root of a file system"
     elif (home := _home()) is not None and (place == home or place in home.parents):
         what = "is your home directory, or holds it"
+    elif os.path.ismount(place):
+        what = "is a place where a disk is mounted"
     elif any((place / name).exists() for name in REPOSITORIES):
         what = "is the top of a repository"
     if what is not None:

@@ -48,9 +48,10 @@ def whole(value: Any, name: str) -> int:
     number = _item(value)
     if isinstance(number, bool) or not isinstance(number, Integral):
         raise ValueError(f"{name}: must be a whole number, got {value!r}; int(...) makes one")
-    if abs(number) > MOST:
-        raise ValueError(f"{name}: must be within 2^63 of 0, got {str(int(number))[:20]}...")
-    return int(number)
+    plain = int(number)
+    if abs(plain) > MOST:
+        raise ValueError(f"{name}: must be within 2^63 of 0, got a number of {plain.bit_length()} bits")
+    return plain
 
 
 def _item(value: Any) -> Any:

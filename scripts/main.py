@@ -26,6 +26,7 @@ from .lesion import lesion
 from .raster import raster
 from .recall import recall
 from .report import report
+from .run import run
 from .stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from .sweep import sweep
 from .theory import theory
@@ -39,6 +40,7 @@ app = typer.Typer(
     help="A spiking simulator of key-value memory in the brain.",
 )
 app.command()(recall)
+app.command()(run)
 app.command()(sweep)
 app.command()(report)
 app.command()(raster)

@@ -57,14 +57,18 @@ def html_of(place: Path) -> str:
 
 def _kind(folder: Path, place: Path) -> str:
     """The kind of a result, which ``metrics.json`` tells. Raises ValueError where it has no page."""
+    from ..analysis.files.validation import check_metrics
     from ..analysis.report.kinds import KINDS, kind_of
     from ..analysis.report.parts import read_json
 
     if not (folder / "metrics.json").is_file():
         raise ValueError(f"{place}: no metrics.json there; give a results directory of spikekv")
-    kind = kind_of(read_json(folder / "metrics.json"))
+    metrics = read_json(folder / "metrics.json")
+    kind = kind_of(metrics)
     if kind is None:
         raise ValueError(f"{place}: not a result of {', '.join(KINDS)}; it has no page")
+    if kind in ("recall", "lesion"):
+        check_metrics(metrics, f"{place}: metrics.json")
     return kind
 
 

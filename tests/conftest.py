@@ -35,6 +35,25 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}.*")
 
 
+# Tests that simulate circuits, start processes or build pages; all others are quick
+SLOW = (
+    *("scripts", "analysis/assays", "analysis/report", "circuits/engine", "circuits/library", "circuits/program"),
+    *("models/plasticity", "models/neurons", "models/synapses", "models/memories/test_forgetting.py"),
+    *("circuits/lesions", "circuits/recording", "circuits/campaign", "circuits/test_scratch.py"),
+    *("circuits/network/test_scale.py", "circuits/protocol/test_mixture.py", "circuits/test_extensions.py"),
+    "test_docstrings.py",
+    *("test_documentation.py", "test_fuzzing.py", "test_claims.py", "test_examples.py", "test_sessions.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as quick what tells in under a minute whether a change broke something."""
+    here = Path(__file__).parent
+    for item in items:
+        if not any(item.path.is_relative_to(here / place) for place in SLOW):
+            item.add_marker(pytest.mark.quick)
+
+
 class Bench:
     """PRE -> POST, one to one, and a TEACHER that fires POST at will; n independent copies."""
 

@@ -27,6 +27,7 @@ import typer
 from matplotlib import pyplot
 from spikekv.analysis.assays.capacity_configuration import CapacityConfig
 from spikekv.circuits.campaign.configuration import read_as, read_config
+from spikekv.circuits.campaign.experiment_configuration import ExperimentConfig
 from spikekv.circuits.campaign.grid import read_grid
 from spikekv.circuits.engine import standalone
 from spikekv.scripts.main import app, main
@@ -107,6 +108,8 @@ def check_toml(block: Block) -> None:
     if "sweep" in table:
         for config in read_grid(file, {}).configs():
             config.make_circuit()
+    elif "protocol" in table:
+        read_as(ExperimentConfig, file, {}).experiments()
     elif "loads" in table:
         read_as(CapacityConfig, file, {}).make_circuit()
     else:

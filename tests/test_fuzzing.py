@@ -21,13 +21,13 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, Phase, given, settings
 from spikekv.analysis.figures import drawing
-from spikekv.analysis.files.archive import save_recording
+from spikekv.analysis.files.archive import write_recording
 from spikekv.analysis.measures.summary import summarise, trial_table
 from spikekv.circuits.campaign import runner
 from spikekv.circuits.campaign.configuration import RecallConfig
 from spikekv.circuits.campaign.results_directory import provenance, write_csv, write_json
 from spikekv.circuits.engine.job import prepare
-from spikekv.circuits.engine.run import _recording
+from spikekv.circuits.engine.run import as_recording
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.recording.snapshot import Snapshot
 from spikekv.scripts import sweep as sweep_command
@@ -124,7 +124,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_json(folder / "metrics.json", metrics)
     write_csv(folder / "trials.csv", [{"seed": 0, **row} for row in trial_table(recording)])
     write_json(folder / "provenance.json", provenance(0, 1, "numpy", 1.0))
-    save_recording(recording, folder)
+    write_recording(recording, folder)
     return folder
 
 
@@ -137,7 +137,7 @@ def made_up(experiment: Any) -> Recording:
     for p in job.circuit.cells:
         times = np.sort(np.round(rng.uniform(0, plan.duration, 200) / job.dt) * job.dt)
         spikes[p.name] = rng.integers(0, p.size, 200).astype(np.int32), times
-    return _recording(experiment, plan, job, Result(spikes, {}, {"build": 0.0, "run": 1.0}), "numpy")
+    return as_recording(experiment, plan, job, Result(spikes, {}, {"build": 0.0, "run": 1.0}), "numpy")
 
 
 # Values that break things

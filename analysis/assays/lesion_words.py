@@ -17,7 +17,7 @@ SELECTS = (
 )
 PATTERN = re.compile(
     rf"(?P<mode>\w+) (?:(?P<share>{NUMBER}) %|\d+ cells) of (?:(?:{'|'.join(SELECTS)}) )?(?P<target>.+?)"
-    rf"(?: \(pairs [\d, ]+\))?(?: x {NUMBER})?(?: at beta {NUMBER})? during .+"
+    rf"(?: \(pairs [\d, ]+\))?(?: x {NUMBER})?(?: at beta {NUMBER}| at {NUMBER} Hz)? during .+"
 )
 DEFAULT = "lesion"  # what words call the default mode of a target
 TAKEN_AWAY = (DEFAULT, "silence", "cut")  # modes that strike out what they hit

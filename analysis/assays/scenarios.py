@@ -18,7 +18,7 @@ class Contrast:
     """A comparison of two conditions.
 
     metric: dotted name in the metrics. a, b: conditions; the effect is a - b. expected: +1 or -1, 0 for
-    spared (the interval within `lesion_report.MARGIN` of 0), None where nothing is predicted. beyond: two more
+    spared (the interval within `lesion_outcome.MARGIN` of 0), None where nothing is predicted. beyond: two more
     conditions; the effect is then (a - b) less that of these.
     """
 

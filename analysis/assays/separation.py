@@ -128,7 +128,7 @@ def _alone(experiment: RecallExperiment, order: int) -> RecallExperiment:
 def compare(ways: Mapping[str, Keys]) -> dict[str, float]:
     """Cells in common: ``way/stage`` between different pairs, ``own/way/stage`` of the same pair."""
     found = {}
-    stages = (CIRCUIT.query, *CIRCUIT.stages)
+    stages = (*CIRCUIT.queries, *CIRCUIT.stages)
     for stage in stages:
         for way in WAYS:
             keys = ways[way][stage]

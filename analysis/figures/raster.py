@@ -239,7 +239,7 @@ def _spikes(axes: Axes, recording: Recording, block: Block, windows: list[Window
         tone = np.full(cell.size, colour(rows.population))
         if rows.population == recording.value:
             for trial in trials_in(recording, window):
-                if recording.trials.phase[trial] == "recall":
+                if recording.trials.kind[trial] == "recall":
                     missed = _outcomes(recording, trial, theta, cell, time, tone)[rows.cells]
                     span = window.place(np.clip(_cue_on(recording, trial), window.start, window.stop))
                     axes.hlines(
@@ -310,7 +310,7 @@ def _shade(axes: Axes, recording: Recording, windows: list[Window]) -> None:
         for trial in trials_in(recording, window):
             if trials.pair[trial] >= 0:
                 span = window.place(np.clip(_cue_on(recording, trial), window.start, window.stop))
-                axes.axvspan(*span, color=PHASE[str(trials.phase[trial])], lw=0, zorder=0)
+                axes.axvspan(*span, color=PHASE[str(trials.kind[trial])], lw=0, zorder=0)
     for left, right, _ in delays(recording, windows):
         axes.axvspan(left + 0.02, right - 0.02, color=PHASE["delay"], lw=0, zorder=0)
 

@@ -232,12 +232,12 @@ def _pictures(recording: Recording, window: Window, theta: int) -> tuple[np.ndar
     """Cue and stored picture of a study trial, cue and recalled picture of a recall trial, and their black."""
     stimuli, pair = recording.stimuli, recording.trials.pair[window.trial]
     cells = recording.values[pair]
-    if recording.trials.phase[window.trial] == "recall":
+    if recording.trials.kind[window.trial] == "recall":
         cells = recording.counts(recording.value, np.array([window.trial]))[0] >= theta
     value = recalled_picture(stimuli, cells)
     if stimuli is None or value is None:
         return None
-    if recording.trials.phase[window.trial] == "study":
+    if recording.trials.kind[window.trial] == "study":
         value = stimuli.value_features[pair].reshape(value.shape)
     return stimuli.cue_features[pair].reshape(value.shape), value, float(stimuli.value_features.max())
 

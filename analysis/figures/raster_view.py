@@ -105,14 +105,14 @@ def trials_of(recording: Recording, pairs: Sequence[int] | np.ndarray) -> np.nda
         rows[0]
         for pair in pairs
         for phase in ("study", "recall")
-        if (rows := np.flatnonzero((recording.trials.phase == phase) & (recording.trials.pair == pair))).size
+        if (rows := np.flatnonzero((recording.trials.kind == phase) & (recording.trials.pair == pair))).size
     ]
     return np.sort(np.array(trials, int))
 
 
 def windows_of_trials(recording: Recording, trials: np.ndarray) -> list[Window]:
     """One window per trial, side by side, a wider gap where the delay is left out."""
-    on, off, phase = recording.trials.start, recording.trials.stop, recording.trials.phase
+    on, off, phase = recording.trials.start, recording.trials.stop, recording.trials.kind
     out: list[Window] = []
     left = 0.0
     for n, trial in enumerate(trials):
@@ -136,7 +136,7 @@ def window_of_interval(recording: Recording, interval: tuple[float, float]) -> W
 
 def delays(recording: Recording, windows: list[Window]) -> list[tuple[float, float, float]]:
     """(left, right, seconds) on the paper, of what is left out between study and recall windows."""
-    phase = recording.trials.phase
+    phase = recording.trials.kind
     return [
         (a.right, b.left, b.start - a.stop)
         for a, b in pairwise(windows)
@@ -186,7 +186,7 @@ def choose_rows(
         cells.append(shown)
         owner.append(np.full(shown.size, pair))
     strangers = np.zeros_like(taken)
-    recalls = trials[first.trials.phase[trials] == "recall"]
+    recalls = trials[first.trials.kind[trials] == "recall"]
     if recalls.size and first.kinds[population] != "inhibitory":
         for recording, theta in zip(recordings, thetas, strict=True):
             least = theta if population == first.value else 1

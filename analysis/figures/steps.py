@@ -8,6 +8,7 @@ from textwrap import fill
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..measures.measure import SHARE
 from ..statistics.intervals import t_interval
 from .style import AREA, FAINT, OUTCOME, figure_style, new_figure
 
@@ -74,7 +75,7 @@ def plot_steps(
         there = [column[np.isfinite(column)] for column in values.T]
         for x, of_step in zip(at, there, strict=True):
             if (span := t_interval(of_step)) is not None:
-                ax.vlines(x, *span, color=shade, lw=1.4)
+                ax.vlines(x, *(np.clip(span, *SHARE) if share else span), color=shade, lw=1.4)
         means = [of_step.mean() if of_step.size else np.nan for of_step in there]
         ax.plot(at, means, color=shade, marker=MARKS[n % len(MARKS)], ms=4, lw=1.2, label=name)
     if chance is not None:

@@ -37,7 +37,14 @@ AREA = {
 SPARE = ("#7A6A00", "#6E4B9E", "#8C4A2F", "#4F7F8F")  # for populations that a user adds
 OUTCOME = {"stored": "#0B4F8A", "missed": "#E69F00", "false": "#EE4420"}
 WEAK = "#9A9A9A"  # spikes of cells that are neither stored nor active
-PHASE = {"study": "#FCEBCB", "delay": "#ECECEC", "recall": "#DCEAF7"}
+PHASE = {
+    "study": "#FCEBCB",
+    "delay": "#ECECEC",
+    "blank": "#ECECEC",
+    "recall": "#DCEAF7",
+    "probe": "#E4DFF3",
+    "replay": "#E3F1E1",
+}
 INK, FAINT = "#1A1A1A", "#6B6B6B"  # text, and text of second rank
 BAND = "#DDE3E8"  # expected ranges
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ...circuits.campaign.configuration import RecallConfig, read_config
+from ...circuits.campaign.configuration import STIMULI, RecallConfig, read_config, read_table
 from ...circuits.toml_file import toml_of
 from .validation import text_of
 
@@ -51,7 +51,8 @@ def config_of(place: Path) -> RecallConfig:
             raise ValueError(f"{place}: holds no configuration; give the results directory")
         return _lenient(texts[CONFIG], place)
     if place.is_file():
-        return read_config(place, {})
+        text = place.read_text(encoding="utf-8") if "protocol" in read_table(place) else ""
+        return _lenient(text, place) if text else read_config(place, {})
     # a lesion in several worlds has a configuration for each, the first stands for them; a sweep has one of its own
     files = [place / CONFIG, *sorted(place.glob("config-*.toml")), place / "sweep.toml"]
     found = [file for file in files if file.is_file()]
@@ -63,6 +64,9 @@ def config_of(place: Path) -> RecallConfig:
 def _lenient(text: str, place: Path) -> RecallConfig:
     try:
         table = toml_of(text, str(place))
+        if isinstance(sets := table.get("stimuli"), dict):  # of an experiment; one source stands for all
+            named = [one.get("source") for one in sets.values() if isinstance(one, dict)]
+            table["stimuli"] = next((source for source in named if source in STIMULI), "random")
         return RecallConfig.model_validate({k: v for k, v in table.items() if k in RecallConfig.model_fields})
     except ValidationError as error:
         first = error.errors()[0]

@@ -181,7 +181,11 @@ def _grid(recording: Recording) -> float:
 def _add_trials(nwb: Any, recording: Recording) -> None:
     trials = recording.trials
     columns = {
-        "phase": "study (cue and value), blank (nothing) or recall (damaged cue).",
+        "phase": "Label of the phase: study (cue and value), blank (nothing), recall (damaged cue) or its own name.",
+        "kind": "Kind of the trial: study, blank, recall, probe (a cue that was never studied) or replay.",
+        "stimulus_set": "Set of the trial, empty where there is one set or none.",
+        "serial_position": "Place within one pass through the set, from 0.",
+        "related": "Pair that was taught last under this cue, or that a lure resembles; -1: none.",
         "pair": "Number of the pair, -1 without a cue.",
         "stored_item": "The value that was taught for the pair, -1 without a cue; equal where pairs share a value.",
     }
@@ -201,6 +205,10 @@ def _add_trials(nwb: Any, recording: Recording) -> None:
         pair = int(trials.pair[n])
         row: dict[str, Any] = {
             "phase": str(trials.phase[n]),
+            "kind": str(trials.kind[n]),
+            "stimulus_set": str(trials.set[n]),
+            "serial_position": int(trials.position[n]),
+            "related": int(trials.related[n]),
             "pair": pair,
             "stored_item": int(recording.value_item[pair]) if pair >= 0 else -1,
         }
@@ -220,8 +228,8 @@ def _add_trials(nwb: Any, recording: Recording) -> None:
 
 def _add_epochs(nwb: Any, recording: Recording) -> None:
     trials = recording.trials
-    for phase in ("study", "blank", "recall"):
-        if (rows := trials.where(phase)).size:
+    for phase in dict.fromkeys(trials.phase.tolist()):
+        if (rows := trials.of_phase(phase)).size:
             nwb.add_epoch(float(trials.start[rows[0]]), float(trials.stop[rows[-1]]), [phase])
 
 

@@ -110,7 +110,11 @@ def _spikes(nwb: Any) -> dict[str, np.ndarray]:
 
 def _trials(nwb: Any, facts: dict[str, Any]) -> dict[str, np.ndarray]:
     trials = nwb.trials
+    later = {"kind": ("kind", str), "set": ("stimulus_set", str), "position": ("serial_position", int)}
+    later |= {"related": ("related", int)}  # columns that older files lack
+    found = {n: (column, kind) for n, (column, kind) in later.items() if column in trials.colnames}
     return {
+        **{f"trials_{n}": np.array(_column(trials, column), kind) for n, (column, kind) in found.items()},
         "trials_phase": np.array(_column(trials, "phase"), str),
         "trials_pair": np.asarray(_column(trials, "pair")),
         "trials_start": np.asarray(_column(trials, "start_time")),

@@ -144,6 +144,27 @@ def facts_of(found: Mapping[str, Any], place: object) -> dict[str, Any]:
         return {**found, **Facts.model_validate(found).model_dump()}
 
 
+FRACTIONS = (
+    *("identification_accuracy", "precision", "recall", "f1", "overlap", "silent_fraction", "intrusion_rate", "chance"),
+    "overlap_floor",
+)
+COUNTS = ("n_pairs", "n_cued", "n_neurons", "n_synapses", "n_plastic_synapses", "n_seeds", "seed")
+
+
+def check_metrics(found: Mapping[str, Any], place: object) -> None:
+    """Refuse metrics of a run whose shares are not within 0 and 1, or whose counts are no counts. Raises ValueError."""
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            check_metrics(value, place)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            if name in FRACTIONS and not -1e-9 <= value <= 1 + 1e-9:
+                raise ValueError(f"{place}: {name}: must be in [0, 1], got {value}; {REMEDY}")
+            if name in COUNTS and not (value >= 0 and value == int(value)):
+                raise ValueError(f"{place}: {name}: must be a whole number from 0 on, got {value}; {REMEDY}")
+        elif isinstance(value, str) and name in FRACTIONS + COUNTS:
+            raise ValueError(f"{place}: {name}: must be a number, got {shown(value)[:60]!r}; {REMEDY}")
+
+
 def versions_of(found: Mapping[str, Any], place: object) -> dict[str, str]:
     """Versions of spikekv and of libraries in the content of ``provenance.json``. Raises ValueError."""
     with reading(place):

@@ -1,17 +1,9 @@
 """How far apart in time were the pair asked for and the pair recalled?
 
-Intrusions in paired-associate recall come from pairs that were studied nearby, the more often the smaller the lag [1]_.
-Small lags are possible more often than large ones, so each is counted relative to how often it was possible. The same
-measure of successive free recalls is the lag-CRP [2]_, which psifr [3]_ counts.
-
-References
-----------
-.. [1] Davis, O. C., Geller, A. S., Rizzuto, D. S., & Kahana, M. J. (2008). Temporal associative processes revealed by
-   intrusions in paired-associate recall. Psychonomic Bulletin & Review, 15, 64-69. https://doi.org/10.3758/PBR.15.1.64
-.. [2] Kahana, M. J. (1996). Associative retrieval processes in free recall. Memory & Cognition, 24, 103-109.
-   https://doi.org/10.3758/BF03197276
-.. [3] Morton, N. W. (2020). Psifr: Analysis and visualization of free recall data. Journal of Open Source Software, 5,
-   2669. https://doi.org/10.21105/joss.02669
+Intrusions in paired-associate recall come from pairs that were studied nearby, the more often the smaller the lag
+(Davis, Geller, Rizzuto & Kahana 2008). Small lags are possible more often than large ones, so each is counted relative
+to how often it was possible. The same measure of successive free recalls is the lag-CRP (Kahana 1996), which psifr
+(Morton 2020) counts.
 """
 
 from __future__ import annotations
@@ -77,7 +69,9 @@ def intrusion_lags(asked: np.ndarray, recalled: np.ndarray, n_positions: int) ->
     """Lags of intrusions from the same list, relative to how often each was possible.
 
     Only trials with a value of another pair of the list count, so the measure is conditional on a wrong value. If
-    every other pair were recalled as often as any other, all probabilities would be ``1 / (n_positions - 1)``.
+    every other pair were recalled as often as any other, all probabilities would be ``1 / (n_positions - 1)``. In
+    people they fall with the lag [1]_. The same measure of successive free recalls is the lag-CRP [2]_, which
+    `free_recall_lags` counts with psifr [3]_.
 
     Parameters
     ----------
@@ -94,6 +88,16 @@ def intrusion_lags(asked: np.ndarray, recalled: np.ndarray, n_positions: int) ->
     ------
     ValueError
         If a position is not in the list, or both are equal: that is a right answer.
+
+    References
+    ----------
+    .. [1] Davis, O. C., Geller, A. S., Rizzuto, D. S., & Kahana, M. J. (2008). Temporal associative processes
+       revealed by intrusions in paired-associate recall. Psychonomic Bulletin & Review, 15, 64-69.
+       https://doi.org/10.3758/PBR.15.1.64
+    .. [2] Kahana, M. J. (1996). Associative retrieval processes in free recall. Memory & Cognition, 24, 103-109.
+       https://doi.org/10.3758/BF03197276
+    .. [3] Morton, N. W. (2020). Psifr: Analysis and visualization of free recall data. Journal of Open Source
+       Software, 5, 2669. https://doi.org/10.21105/joss.02669
 
     Examples
     --------

@@ -1,15 +1,9 @@
 """Accessibility and precision of circular values: is the value recalled at all, and how exactly?
 
-Errors of recall are a mixture of two kinds [1]_. A share of them lies around 0 and is von Mises distributed: the value
-was accessible, and the concentration kappa says how precise it was. The rest is uniform: nothing came back.
-With words at locations, forgetting over four days lowered accessibility and left precision as it was [2]_.
-
-References
-----------
-.. [1] Zhang, W., & Luck, S. J. (2008). Discrete fixed-resolution representations in visual working memory. Nature, 453,
-   233-235. https://doi.org/10.1038/nature06860
-.. [2] Berens, S. C., Richards, B. A., & Horner, A. J. (2020). Dissociating memory accessibility and precision in
-   forgetting. Nature Human Behaviour, 4, 866-877. https://doi.org/10.1038/s41562-020-0888-8
+Errors of recall are a mixture of two kinds (Zhang & Luck 2008). A share of them lies around 0 and is von Mises
+distributed: the value was accessible, and the concentration kappa says how precise it was. The rest is uniform:
+nothing came back. With words at locations, forgetting over four days lowered accessibility and left precision as it
+was (Berens, Richards & Horner 2020).
 """
 
 from __future__ import annotations
@@ -107,6 +101,8 @@ def error_density(errors: np.ndarray, fit: ErrorMixture) -> np.ndarray:
 def fit_mixture(errors: np.ndarray) -> ErrorMixture:
     """Fit accessibility and precision by maximum likelihood.
 
+    The mixture is that of [1]_; [2]_ measured forgetting with it.
+
     Parameters
     ----------
     errors : (n_trials,) array
@@ -120,6 +116,13 @@ def fit_mixture(errors: np.ndarray) -> ErrorMixture:
     ------
     ValueError
         If there are no trials.
+
+    References
+    ----------
+    .. [1] Zhang, W., & Luck, S. J. (2008). Discrete fixed-resolution representations in visual working memory.
+       Nature, 453, 233-235. https://doi.org/10.1038/nature06860
+    .. [2] Berens, S. C., Richards, B. A., & Horner, A. J. (2020). Dissociating memory accessibility and precision
+       in forgetting. Nature Human Behaviour, 4, 866-877. https://doi.org/10.1038/s41562-020-0888-8
 
     Examples
     --------

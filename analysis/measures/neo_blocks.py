@@ -13,7 +13,7 @@ from ...circuits.recording.trials import READOUT_AFTER
 if TYPE_CHECKING:
     import neo
 
-PHASES = ("study", "blank", "recall")
+PHASES = ("study", "blank", "recall", "probe", "replay")
 
 
 def to_neo(
@@ -32,7 +32,7 @@ def to_neo(
     populations : sequence of str, optional
         Whose cells, in that order. Default: all.
     phases : sequence of str
-        Of which trials: ``study``, ``blank``, ``recall``.
+        Of which kinds of trials: ``study``, ``blank``, ``recall``, ``probe``, ``replay``.
     before, after : float
         Seconds that are kept before cue on and after cue off. Default: the read-out window.
 
@@ -71,7 +71,7 @@ def to_neo(
     }
     trials = recording.trials
     block = neo.Block(name=recording.circuit_name, seed=recording.seed)
-    for trial in np.flatnonzero(np.isin(trials.phase, phases)):
+    for trial in np.flatnonzero(np.isin(trials.kind, phases)):
         on, off = float(trials.start[trial]), float(trials.stop[trial])
         low, high = -before, off - on + after
         cells, times = [], []

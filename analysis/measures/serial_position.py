@@ -1,10 +1,4 @@
-"""How well is a pair recalled by its place in the list? Primacy, recency and the middle.
-
-References
-----------
-.. [1] Murdock, B. B. (1962). The serial position effect of free recall. Journal of Experimental Psychology, 64,
-   482-488. https://doi.org/10.1037/h0045106
-"""
+"""How well is a pair recalled by its place in the list? Primacy, recency and the middle (Murdock 1962)."""
 
 from __future__ import annotations
 
@@ -17,7 +11,7 @@ from ..statistics.shares import wilson_interval
 
 @dataclass(frozen=True)
 class SerialPosition:
-    """Recall by serial position [1]_. Chance is that of the task, such as `decoding.chance_level`.
+    """Recall by serial position. Chance is that of the task, such as `decoding.chance_level`.
 
     Parameters
     ----------
@@ -72,7 +66,7 @@ class EdgeEffect:
 
 
 def serial_position(position: np.ndarray, correct: np.ndarray, confidence: float = 0.95) -> SerialPosition:
-    """The serial-position curve.
+    """The serial-position curve [1]_.
 
     Parameters
     ----------
@@ -91,6 +85,11 @@ def serial_position(position: np.ndarray, correct: np.ndarray, confidence: float
     ------
     ValueError
         If the lengths differ or there are no trials.
+
+    References
+    ----------
+    .. [1] Murdock, B. B. (1962). The serial position effect of free recall. Journal of Experimental Psychology, 64,
+       482-488. https://doi.org/10.1037/h0045106
 
     Examples
     --------

@@ -1,16 +1,4 @@
-"""Signal detection: how well are old items told from new ones, apart from the bias to say "old"?
-
-References
-----------
-.. [1] Hautus, M. J. (1995). Corrections for extreme proportions and their biasing effects on estimated values of d'.
-   Behavior Research Methods, Instruments, & Computers, 27, 46-51. https://doi.org/10.3758/BF03203619
-.. [2] Stanislaw, H., & Todorov, N. (1999). Calculation of signal detection theory measures. Behavior Research Methods,
-   Instruments, & Computers, 31, 137-149. https://doi.org/10.3758/BF03207704
-.. [3] Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a receiver operating characteristic
-   (ROC) curve. Radiology, 143, 29-36. https://doi.org/10.1148/radiology.143.1.7063747
-.. [4] Gourevitch, V., & Galanter, E. (1967). A significance test for one parameter isosensitivity functions.
-   Psychometrika, 32, 25-33. https://doi.org/10.1007/BF02289402
-"""
+"""Signal detection: how well are old items told from new ones, apart from the bias to say "old"?"""
 
 from __future__ import annotations
 
@@ -90,7 +78,7 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
 
     Rates that enter d' and criterion are corrected log-linearly: half an item is added to the answers "old" and one to
     the items, of both kinds and always, so that rates of 0 and 1 have a finite z [1]_, [2]_. The interval is the normal
-    one, with the variance that the delta method gives to z [4]_.
+    one, with the variance that the delta method gives to z [3]_.
 
     Parameters
     ----------
@@ -107,6 +95,15 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
     ------
     ValueError
         If there are no old or no new items.
+
+    References
+    ----------
+    .. [1] Hautus, M. J. (1995). Corrections for extreme proportions and their biasing effects on estimated values
+       of d'. Behavior Research Methods, Instruments, & Computers, 27, 46-51. https://doi.org/10.3758/BF03203619
+    .. [2] Stanislaw, H., & Todorov, N. (1999). Calculation of signal detection theory measures. Behavior Research
+       Methods, Instruments, & Computers, 31, 137-149. https://doi.org/10.3758/BF03207704
+    .. [3] Gourevitch, V., & Galanter, E. (1967). A significance test for one parameter isosensitivity functions.
+       Psychometrika, 32, 25-33. https://doi.org/10.1007/BF02289402
 
     Examples
     --------
@@ -161,7 +158,7 @@ def roc(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Roc:
     """The curve and its area, with an interval.
 
     The interval holds all areas that the measured one does not contradict, with the standard error that Hanley and
-    McNeil give for each of them [3]_. It stays within [0, 1] and has a width at an area of 1, too.
+    McNeil give for each of them [1]_. It stays within [0, 1] and has a width at an area of 1, too.
 
     Parameters
     ----------
@@ -178,6 +175,11 @@ def roc(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Roc:
     ------
     ValueError
         If there are no old or no new items.
+
+    References
+    ----------
+    .. [1] Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a receiver operating
+       characteristic (ROC) curve. Radiology, 143, 29-36. https://doi.org/10.1148/radiology.143.1.7063747
 
     Examples
     --------

@@ -48,6 +48,9 @@ def population_rate(
     from elephant.statistics import time_histogram
     from neo import SpikeTrain
 
+    if not start < stop:
+        raise ValueError(f"population_rate: start must be before stop (s), got {start} and {stop}")
+    _check_bin("population_rate", bin_size, stop - start)
     n_bins = int((stop - start) / bin_size + 1e-6)
     end = start + n_bins * bin_size
     times = recording.spikes[population][1]
@@ -58,6 +61,11 @@ def population_rate(
     train = SpikeTrain(np.minimum(times + NUDGE, end) * pq.s, t_start=start * pq.s, t_stop=(end + NUDGE) * pq.s)
     counts = time_histogram([train], bin_size * pq.s, output="counts")
     return left, counts.magnitude.ravel()[:n_bins] / recording.sizes[population] / bin_size
+
+
+def _check_bin(what: str, bin_size: float, length: float) -> None:
+    if not 0 < bin_size <= length + 1e-9:
+        raise ValueError(f"{what}: bin_size must be above 0 and at most {length:.4g} s (the window), got {bin_size}")
 
 
 def psth(
@@ -89,7 +97,7 @@ def psth(
     Raises
     ------
     ValueError
-        For an unknown population, or a phase without trials.
+        For an unknown population, a phase without trials, or bins that do not fit the window.
 
     Examples
     --------
@@ -113,6 +121,7 @@ def psth(
         times = np.sort(trains.multiplexed[1].rescale("s").magnitude)
         times = times[times <= stop.item()]
         pooled.append(SpikeTrain(np.minimum(times + NUDGE, stop.item()) * pq.s, t_start=start, t_stop=end))
+    _check_bin("psth", bin_size, (stop - start).item())
     width = bin_size * pq.s
     counts = time_histogram(pooled, width, t_start=start, t_stop=end, output="mean")
     rates = counts.magnitude.ravel() / recording.sizes[population] / bin_size

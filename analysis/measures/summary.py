@@ -149,7 +149,8 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
     -------
     list of dict
         Times in seconds. ``identified`` is the pair whose value is identified (the trial's own, or the first that
-        holds it), None for silence. ``familiarity_STAGE`` is the match of a stage to the pair's key, in recall
+        holds it), None for silence. ``taught_last`` is the pair that was taught last under the cue before the trial,
+        -1 if none was. ``familiarity_STAGE`` is the match of a stage to the pair's key, in recall
         trials.
 
     Examples
@@ -169,8 +170,11 @@ def trial_table(recording: Recording) -> list[dict[str, Any]]:
             pair = int(decoded.pair[n])
             rows[int(trial)] = {
                 "trial": int(trial),
-                "phase": phase,
+                "phase": str(trials.phase[trial]),
+                "set": str(trials.set[trial]),
+                "position": int(trials.position[trial]),
                 "pair": pair,
+                "taught_last": int(trials.related[trial]),
                 "start_s": float(trials.start[trial]),
                 "stop_s": float(trials.stop[trial]),
                 "n_cue_cells": int(trials.presented[trial].sum()),

@@ -19,6 +19,7 @@ KINDS = {
     "capacity": "knee",
     "ages": "rules",
     "comparison": "circuits",
+    "run": "phases",
     "recall": "identification_accuracy",
 }
 

@@ -36,10 +36,10 @@ def raster_html(recording: Recording) -> Markup:
         "step": STEP,
         "duration": recording.duration,
         "populations": populations,
-        "phases": {"study": PHASE["study"], "blank": PHASE["delay"], "recall": PHASE["recall"]},
+        "phases": {kind: PHASE[kind] for kind in ("study", "blank", "recall", "probe", "replay")},
         "trials": [
             [
-                str(trials.phase[n]),
+                str(trials.kind[n]),
                 int(trials.pair[n]),
                 round(float(trials.start[n]), 4),
                 round(float(trials.stop[n]), 4),

@@ -1,14 +1,7 @@
 """Goodman and Kruskal's gamma: do two ordered measures rise together?
 
-It is the usual measure of how well a feeling of knowing predicts later recognition [2]_. Ties are left out, so it does
-not depend on the scale of either measure.
-
-References
-----------
-.. [1] Goodman, L. A., & Kruskal, W. H. (1954). Measures of association for cross classifications. Journal of the
-   American Statistical Association, 49, 732-764. https://doi.org/10.1080/01621459.1954.10501231
-.. [2] Nelson, T. O. (1984). A comparison of current measures of the accuracy of feeling-of-knowing predictions.
-   Psychological Bulletin, 95, 109-133. https://doi.org/10.1037/0033-2909.95.1.109
+It is the usual measure of how well a feeling of knowing predicts later recognition (Nelson 1984). Ties are left out,
+so it does not depend on the scale of either measure.
 """
 
 from __future__ import annotations
@@ -19,7 +12,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Gamma:
+class GammaCorrelation:
     """A gamma correlation. Chance: 0.
 
     Parameters
@@ -77,8 +70,10 @@ def gamma_value(x: np.ndarray, y: np.ndarray) -> float:
 
 def gamma(
     x: np.ndarray, y: np.ndarray, rng: np.random.Generator, confidence: float = 0.95, n_resamples: int = 1000
-) -> Gamma:
-    """Gamma with its bootstrap interval and permutation test.
+) -> GammaCorrelation:
+    """GammaCorrelation [1]_ with its bootstrap interval and permutation test.
+
+    It is the usual measure of the accuracy of feelings of knowing [2]_.
 
     Parameters
     ----------
@@ -93,12 +88,19 @@ def gamma(
 
     Returns
     -------
-    Gamma
+    GammaCorrelation
 
     Raises
     ------
     ValueError
         If ``x`` and ``y`` differ in shape or hold numbers that are not finite.
+
+    References
+    ----------
+    .. [1] Goodman, L. A., & Kruskal, W. H. (1954). Measures of association for cross classifications. Journal of
+       the American Statistical Association, 49, 732-764. https://doi.org/10.1080/01621459.1954.10501231
+    .. [2] Nelson, T. O. (1984). A comparison of current measures of the accuracy of feeling-of-knowing predictions.
+       Psychological Bulletin, 95, 109-133. https://doi.org/10.1037/0033-2909.95.1.109
 
     Examples
     --------
@@ -115,11 +117,11 @@ def gamma(
         raise ValueError("gamma: x or y holds numbers that are not finite; leave those items out")
     value = gamma_value(x, y)
     if np.isnan(value):
-        return Gamma(value, None, None, len(x))
+        return GammaCorrelation(value, None, None, len(x))
     drawn = (rng.integers(len(x), size=len(x)) for _ in range(n_resamples))
     low, high = np.nanquantile(
         [gamma_value(x[items], y[items]) for items in drawn], ((1 - confidence) / 2, (1 + confidence) / 2)
     )
     shuffled = np.array([gamma_value(x, rng.permutation(y)) for _ in range(n_resamples)])
     as_far = np.count_nonzero(np.abs(shuffled) >= abs(value) - 1e-12)
-    return Gamma(value, (float(low), float(high)), (as_far + 1) / (n_resamples + 1), len(x))
+    return GammaCorrelation(value, (float(low), float(high)), (as_far + 1) / (n_resamples + 1), len(x))

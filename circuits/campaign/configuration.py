@@ -180,7 +180,7 @@ class RecallConfig(BaseModel):
         return tomli_w.dumps(self.model_dump(exclude_none=True))
 
 
-C = TypeVar("C", bound=RecallConfig)
+C = TypeVar("C", bound=BaseModel)
 
 
 def read_config(file: Path | None, options: Mapping[str, Any]) -> RecallConfig:
@@ -244,7 +244,7 @@ def check_stale(table: Mapping[str, Any], given: Mapping[str, Any], file: Path |
             )
 
 
-def _one_line(error: ValidationError, given: Mapping[str, Any], file: Path | None, model: type[RecallConfig]) -> str:
+def _one_line(error: ValidationError, given: Mapping[str, Any], file: Path | None, model: type[BaseModel]) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     place = option(key) if key in given else f"{file}: {key}"

@@ -12,7 +12,7 @@ from typing import TypeVar
 from ..engine.memory_size import runs_that_fit
 from ..engine.process import SimulationError
 from ..engine.run import Backend, choose_backend, run
-from ..protocol.experiment import RecallExperiment
+from ..protocol.experiment import Played
 from ..recording.record import Record
 from ..recording.recording import Recording
 from .progress import plain_warnings, progress_bar
@@ -32,7 +32,7 @@ def settle(backend: Backend) -> Backend:
         return choose_backend(backend)
 
 
-def compiled(experiment: RecallExperiment, engine: Backend, records: Sequence[Record] = ()) -> float:
+def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> float:
     """Lay a run out, which checks it, and compile its circuit, which serves all that differ in numbers only.
 
     Returns the seconds of the compiler, or of finding that the program is there.
@@ -93,7 +93,7 @@ def side_by_side(
 
 
 def run_all(
-    experiments: Sequence[RecallExperiment],
+    experiments: Sequence[Played],
     backend: Backend,
     report: Note,
     records: Mapping[int, Sequence[Record]] | None = None,

@@ -58,6 +58,7 @@ def kept(key: str, make: Callable[[Path], None]) -> Path:
 
     home = cache_directory() / key
     most = limit()
+    sweep(home.parent)  # builds that were killed
     if _intact(home):
         _touch(home)
         return home

@@ -20,7 +20,7 @@ from ..network.circuit import Circuit
 from ..network.projection import Projection
 from ..network.wiring import Edges
 from ..program.structure import CHUNK, ach_targets, brian_name, recordable, traces_of
-from ..protocol.experiment import RecallExperiment
+from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule, schedule
 from ..protocol.time_grid import check_steps
 from ..protocol.timing import ACH_STEP, DT
@@ -37,7 +37,7 @@ ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
 Layout = tuple[Schedule, Mapping[str, Edges], Mapping[str, Edges]]  # plan, wiring, input spikes
 MOST_KEPT = 20_000_000  # synapses of an experiment that is kept; they take 8 bytes each
 _ONE_AT_A_TIME = threading.Lock()
-_last: tuple[RecallExperiment, Layout] | None = None
+_last: tuple[Played, Layout] | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Result:
     samples: Mapping[str, Samples] = field(default_factory=dict)
 
 
-def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
+def prepare(experiment: Played, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
     """Draw wiring and noise and lay out an experiment. Same seed, same job."""
     circuit = experiment.circuit if experiment.learning else experiment.circuit.without_learning()
     dt = experiment.timing.dt
@@ -169,7 +169,7 @@ def prepare(experiment: RecallExperiment, keep_weights: tuple[str, ...] = ()) ->
     return job, plan
 
 
-def _laid_out(experiment: RecallExperiment) -> Layout:
+def _laid_out(experiment: Played) -> Layout:
     """What does not depend on learning or lesions; that of the last experiment is kept, for its controls."""
     global _last
     with _ONE_AT_A_TIME:
@@ -187,10 +187,23 @@ def _laid_out(experiment: RecallExperiment) -> Layout:
         return _last[1]
 
 
-def _alike(a: RecallExperiment, b: RecallExperiment) -> bool:
-    """Whether two experiments differ in learning and lesions at most; pairs are one and the same."""
-    fields = [f.name for f in dataclasses.fields(RecallExperiment) if f.name not in ("pairs", "learning", "lesions")]
-    return a.pairs is b.pairs and all(getattr(a, name) == getattr(b, name) for name in fields)
+def _alike(a: Played, b: Played) -> bool:
+    """Whether two experiments differ in learning and lesions at most; stimuli are one and the same."""
+    if type(a) is not type(b):
+        return False
+    names = [f.name for f in dataclasses.fields(a) if f.name not in ("learning", "lesions")]  # type: ignore[arg-type]
+    return all(
+        _one_and_the_same(getattr(a, name), getattr(b, name))
+        if name in ("pairs", "protocol", "studied")  # they hold arrays
+        else getattr(a, name) == getattr(b, name)
+        for name in names
+    )
+
+
+def _one_and_the_same(a: object, b: object) -> bool:
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
+    return a is b
 
 
 def wire(circuit: Circuit, projection: Projection, seed: int) -> Edges:

@@ -16,6 +16,7 @@ from ..network.wiring import Edges
 from ..program.structure import brian_name
 from ..recording.trials import READOUT_AFTER, Trials
 from ..seeds import generator
+from .rate_current import rate_current
 
 # A cell whose last spike lies in the future is refractory until then: it is held at its potential and
 # cannot fire, without a line of code in the network
@@ -28,13 +29,13 @@ Values = Mapping[str, float | np.ndarray]
 class Effects:
     """Lesions that hold at one moment, put together.
 
-    silent: population -> cells; driven: population -> (cells, beta), one entry per lesion;
+    silent: population -> cells; driven: population -> (cells, lesion that says how much), one entry per lesion;
     kept: projection -> (n_synapses,) bool; transmission: (projection, receptor) -> factor;
     plasticity: projection -> factor; acetylcholine: factor.
     """
 
     silent: dict[str, np.ndarray] = field(default_factory=dict)
-    driven: dict[str, list[tuple[np.ndarray, float]]] = field(default_factory=dict)
+    driven: dict[str, list[tuple[np.ndarray, Lesion]]] = field(default_factory=dict)
     kept: dict[str, np.ndarray] = field(default_factory=dict)
     transmission: dict[tuple[str, str], float] = field(default_factory=dict)
     plasticity: dict[str, float] = field(default_factory=dict)
@@ -62,8 +63,8 @@ class Effects:
             if f"{name}.lastspike" not in state:
                 continue
             current = np.full(population.size, values[f"{name}.I_ext"])
-            for cells, beta in self.driven.get(name, ()):
-                current[cells] += (beta - 1) * rheobase(population)
+            for cells, lesion in self.driven.get(name, ()):
+                current[cells] += drive_current(lesion, population)
             out[f"{name}.I_ext"] = current
             last = state[f"{name}.lastspike"]
             held = np.isin(np.arange(population.size), self.silent.get(name, ()))
@@ -76,6 +77,22 @@ class Effects:
                 if name.endswith(".ACh"):
                     out[name] = np.minimum(level, self.acetylcholine)
         return out
+
+
+def drive_current(lesion: Lesion, population: Population) -> float:
+    """Current (A) that a stimulation adds to each cell."""
+    if lesion.rate_hz is not None:
+        return rate_current(population, lesion.rate_hz) - population.bias * 1e-12
+    return (beta_of(lesion) - 1) * rheobase(population)
+
+
+def drive_rate(lesion: Lesion, cue_rate: float) -> float:
+    """Rate (Hz) of the spikes that a stimulation adds to each input cell."""
+    return (beta_of(lesion) - 1) * cue_rate if lesion.rate_hz is None else lesion.rate_hz
+
+
+def beta_of(lesion: Lesion) -> float:
+    return DRIVE if lesion.beta is None else lesion.beta
 
 
 def rheobase(population: Population) -> float:
@@ -116,8 +133,7 @@ def effects(lesions: Sequence[Lesion], scene: Scene) -> Effects:
             if hit.mode == "silence":
                 out.silent[population.name] = np.union1d(out.silent.get(population.name, cells), cells)
             else:
-                beta = DRIVE if lesion.beta is None else lesion.beta
-                out.driven.setdefault(population.name, []).append((cells, beta))
+                out.driven.setdefault(population.name, []).append((cells, lesion))
         if hit.mode == "block":
             _block(out, hit, remains, scene.circuit)
         for projection in hit.projections:

@@ -76,7 +76,8 @@ def run(job: Job, weights: Mapping[str, np.ndarray] | None = None, start: float 
 
 def _cells(nest: Any, job: Job, population: Population) -> Any:
     cell, receptors = population.cell, population.receptors
-    assert isinstance(cell, AdExp | LIF)
+    if not isinstance(cell, AdExp | LIF):
+        raise ValueError(f"NEST: population {population.name} has cells {type(cell).__name__}; take AdExp or LIF")
     settings: dict[str, Any] = {
         "C_m": cell.C_m, "g_L": cell.g_L, "E_L": cell.E_L, "V_th": cell.V_T, "V_reset": cell.V_reset,
         "t_ref": max(0.0, cell.tau_ref - job.dt * 1e3), "V_m": cell.E_L,

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 
+from ..digest import digest
 from ..network.wiring import AllToAll, Edges
 from ..program.structure import brian_name
-from ..protocol.experiment import RecallExperiment
+from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule
 from ..recording.record import Record, check_size
 from ..recording.recording import Recording
 from ..recording.snapshot import Snapshot
+from ..stimuli.sets import items_of, stimuli_of
 from . import standalone
 from .job import Job, Result, prepare
 from .process import Report
-from .stages import history, recall_start, run_in_parts
+from .stages import history, run_in_parts
 
 Backend = Literal["auto", "cpp", "cython", "numpy"]
 BACKENDS: tuple[Backend, ...] = ("auto", "cpp", "cython", "numpy")
 
 
 def run(
-    experiment: RecallExperiment,
+    experiment: Played,
     *,
     backend: Backend = "auto",
     keep_weights: tuple[str, ...] = (),
@@ -42,7 +44,7 @@ def run(
 
     Parameters
     ----------
-    experiment : RecallExperiment
+    experiment : RecallExperiment or Experiment
         What to run.
     backend : {"auto", "cpp", "cython", "numpy"}
         ``cpp`` compiles the circuit once and keeps it; ``auto`` is cpp where there is a compiler, else numpy with
@@ -90,18 +92,8 @@ def run(
         raise ValueError(f"workers: must be at least 1, got {workers}")
     job, plan = prepare(experiment, keep_weights)
     check_size(records, plan.duration)
-    for name, given in (("start", start), ("after", after)):
-        if not isinstance(given, Snapshot | None):
-            raise ValueError(
-                f"{name}: must be a Snapshot, got {type(given).__name__}; read the file with Snapshot.load"
-            )
-    if start and after:
-        raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
     job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))
-    if start:
-        job = _continued(job, start, history(experiment, plan, job, start.step), experiment.seed)
-    elif after:
-        job = _following(job, after, experiment.seed)
+    job = _from_snapshot(job, experiment, plan, start, after)
     result, hits = run_in_parts(
         job,
         experiment,
@@ -111,13 +103,12 @@ def run(
         workers,
         offset=after.step if after else 0,
     )
-    spikes: dict[str, Edges] = dict(result.spikes)
-    for name, (cells, times) in result.spikes.items():
-        if start:
-            before = start.spikes[name]
-            spikes[name] = np.concatenate([before[0], cells]), np.concatenate([before[1], times])
-        elif after:
-            spikes[name] = cells, np.round((times - after.time) / job.dt) * job.dt
+    spikes = dict(result.spikes)
+    if start:
+        spikes = _continuing(start.spikes, spikes)
+    elif after:
+        at_zero = {name: np.round((times - after.time) / job.dt) * job.dt for name, (_, times) in spikes.items()}
+        spikes = {name: (cells, at_zero[name]) for name, (cells, _) in spikes.items()}
     samples = dict(result.samples)
     if after:
         samples = {n: dataclasses.replace(kept, times=kept.times - after.time) for n, kept in samples.items()}
@@ -127,35 +118,45 @@ def run(
 
 
 def study(
-    experiment: RecallExperiment,
+    experiment: Played,
     *,
     backend: Backend = "auto",
     progress: Report | None = None,
     apart: bool = False,
-    until: Literal["delay", "recall"] = "delay",
+    until: str = "delay",
+    through: str | None = None,
+    start: Snapshot | None = None,
+    after: Snapshot | None = None,
     allow_runaway: bool = False,
 ) -> Snapshot:
-    """Simulate the study phase of an experiment and keep the state that it leaves.
+    """Simulate an experiment up to one of its phases and keep the state there.
 
     The snapshot is a value: save it, load it, start from it as often as there are questions to ask.
 
     Parameters
     ----------
-    experiment : RecallExperiment
+    experiment : RecallExperiment or Experiment
         What to study.
     backend, progress, apart, allow_runaway
         As in `run`.
-    until : {"delay", "recall"}
-        Stop at the end of the study phase, or just before the first cue of recall.
+    until : str
+        Stop before this phase: its label, or its kind where there is one of that kind. Default: ``delay``.
+    through : str, optional
+        Stop after this phase instead.
+    start : Snapshot, optional
+        An earlier snapshot of the same experiment to go on from.
+    after : Snapshot, optional
+        A snapshot that the whole experiment follows.
 
     Returns
     -------
     Snapshot
+        What came before it must stay the same in a run that starts from it; what comes after it may differ.
 
     Raises
     ------
     ValueError
-        For a bad request.
+        For a bad request, such as a phase that is not there.
     SimulationError
         If the simulation fails.
 
@@ -171,22 +172,52 @@ def study(
     1.0
     """
     engine = choose_backend(backend)
-    if until not in ("delay", "recall"):
-        raise ValueError(f"study.until: must be delay or recall, got {until!r}")
     job, plan = prepare(experiment)
-    end = plan.study_end if until == "delay" else recall_start(plan)
+    try:
+        end = plan.phase(until).start if through is None else plan.phase(through).stop
+    except ValueError as error:
+        raise ValueError(f"study.{'until' if through is None else 'through'}: {error}") from None
     job = dataclasses.replace(job, n_steps=round(end / job.dt), keep_state=True, allow_runaway=allow_runaway)
-    result, _ = run_in_parts(job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), progress)
+    job = _from_snapshot(job, experiment, plan, start, after)
+    offset = after.step if after else 0
+    result, _ = run_in_parts(
+        job, experiment, plan, lambda part, note: _engine(part, engine, note, apart), progress, offset=offset
+    )
+    before = start or after
+    past = history(experiment, plan, dataclasses.replace(job, start=None), job.n_steps - offset, offset)
     return Snapshot(
         job.n_steps,
         job.dt,
         result.state,
-        result.spikes,
+        _continuing(before.spikes, result.spikes) if before else result.spikes,
         job.wiring_fingerprint,
-        history(experiment, plan, job, job.n_steps),
+        digest(after.history, past) if after else past,
         experiment.circuit.name,
         experiment.seed,
     )
+
+
+def _continuing(before: Mapping[str, Edges], then: Mapping[str, Edges]) -> dict[str, Edges]:
+    return {
+        name: (np.concatenate([before[name][0], cells]), np.concatenate([before[name][1], times]))
+        for name, (cells, times) in then.items()
+    }
+
+
+def _from_snapshot(job: Job, experiment: Played, plan: Schedule, start: Snapshot | None, after: Snapshot | None) -> Job:
+    """A job that begins with a snapshot, if there is one. Raises ValueError for one that does not fit."""
+    for name, given in (("start", start), ("after", after)):
+        if not isinstance(given, Snapshot | None):
+            raise ValueError(
+                f"{name}: must be a Snapshot, got {type(given).__name__}; read the file with Snapshot.load"
+            )
+    if start and after:
+        raise ValueError("snapshot: give start (the rest of its experiment) or after (a new one), not both")
+    if start:
+        if start.step > job.n_steps:
+            raise ValueError(f"snapshot: is at {start.time:g} s, later than the end of the run; give an earlier one")
+        return _continued(job, start, history(experiment, plan, job, start.step), experiment.seed)
+    return _following(job, after, experiment.seed) if after else job
 
 
 def _continued(job: Job, start: Snapshot, history: str, seed: int) -> Job:
@@ -251,14 +282,14 @@ def choose_backend(backend: Backend) -> Literal["cpp", "cython", "numpy"]:
 
 
 def as_recording(
-    experiment: RecallExperiment,
+    experiment: Played,
     plan: Schedule,
     job: Job,
     result: Result,
     engine: str,
 ) -> Recording:
     """The result of a job with what is needed to score it."""
-    circuit, pairs = experiment.circuit, experiment.pairs
+    circuit = experiment.circuit
     link = circuit.projection(f"{circuit.key}->{circuit.value}")
     return Recording(
         spikes=result.spikes,
@@ -267,7 +298,7 @@ def as_recording(
         trials=plan.trials,
         cues=plan.patterns.cues,
         values=plan.patterns.values,
-        value_item=pairs.value_item,
+        value_item=items_of(plan.sets, plan.patterns.values),
         query=circuit.query,
         key=circuit.key,
         value=circuit.value,
@@ -280,13 +311,14 @@ def as_recording(
         n_synapses={name: len(i) for name, (i, _) in job.wiring.items()},
         plastic=tuple(p.name for p in circuit.projections if p.plasticity is not None),
         key_to_value=None if isinstance(link.wiring, AllToAll) else job.wiring[link.name],
-        stimuli=pairs.stimuli(plan.patterns),
+        stimuli=stimuli_of(plan.sets, plan.patterns),
         weights=result.weights,
         samples=result.samples,
         wall_seconds=dict(result.wall_seconds),
         metadata={
             "backend": engine,
             "dt": job.dt,
+            "phases": [[s.label, s.kind, s.start, s.stop, s.level] for s in plan.stretches],
             "areas": {p.name: p.area for p in circuit.populations},
             "models": {p.name: f"{type(p.cell).__name__}: {p.cell.source}" for p in circuit.populations},
         },

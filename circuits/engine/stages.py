@@ -17,7 +17,8 @@ import numpy as np
 from ..digest import digest
 from ..lesions.lesion import Lesion
 from ..network.wiring import Edges
-from ..protocol.experiment import RecallExperiment
+from ..protocol.experiment import Played
+from ..protocol.layout import Stretch
 from ..protocol.schedule import Schedule
 from ..protocol.spike_trains import driven
 from ..protocol.timing import MAX_RATE
@@ -26,7 +27,8 @@ from ..recording.snapshot import Snapshot
 from ..recording.trials import READOUT_AFTER
 from ..seeds import generator
 from .job import Job, Result, in_steps
-from .lesion_effects import Effects, Scene, effects
+from .lesion_effects import Effects, Scene, drive_rate, effects
+from .modulation import jumped, modulated, said
 from .process import Report
 from .segments import divided, merged
 
@@ -36,7 +38,7 @@ Span = tuple[int, int, Lesion]  # first step, one past the last
 
 def run_in_parts(
     job: Job,
-    experiment: RecallExperiment,
+    experiment: Played,
     plan: Schedule,
     engine: Engine,
     report: Report | None = None,
@@ -52,19 +54,28 @@ def run_in_parts(
     spans = _spans(experiment, plan, job.dt, offset)
     trials = _trials(experiment, plan, job, offset)
     head = trials[0][0] if trials else job.n_steps
-    groups: dict[tuple[Lesion, ...], list[tuple[int, int]]] = {}
+    uneven = _uneven(plan, job.dt, offset)
+    groups: dict[tuple[tuple[Lesion, ...], int | None], list[tuple[int, int]]] = {}
     for first, last in trials:
-        groups.setdefault(_hold(spans, first, last, whole=True), []).append((first, last))
-    edges = {job.first_step, head, *(edge for low, high, _ in spans for edge in (low, high))}
+        held = _hold(spans, first, last, whole=True)
+        groups.setdefault((held, _number(uneven, first)), []).append((first, last))
+    edges = {job.first_step, head, *(edge for low, high, _ in [*spans, *uneven] for edge in (low, high))}
     progress = _Progress(job.n_to_run, report)
     results: list[Result] = []
     hits: list[Hit] = []
     state = job.start
-    if spans and state is None:
-        nothing = engine(dataclasses.replace(job, n_steps=0, keep_state=True, keep_weights=(), records=()), None)
-        state = _snapshot(job, 0, nothing.state, [])
-    for first, last in pairwise(sorted(edge for edge in edges if job.first_step <= edge <= head)):
+    fresh: Mapping[str, np.ndarray] = {}
+    if (spans or uneven) and (state is None or any(stretch.jump for *_, stretch in uneven)):
+        begin = dataclasses.replace(job, n_steps=0, keep_state=True, keep_weights=(), records=(), start=None)
+        fresh = engine(begin, None).state
+        state = _snapshot(job, 0, fresh, []) if state is None else state
+    inside = sorted(edge for edge in edges if job.first_step <= edge <= head)
+    for first, last in pairwise(inside if len(inside) > 1 else [head, head]):  # of no step, where nothing is left
         whole = last == job.n_steps
+        for low, _, stretch in uneven:
+            if stretch.jump and low == first and state:
+                later = jumped(state.state, fresh, job.values, stretch, job.circuit)
+                state = dataclasses.replace(state, state=later)
         part = dataclasses.replace(
             job,
             n_steps=last,
@@ -72,6 +83,7 @@ def run_in_parts(
             keep_state=job.keep_state or not whole,
             keep_weights=job.keep_weights if whole else (),
         )
+        part = _in_phase(part, uneven, first)
         part, found = _with_effects(part, first, last, _hold(spans, first, last), experiment, plan, offset)
         hits += _hits(found, [(first, last)], job.dt, offset)
         results.append(engine(part, progress.of(part)))
@@ -80,8 +92,8 @@ def run_in_parts(
         return _joined(results, time.perf_counter() - began), hits
     assert state is not None
     tails: list[Job] = []
-    for lesions, segments in groups.items():
-        tail = dataclasses.replace(job, start=state, segments=tuple(segments))
+    for (lesions, _), segments in groups.items():
+        tail = _in_phase(dataclasses.replace(job, start=state, segments=tuple(segments)), uneven, segments[0][0])
         tail, found = _with_effects(tail, head, job.n_steps, lesions, experiment, plan, offset)
         hits += _hits(found, segments, job.dt, offset)
         tails.append(tail)
@@ -93,17 +105,14 @@ def run_in_parts(
     return dataclasses.replace(joined, weights=parts[final].weights), sorted(hits, key=lambda hit: hit.start)
 
 
-def history(experiment: RecallExperiment, plan: Schedule, job: Job, step: int) -> str:
-    """Fingerprint of all that came before a step: input, and lesions."""
+def history(experiment: Played, plan: Schedule, job: Job, step: int, offset: int = 0) -> str:
+    """Fingerprint of all that came before a step of the experiment: input, lesions, and what phases change."""
     before = [span for span in _spans(experiment, plan, job.dt, 0) if span[0] < step]
     lines = [f"{low} {min(high, step)} {lesion!r}" for low, high, lesion in before if lesion != lesion.sham]
+    lines += [said(stretch, step * job.dt) for low, _, stretch in _uneven(plan, job.dt, 0) if low < step]
     lines += [] if experiment.learning else ["no learning"]
-    return digest(job.history(step), *lines) if lines else job.history(step)
-
-
-def recall_start(plan: Schedule) -> float:
-    """When the first cue of recall comes on (s)."""
-    return float(plan.trials.start[plan.trials.where("recall")[0]])
+    past = job.history(step + offset)
+    return digest(past, *lines) if lines else past
 
 
 class _Progress:
@@ -125,25 +134,49 @@ class _Progress:
         return note
 
 
-def _spans(experiment: RecallExperiment, plan: Schedule, dt: float, offset: int) -> list[Span]:
+def _spans(experiment: Played, plan: Schedule, dt: float, offset: int) -> list[Span]:
     """When each lesion holds, in steps; one that follows the cues is one per cue."""
     found = []
-    for lesion in experiment.lesions:
+    for lesion in (*experiment.lesions, *plan.driven):
         if lesion.follows_cues:
             for trial in plan.trials.where("recall"):
                 pair = int(plan.trials.pair[trial])
+                if not {"recall", str(plan.trials.phase[trial])} & set(lesion.times):
+                    continue
                 if not lesion.pairs or pair in lesion.pairs:
                     own = dataclasses.replace(lesion, pairs=(pair,))
                     found.append((plan.trials.start[trial], plan.trials.stop[trial] + READOUT_AFTER, own))
         else:
-            times = lesion.intervals(plan.study_end, recall_start(plan), plan.duration)
+            times = lesion.intervals(plan.names, plan.duration)
             found += [(low, high, lesion) for low, high in times]
     return [(offset + round(low / dt), offset + round(high / dt), lesion) for low, high, lesion in found]
 
 
-def _trials(experiment: RecallExperiment, plan: Schedule, job: Job, offset: int) -> list[tuple[int, int]]:
+def _uneven(plan: Schedule, dt: float, offset: int) -> list[tuple[int, int, Stretch]]:
+    """Phases in which parameters change, or before which hours pass: first step, one past the last."""
+    return [
+        (offset + round(stretch.start / dt), offset + round(stretch.stop / dt), stretch)
+        for stretch in plan.stretches
+        if stretch.jump or not stretch.plain
+    ]
+
+
+def _number(uneven: Sequence[tuple[int, int, Stretch]], step: int) -> int | None:
+    return next((n for n, (low, high, _) in enumerate(uneven) if low <= step < high), None)
+
+
+def _in_phase(part: Job, uneven: Sequence[tuple[int, int, Stretch]], step: int) -> Job:
+    """A part with the parameters of the phase in which it begins."""
+    n = _number(uneven, step)
+    if n is None:
+        return part
+    return dataclasses.replace(part, values=modulated(part.values, uneven[n][2], part.circuit))
+
+
+def _trials(experiment: Played, plan: Schedule, job: Job, offset: int) -> list[tuple[int, int]]:
     """First and last step of the trials that all begin with the same state; none without ``reset``."""
-    starts = np.round(plan.trials.start[plan.trials.where("recall")] / job.dt).astype(int) + offset
+    tests = np.isin(plan.trials.kind, ("recall", "probe"))
+    starts = np.round(plan.trials.start[tests] / job.dt).astype(int) + offset
     if not experiment.reset or starts[0] >= job.n_steps:
         return []
     return list(pairwise([*starts.tolist(), job.n_steps]))
@@ -161,7 +194,7 @@ def _with_effects(
     first: int,
     last: int,
     lesions: Sequence[Lesion],
-    experiment: RecallExperiment,
+    experiment: Played,
     plan: Schedule,
     offset: int,
 ) -> tuple[Job, Effects]:
@@ -187,7 +220,7 @@ def _hits(found: Effects, stretches: Sequence[tuple[int, int]], dt: float, offse
 
 
 def _events(
-    found: Effects, events: Mapping[str, Edges], experiment: RecallExperiment, first: int, last: int, dt: float
+    found: Effects, events: Mapping[str, Edges], experiment: Played, first: int, last: int, dt: float
 ) -> dict[str, Edges]:
     """Input spikes without those of silent cells, and with those of stimulated ones."""
     out = dict(events)
@@ -195,11 +228,11 @@ def _events(
         name = population.name
         if population.kind != "input":
             continue
-        for number, (taken, beta) in enumerate(found.driven.get(name, [])):
+        for number, (taken, lesion) in enumerate(found.driven.get(name, [])):
             on = np.isin(np.arange(population.size), taken)[None]
-            rate = (beta - 1) * experiment.timing.cue_rate
+            rate = drive_rate(lesion, experiment.timing.cue_rate)
             if rate > MAX_RATE:
-                raise ValueError(f"Lesion.beta: would drive {name} at {rate:g} Hz, at most {MAX_RATE:g}; got {beta}")
+                raise ValueError(f"{lesion}: would drive {name} at {rate:g} Hz, at most {MAX_RATE:g}")
             if rate > 0:
                 rng = generator(experiment.seed, "lesion", "stimulate", name, str(first), str(number))
                 cells, times = driven(on, np.array([first * dt]), (last - first) * dt, rate, rng)

@@ -9,7 +9,7 @@ intact run, and what is lesioned can come back.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
@@ -19,10 +19,11 @@ from ..names import did_you_mean
 
 Mode = Literal["silence", "stimulate", "cut", "scale", "block", "freeze"]
 Select = Literal["random", "engram", "others", "matched", "cued", "cued-matched"]
-Phase = Literal["study", "delay", "recall", "all"]
-MODES, SELECTS, PHASES = get_args(Mode), get_args(Select), get_args(Phase)
+
+MODES, SELECTS = get_args(Mode), get_args(Select)
+MOST_DRIVEN = 200.0  # Hz
 Interval = tuple[float, float]
-During = Phase | Interval | tuple["Phase | Interval", ...]
+During = str | Interval | tuple["str | Interval", ...]
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,15 @@ class Lesion:
         Share of the cells or synapses; for scale, block and freeze the dose, from 0 (no change) to 1 (all of it).
     mode : str, optional
         ``silence`` cells (the default for cells); ``stimulate`` cells by a current of ``beta`` - 1 times their
-        rheobase, or input cells by ``beta`` - 1 times the rate of the cue; ``cut`` synapses (the default for
-        projections), which then do not transmit but go on learning; ``scale`` the transmission of a projection by
-        ``factor``; ``block`` a receptor (the default there; a block of NMDA also stops the plasticity of the
-        synapses that carry it); ``freeze`` the plasticity of a projection; ``scale`` acetylcholine (the default
+        rheobase, or input cells by ``beta`` - 1 times the rate of the cue, or both at ``rate_hz``; ``cut`` synapses
+        (the default for projections), which then do not transmit but go on learning; ``scale`` the transmission of a
+        projection by ``factor``; ``block`` a receptor (the default there; a block of NMDA also stops the plasticity of
+        the synapses that carry it); ``freeze`` the plasticity of a projection; ``scale`` acetylcholine (the default
         there).
     during : str or tuple
-        ``study``, ``delay`` (with the trials that fix theta), ``recall`` (from the first cue on), ``all``, an
-        interval ``(from, to)`` in s, or several of these.
+        The label of a phase, as ``second list``; a kind of phase, as ``study`` (with the rest and the fillers before
+        it), ``delay`` (with the trials that fix theta) or ``recall``; ``all``; an interval ``(from, to)`` in s; or
+        several of these.
     select : str
         Which cells of each population: ``random``; ``engram``, those active at the study of ``pairs`` (of the
         values, the cells that were taught); ``others``, all but the engram; ``matched``, random cells, as many as
@@ -64,6 +66,9 @@ class Lesion:
         Of ``scale``. Default 0.
     beta : float, optional
         Of ``stimulate``. 1 is no stimulation; default 2.
+    rate_hz : float, optional
+        Of ``stimulate``, in place of ``beta``: neurons receive the constant current at which one of them fires alone
+        at this rate in its first second; input cells fire at it.
 
     Examples
     --------
@@ -84,6 +89,7 @@ class Lesion:
     cells: tuple[int, ...] = ()
     factor: float | None = None
     beta: float | None = None
+    rate_hz: float | None = None
 
     def __post_init__(self) -> None:
         take_numbers(self)
@@ -111,7 +117,9 @@ class Lesion:
             )
         _check_during(self.during)
         object.__setattr__(self, "during", _plain_times(self.during))
-        if self.follows_cues and self.times != ("recall",):
+        if self.follows_cues and any(
+            part in ("study", "delay", "all") or not isinstance(part, str) for part in self.times
+        ):
             raise ValueError(f"Lesion.select: {self.select} is for recall, got during {self.during}")
         if not self.times:
             raise ValueError("Lesion.during: names no time; leave it out or give a phase or an interval")
@@ -121,17 +129,15 @@ class Lesion:
             raise ValueError(f"Lesion.factor: must be in [0, 100], got {self.factor}")
         if self.beta is not None and not 1 <= self.beta <= 100:
             raise ValueError(f"Lesion.beta: must be in [1, 100], got {self.beta}")
+        if self.rate_hz is not None and (self.beta is not None or not 0 < self.rate_hz <= MOST_DRIVEN):
+            given = f"beta {self.beta:g} as well; give one" if self.beta is not None else f"{self.rate_hz:g}"
+            raise ValueError(f"Lesion.rate_hz: must be in (0, {MOST_DRIVEN:g}] Hz and without beta, got {given}")
         for part in self.times:
-            if isinstance(part, str):
-                if part not in PHASES:
-                    raise ValueError(
-                        f"Lesion.during: must be one of {', '.join(PHASES)} or an interval in s, got {part!r}"
-                    )
-            elif not 0 <= part[0] < part[1]:
+            if not isinstance(part, str) and not 0 <= part[0] < part[1]:
                 raise ValueError(f"Lesion.during: an interval needs 0 <= from < to in s, got {part}")
 
     @property
-    def times(self) -> tuple[Phase | Interval, ...]:
+    def times(self) -> tuple[str | Interval, ...]:
         """The parts of ``during``."""
         during = self.during
         if isinstance(during, str):
@@ -159,20 +165,19 @@ class Lesion:
             raise ValueError(f"Lesion.matched: its cells are {self.select}; only an engram has this control")
         return dataclasses.replace(self, select=control[self.select])
 
-    def intervals(self, study_end: float, recall_start: float, end: float) -> list[Interval]:
-        """Stretches of time (s) in which it holds, in order; those that overlap are one."""
-        phases = {
-            "study": (0.0, study_end),
-            "delay": (study_end, recall_start),
-            "recall": (recall_start, end),
-            "all": (0.0, end),
-        }
+    def intervals(self, names: Mapping[str, Sequence[Interval]], end: float) -> list[Interval]:
+        """Stretches of time (s) in which it holds, in order; those that overlap are one.
+
+        names: label or kind of phase -> the stretches it means. Raises ValueError for one that is not there.
+        """
         found = []
         for part in self.times:
-            low, high = phases[part] if isinstance(part, str) else part
-            if low >= end:
-                raise ValueError(f"Lesion.during: begins at {low:g} s, the experiment ends at {end:g} s")
-            found.append((low, min(high, end)))
+            if isinstance(part, str) and part not in names:
+                raise ValueError(f"Lesion.during: must be one of {', '.join(names)}, or an interval in s, got {part!r}")
+            for low, high in names[part] if isinstance(part, str) else [part]:
+                if low >= end and not isinstance(part, str):
+                    raise ValueError(f"Lesion.during: begins at {low:g} s, the experiment ends at {end:g} s")
+                found.append((low, min(high, end)))
         merged: list[Interval] = []
         for low, high in sorted(found):
             if merged and low < merged[-1][1]:
@@ -186,6 +191,7 @@ class Lesion:
         what = self.mode or "lesion"
         how = "" if self.factor is None else f" x {self.factor:g}"
         how += "" if self.beta is None else f" at beta {self.beta:g}"
+        how += "" if self.rate_hz is None else f" at {self.rate_hz:g} Hz"
         which = f"{len(self.cells)} cells of " if self.cells else f"{100 * self.fraction:g} % of "
         if self.select.endswith("matched"):
             cued = " of the cued pair" if self.follows_cues else ""

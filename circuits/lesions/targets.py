@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -9,7 +10,7 @@ from ...models.neurons.spike_source import SpikeSource
 from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
-from .lesion import Lesion, Mode
+from .lesion import Interval, Lesion, Mode
 
 ACETYLCHOLINE = "acetylcholine"
 HIPPOCAMPUS = ("dentate gyrus", "CA3", "CA1")  # areas
@@ -65,7 +66,7 @@ def targets(lesion: Lesion, circuit: Circuit) -> Targets:
     mode = lesion.mode or MODES_OF[kind][0]
     if mode not in MODES_OF[kind]:
         raise ValueError(f"lesion of {lesion.target}: {kind} can be {_participles(kind)}, not {mode!r}")
-    for name, of in (("factor", "scale"), ("beta", "stimulate")):
+    for name, of in (("factor", "scale"), ("beta", "stimulate"), ("rate_hz", "stimulate")):
         if getattr(lesion, name) is not None and mode != of:
             raise ValueError(f"lesion of {lesion.target}: {name} is of mode {of}, got mode {mode}; give mode {of}")
     if kind != "cells" and (lesion.select != "random" or lesion.cells):
@@ -91,13 +92,15 @@ def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
         raise ValueError(f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(lesion.pairs)}")
 
 
-def check_times(lesion: Lesion, circuit: Circuit, first: float, study_end: float, recall: float, end: float) -> None:
+def check_times(
+    lesion: Lesion, circuit: Circuit, names: Mapping[str, Sequence[Interval]], first: float, end: float
+) -> None:
     """Raise ValueError if a lesion begins after the end, or selects an engram before it can exist.
 
-    first, study_end, recall, end: when the first pair is shown, study ends, the first cue of recall comes on, and all
-    ends (s).
+    names: label or kind of phase -> when it is; first, end: when the first pair is shown, and all ends (s).
     """
-    begin = 0.0 if lesion.follows_cues else lesion.intervals(study_end, recall, end)[0][0]
+    when = [] if lesion.follows_cues else lesion.intervals(names, end)
+    begin = when[0][0] if when else 0.0
     keys = {p.name for p in targets(lesion, circuit).populations} - {circuit.value}
     if lesion.select in ("engram", "others", "matched") and keys and begin <= first:
         raise ValueError(

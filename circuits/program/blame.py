@@ -22,19 +22,24 @@ def of_part(part: Population | Projection) -> Iterator[None]:
         raise
 
 
+def chain_of(error: BaseException) -> list[BaseException]:
+    """An error and its causes, the innermost last."""
+    chain = [error]
+    while chain[-1].__cause__ is not None:
+        chain.append(chain[-1].__cause__)
+    return chain
+
+
 def cause_of(error: BaseException) -> str:
     """The innermost cause of an error, in one line."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    text = " ".join(str(error).split()).strip('"')
-    return text or type(error).__name__
+    innermost = chain_of(error)[-1]
+    text = " ".join(str(innermost).split()).strip('"')
+    return text or type(innermost).__name__
 
 
 def blamed(error: BaseException, circuit: Circuit) -> str:
     """``population CA3 (MyCell): cause`` for an error while a network is made, as far as it says where it happened."""
-    chain: list[BaseException] = [error]
-    while chain[-1].__cause__ is not None:
-        chain.append(chain[-1].__cause__)
+    chain = chain_of(error)
     found = re.search(r"object with name '?(\w+)|object named '(\w+)'", " ".join(map(str, chain)))
     notes = getattr(error, "__notes__", [])
     owner = notes[0] if notes else _owner(next(filter(None, found.groups()), "") if found else "", circuit)

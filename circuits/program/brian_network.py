@@ -161,7 +161,7 @@ def group_of(circuit: Circuit, population: Population, clock: b2.Clock, size: in
         size or population.size,
         model,
         threshold=cell.threshold,
-        reset=(cell.reset + trace_reset).strip("; ") or "pass",
+        reset=(cell.reset + trace_reset).strip("; ") or None,
         refractory=scheme.refractory,
         method=scheme.method,
         name=name,
@@ -203,7 +203,7 @@ def _projection(
     if on_post:
         delay["post"] = 0 * b2.ms  # one number; left out, Brian2 keeps it for every synapse
     if on_reward := getattr(rule, "on_reward", ""):
-        on_post = {"post": on_post or "", "reward": on_reward}
+        on_post = {"post": rule.on_post if rule else "", "reward": on_reward}
         on_event = {"pre": "spike", "post": "spike", "reward": "reward"}
         delay |= {"post": 0 * b2.ms, "reward": 0 * b2.ms}
     return b2.Synapses(

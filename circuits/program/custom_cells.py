@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -16,13 +17,12 @@ from ..names import did_you_mean
 from ..network.circuit import Circuit
 from ..network.population import Population
 from . import integration
-from .blame import cause_of
+from .blame import cause_of, chain_of
 from .brian_network import group_of, of_synapses
 from .structure import ach_targets, traces_of
 
 BRIAN = ("t", "dt", "i", "N", "lastspike", "not_refractory", "t_in_timesteps", "xi")
 WORDS = {*DEFAULT_UNITS, *DEFAULT_FUNCTIONS, *DEFAULT_CONSTANTS, *BRIAN, "and", "or", "not", "True", "False"}
-PARTS = {"resetter": "reset", "thresholder": "threshold"}  # by the name of Brian2's object
 b2.BrianLogger.suppress_name("unused_brian_object")  # a cell that was made to be checked
 checked: set[tuple[CustomNeuron, tuple[str, ...]]] = set()
 
@@ -114,20 +114,33 @@ def _synaptic(circuit: Circuit, population: Population) -> dict[str, str]:
 
 def _try(circuit: Circuit, population: Population, where: str, defined: dict[str, str], dt: float) -> None:
     """Make one cell and prepare it to run: Brian2 checks the units of all it is given."""
+    if (error := _error(circuit, population, dt)) is None:
+        return
+    cell = population.cell
+    assert isinstance(cell, CustomNeuron)
+    still = dataclasses.replace(cell, threshold="t < 0*second", reset="", refractory="0*second")
+    if of_equations := _error(circuit, dataclasses.replace(population, cell=still), dt):
+        told = " ".join(map(str, chain_of(of_equations)))
+        named = [defined[name] for name in re.findall(r"'(\w+)'", told) if name in defined]
+        raise ValueError(f"{named[0] if named else where}: {cause_of(of_equations)}")
+    for part in ("threshold", "reset", "refractory"):
+        alone = dataclasses.replace(still, **{part: getattr(cell, part)})
+        if of_part := _error(circuit, dataclasses.replace(population, cell=alone), dt):
+            raise ValueError(f"{where}.{part}: {cause_of(of_part)}")
+    raise ValueError(f"{where}: {cause_of(error)}")
+
+
+def _error(circuit: Circuit, population: Population, dt: float) -> Exception | None:
+    """What Brian2 says of a population's cells, if anything."""
     before = b2.prefs.codegen.target
     b2.prefs.codegen.target = "numpy"
     try:
-        clock = b2.Clock(dt * b2.second)
-        cells = group_of(circuit, population, clock, size=1)
+        cells = group_of(circuit, population, b2.Clock(dt * b2.second), size=1)
         if cells.variables["v"].dim is not b2.volt.dim:
-            raise ValueError(f"{defined['v']}: v must be in volt")
+            return ValueError("'v' must be in volt")
         b2.Network(cells).run(0 * b2.second, namespace={})
     except Exception as error:
-        text = cause_of(error)
-        if text.startswith(where):
-            raise ValueError(text) from None
-        part = next((p for sign, p in PARTS.items() if f"{population.name}_{sign}" in str(error)), "")
-        named = next((defined[n] for n in re.findall(r"'(\w+)'", text) if n in defined), where)
-        raise ValueError(f"{f'{where}.{part}' if part else named}: {text}") from None
+        return error
     finally:
         b2.prefs.codegen.target = before
+    return None

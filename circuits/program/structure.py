@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 
+from ...models.neurons.custom import CustomNeuron
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.rule import Trace
 from ..network.circuit import Circuit
@@ -26,7 +27,7 @@ def structure(circuit: Circuit, dt: float) -> str:
     def shape(obj: object) -> object:
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
             names = [f.name for f in dataclasses.fields(obj) if "unit" not in f.metadata and f.name not in VALUES]
-            own = [[p.name, p.dimension] for p in obj.constants()] if hasattr(obj, "parameters") else []
+            own = [[p.name, p.dimension] for p in obj.constants()] if isinstance(obj, CustomNeuron) else []
             return {
                 "constants": own,
                 "class": type(obj).__name__,

@@ -1,25 +1,181 @@
-"""An experiment as a value: circuit, pairs, cue, seed, and what is done to them."""
+"""An experiment as a value: a circuit, a protocol, a seed, and what is done to the circuit."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from ...models.neurons.custom import CustomNeuron
 from ...models.numeric import take_numbers
-from ..lesions.lesion import Lesion
+from ..lesions.lesion import Interval, Lesion
 from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
 from ..recording.trials import READOUT_AFTER
-from ..stimuli.pairs import Pairs
+from ..stimuli.lures import Lures
+from ..stimuli.pairs import Pairs, same_pairs
 from .cue import Cue
+from .layout import own_names
 from .mixture import Mixture
+from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
+from .phases.recall import Test
+from .spike_trains import Inputs
 from .time_grid import check_steps, check_trials, warn_of_rounding
-from .timing import LEAD, MOST_PRESENTATIONS, Timing
+from .timing import LEAD, Timing
+
+MOST_CONTEXT = 0.9  # share of the cue
+
+
+class Played:
+    """What every experiment has: a protocol, and the conditions under which it is played."""
+
+    circuit: Circuit
+    protocol: tuple[Phase, ...]
+    seed: int
+    active: int | None
+    timing: Timing
+    learning: bool
+    reset: bool
+    lesions: tuple[Lesion, ...]
+    inputs: Inputs
+    order: int
+    context: float
+    studied: tuple[Pairs, ...]
+
+    @property
+    def n_active(self) -> int:
+        return self.circuit.active if self.active is None else self.active
+
+    @property
+    def n_cue_cells(self) -> int:
+        return sum(self.circuit.population(name).size for name in self.circuit.queries)
+
+    @property
+    def n_value_cells(self) -> int:
+        return self.circuit.population(self.circuit.value).size
+
+    @property
+    def n_known_pairs(self) -> int:
+        """Pairs of all sets together."""
+        return sum(pairs.n_pairs for pairs in known_sets(self.studied, self.protocol))
+
+    def with_lesions(self, *lesions: Lesion) -> Self:
+        """The same experiment with these lesions in addition to those that it has."""
+        return dataclasses.replace(self, lesions=(*self.lesions, *lesions))  # type: ignore[type-var]
+
+    def without_learning(self) -> Self:
+        """The same experiment with plasticity off: same wiring, same cues, same noise."""
+        return dataclasses.replace(self, learning=False)  # type: ignore[type-var]
+
+    def _check(self) -> None:
+        take_numbers(self)
+        if self.seed < 0:
+            raise ValueError(f"seed: must not be negative, got {self.seed}")
+        learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
+        if learned and not self.circuit.inputs("acetylcholine"):
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
+                "drive='acetylcholine'; add one"
+            )
+        learned = [p.name for p in self.circuit.projections if getattr(p.plasticity, "on_reward", "")]
+        rewarded = any(getattr(phase, "rewarded", ()) for phase in self.protocol)
+        if (learned or rewarded) and not self.circuit.inputs("reward"):
+            what = f"{learned[0]} learns from reward" if learned else "pairs are rewarded"
+            raise ValueError(
+                f"Circuit {self.circuit.name}: {what}, but no population has drive='reward'; add one of one cell"
+            )
+        if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
+            from ..program.custom_cells import check_cells  # imports Brian2
+
+            check_cells(self.circuit, self.timing.dt)
+        for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
+            if not 1 <= self.n_active <= n:
+                raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
+        tests = [isinstance(phase, Test) for phase in self.protocol]
+        if self.reset and not (any(tests) and all(tests[tests.index(True) :])):
+            raise ValueError("reset: needs tests (Recall, Probe), and nothing but tests after the first one")
+        for lesion in self.lesions:
+            if not isinstance(lesion, Lesion):
+                raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
+            check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
+            _check_during(lesion, self.protocol)
+        warn_of_rounding(self.circuit, self.timing)
 
 
 @dataclass(frozen=True)
-class RecallExperiment:
+class Experiment(Played):
+    """A circuit, a protocol and a seed.
+
+    An experiment is a value: change a copy with `dataclasses.replace` and run it with `run`.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        What is simulated.
+    protocol : tuple of phases
+        One after the other: `Rest`, `Fillers`, `Study`, `Delay`, `Blanks`, `Recall`, `Probe`, `Replay`, `Gap`.
+    seed : int
+        Fixes wiring, damage, order and noise. Stimuli have seeds of their own.
+    lesions : tuple of Lesion
+        What is taken away or driven. A lesion names phases by label or kind.
+    reset : bool
+        Start all tests from the same network state, so that trials are independent. Tests are then the last phases.
+    active : int, optional
+        Active cells per pattern. Default: the circuit's own number.
+    learning : bool
+        False freezes all plasticity: the control without learning.
+    timing : Timing
+        Default durations and rates of all phases. Its ``delay``, ``fillers`` and ``blanks`` are those of
+        `RecallExperiment`; here phases say them.
+    inputs : Inputs
+        How input cells fire.
+    context : float
+        Share of the cue's cells that carry a `Context`.
+    studied : tuple of Pairs
+        Sets that were studied before, where the experiment follows a snapshot (``run(..., after=snapshot)``).
+    order : int
+        Another number shows everything in another order.
+
+    Raises
+    ------
+    ValueError
+        For a protocol that makes no sense, in one line that names the phase.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, Delay, Experiment, Recall, Study, patterns
+    >>> AB, AC = patterns.lists("AB", "AC", n_pairs=5, seed=1)
+    >>> protocol = (Study(AB), Study(AC, label="second list"), Delay(0.6), Recall(AC))
+    >>> [phase.label for phase in Experiment(MINIMAL, protocol, seed=7).protocol]
+    ['study', 'second list', 'delay', 'recall']
+    """
+
+    circuit: Circuit
+    protocol: tuple[Phase, ...]
+    seed: int = 0
+    lesions: tuple[Lesion, ...] = ()
+    reset: bool = False
+    active: int | None = None
+    learning: bool = True
+    timing: Timing = field(default_factory=Timing)
+    inputs: Inputs = field(default_factory=Inputs)
+    context: float = 0.0
+    studied: tuple[Pairs, ...] = ()
+    order: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "protocol", labelled(self.protocol))
+        object.__setattr__(self, "lesions", tuple(self.lesions))
+        object.__setattr__(self, "studied", tuple(self.studied))
+        if not 0 <= self.context <= MOST_CONTEXT:
+            raise ValueError(f"context: must be in [0, {MOST_CONTEXT}], a share of the cue's cells; got {self.context}")
+        _check_order(self.protocol, self.studied)
+        self._check()
+
+
+@dataclass(frozen=True)
+class RecallExperiment(Played):
     """Show pairs once, wait, and cue each of them once in another order.
 
     An experiment is a value: change a copy with `dataclasses.replace` and run it with `run`.
@@ -55,6 +211,12 @@ class RecallExperiment:
         Another number studies and cues the same pairs in another order, with input spikes at other times.
     rewarded : tuple of int
         Pairs whose study is followed by reward, ``timing.reward`` after the cue.
+    inputs : Inputs
+        How input cells fire.
+
+    Notes
+    -----
+    Its ``protocol`` is a tuple of phases; `Experiment` takes any other.
 
     Examples
     --------
@@ -80,52 +242,18 @@ class RecallExperiment:
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
     rewarded: tuple[int, ...] = ()
+    inputs: Inputs = field(default_factory=Inputs)
+
+    context = 0.0
+    studied = ()
 
     def __post_init__(self) -> None:
-        take_numbers(self)
-        if self.mixtures and (self.cued is not None or self.cue != Cue()):
-            raise ValueError("mixtures: are shown in place of the pairs' cues; leave cued and cue out")
-        for mixture in self.mixtures:
-            if max(mixture.pairs) >= self.pairs.n_pairs:
-                raise ValueError(f"mixtures: there are pairs 0 to {self.pairs.n_pairs - 1}, got {mixture.pairs}")
-        if self.cued is not None and not 1 <= self.cued <= self.pairs.n_pairs:
-            raise ValueError(f"cued: must be in [1, {self.pairs.n_pairs}] (the pairs), got {self.cued}")
-        if self.presentations < 1:
-            raise ValueError(f"presentations: must be at least 1, got {self.presentations}")
-        if self.presentations > MOST_PRESENTATIONS:
-            raise ValueError(f"presentations: must be at most {MOST_PRESENTATIONS}, got {self.presentations}")
-        if self.seed < 0:
-            raise ValueError(f"seed: must not be negative, got {self.seed}")
-        learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
-        if learned and not self.circuit.inputs("acetylcholine"):
-            raise ValueError(
-                f"Circuit {self.circuit.name}: {learned[0]} reads acetylcholine, but no population has "
-                "drive='acetylcholine'; add one"
-            )
-        learned = [p.name for p in self.circuit.projections if getattr(p.plasticity, "on_reward", "")]
-        if (learned or self.rewarded) and not self.circuit.inputs("reward"):
-            what = f"{learned[0]} learns from reward" if learned else "pairs are rewarded"
-            raise ValueError(
-                f"Circuit {self.circuit.name}: {what}, but no population has drive='reward'; add one of one cell"
-            )
-        if self.rewarded and not 0 <= min(self.rewarded) <= max(self.rewarded) < self.pairs.n_pairs:
-            raise ValueError(f"rewarded: there are pairs 0 to {self.pairs.n_pairs - 1}, got {self.rewarded}")
-        if any(isinstance(p.cell, CustomNeuron) for p in self.circuit.populations):
-            from ..program.custom_cells import check_cells  # imports Brian2
-
-            check_cells(self.circuit, self.timing.dt)
+        self._check()
+        first, _, _, end = self.phases
         for lesion in self.lesions:
-            if not isinstance(lesion, Lesion):
-                raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
-            check_lesion(lesion, self.circuit, self.pairs.n_pairs)  # before anything runs
-            check_times(lesion, self.circuit, *self.phases)
-        for name, n in (("cue", self.n_cue_cells), ("value", self.n_value_cells)):
-            if not 1 <= self.n_active <= n:
-                raise ValueError(f"active: must be in [1, {n}] ({n} {name} cells), got {self.n_active}")
-
-        check_steps(self.phases[-1], self.timing.dt)
+            check_times(lesion, self.circuit, self._names, first, end)
+        check_steps(end, self.timing.dt)
         check_trials(self.n_trials, self.n_cue_cells)
-        warn_of_rounding(self.circuit, self.timing)
 
     @property
     def n_trials(self) -> int:
@@ -144,21 +272,114 @@ class RecallExperiment:
         return first, study_end, recall, recall + n_cued * (timing.on + (READOUT_AFTER if self.reset else timing.gap))
 
     @property
-    def n_active(self) -> int:
-        return self.circuit.active if self.active is None else self.active
+    def _names(self) -> dict[str, list[Interval]]:
+        """When the phases are that a lesion can name, before anything is laid out."""
+        first, study_end, recall, end = self.phases
+        delay = study_end + self.timing.delay
+        found = {"rest": (0.0, LEAD), "fillers": (LEAD, first), "study": (0.0, study_end), "delay": (study_end, recall)}
+        found |= {"blank": (delay, recall), "recall": (recall, end), "all": (0.0, end)}
+        return {name: [span] for name, span in found.items()}
 
     @property
-    def n_cue_cells(self) -> int:
-        return sum(self.circuit.population(name).size for name in self.circuit.queries)
+    def protocol(self) -> tuple[Phase, ...]:  # type: ignore[override]
+        """Rest, fillers, study, delay, blank trials, recall."""
+        return labelled(
+            (
+                Rest(LEAD),
+                Fillers(self.timing.fillers),
+                Study(self.pairs, self.presentations, self.rewarded),
+                Delay(self.timing.delay),
+                Blanks(self.timing.blanks),
+                Recall(self.pairs, self.cue, cued=self.cued, mixtures=self.mixtures),
+            )
+        )
 
-    @property
-    def n_value_cells(self) -> int:
-        return self.circuit.population(self.circuit.value).size
 
-    def with_lesions(self, *lesions: Lesion) -> RecallExperiment:
-        """The same experiment with these lesions in addition to those that it has."""
-        return dataclasses.replace(self, lesions=(*self.lesions, *lesions))
+def labelled(protocol: Sequence[Phase]) -> tuple[Phase, ...]:
+    """Phases under labels of their own. Raises ValueError for what is no phase and for a label used twice."""
+    if isinstance(protocol, Phase) or not isinstance(protocol, Sequence) or not protocol:
+        raise ValueError("protocol: must be phases, one or more, as (Study(pairs), Delay(0.6), Recall(pairs))")
+    for phase in protocol:
+        if not isinstance(phase, Phase):
+            raise ValueError(f"protocol: must be phases, as Study(pairs); got {phase!r:.80}")
+    kinds = [phase.kind for phase in protocol]
+    labels = own_names([phase.label for phase in protocol], kinds)
+    for label, kind in zip(labels, kinds, strict=True):
+        if labels.count(label) > 1:
+            raise ValueError(f"protocol: the label {label!r} is used twice; give one of the phases another")
+        if label == "all" or (label in kinds and label != kind):
+            raise ValueError(
+                f"protocol: {label!r} cannot be the label of a {kind} phase, it names others; give another"
+            )
+    return tuple(phase.labelled(label) for phase, label in zip(protocol, labels, strict=True))
 
-    def without_learning(self) -> RecallExperiment:
-        """The same experiment with plasticity off: same wiring, same cues, same noise."""
-        return dataclasses.replace(self, learning=False)
+
+def known_sets(studied: Sequence[Pairs], protocol: Sequence[Phase]) -> list[Pairs]:
+    """The sets of pairs of an experiment, each once, in the order in which they come."""
+    found: list[Pairs] = []
+    for pairs in (*studied, *(pairs for phase in protocol for pairs in phase.shows)):
+        if not any(same_pairs(pairs, known) for known in found):
+            found.append(pairs)
+    return found
+
+
+def _check_order(protocol: Sequence[Phase], studied: Sequence[Pairs]) -> None:
+    """Refuse tests of what was not studied, and probes of what was."""
+    known = list(studied)
+    for phase in protocol:
+        there = ", ".join(pairs.name for pairs in known) or "nothing"
+        if isinstance(phase, Recall) and not any(same_pairs(phase.pairs, pairs) for pairs in known):
+            raise ValueError(
+                f"protocol: {phase.label!r} cues {phase.pairs.name}, but {there} is studied before it; "
+                "put a Study first, show new cues by Probe, or give studied= what a snapshot has learned"
+            )
+        if isinstance(phase, Probe) and any(same_pairs(phase.pairs, pairs) for pairs in known):
+            raise ValueError(
+                f"protocol: {phase.label!r} probes {phase.pairs.name}, which is studied before; use Recall"
+            )
+        if isinstance(phase, Probe) and isinstance(phase.pairs, Lures):
+            source = phase.pairs.of
+            if not any(same_pairs(source, pairs) for pairs in known):
+                raise ValueError(
+                    f"protocol: {phase.label!r} shows {phase.pairs.name}, but {source.name} is not studied before; "
+                    "put a Study of it first"
+                )
+        known += [phase.pairs] if isinstance(phase, Study) else []
+
+
+def phase_names(protocol: Sequence[Phase]) -> Mapping[str, list[int]]:
+    """Numbers of the phases that a label or a kind means, in order.
+
+    A label means one phase. A kind means all phases of it; ``study`` with the rest and fillers just before, ``delay``
+    with the blank trials that follow.
+    """
+    kinds = [phase.kind for phase in protocol]
+    names: dict[str, list[int]] = {"all": list(range(len(protocol)))}
+    for n, phase in enumerate(protocol):
+        names.setdefault(phase.label, [n])
+    for kind in dict.fromkeys(kinds):
+        found = set()
+        for n, other in enumerate(kinds):
+            if other != kind:
+                continue
+            found.add(n)
+            before, after = n - 1, n + 1
+            while kind == "study" and before >= 0 and kinds[before] in ("rest", "fillers"):
+                found.add(before)
+                before -= 1
+            while kind == "delay" and after < len(kinds) and kinds[after] == "blank":
+                found.add(after)
+                after += 1
+        names[kind] = sorted(found)
+    return names
+
+
+def _check_during(lesion: Lesion, protocol: Sequence[Phase]) -> None:
+    names = phase_names(protocol)
+    for part in lesion.times:
+        if isinstance(part, str):
+            if part not in names:
+                there = ", ".join([*(name for name in names if name != "all"), "all"])
+                raise ValueError(f"Lesion.during: must be one of {there}, or an interval in s, got {part!r}")
+            if lesion.follows_cues and any(protocol[n].kind != "recall" for n in names[part]):
+                raise ValueError(f"Lesion.select: {lesion.select} is for recall phases, got during {part!r}")

@@ -1,38 +1,59 @@
-"""Study, delay and recall as a schedule: which cells are driven when, and with what acetylcholine."""
+"""A protocol as a schedule: which cells are driven when, and with what acetylcholine."""
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..recording.trials import READOUT_AFTER, Trials
-from ..seeds import generator
-from ..stimuli.pairs import Patterns
-from .experiment import RecallExperiment
-from .spike_trains import Events, driven, in_time, poisson
-from .timing import ACH_STEP, LEAD
+from ..lesions.lesion import Interval, Lesion
+from ..lesions.targets import check_times
+from ..network.population import Population
+from ..recording.trials import Trials
+from ..stimuli.pairs import Pairs, Patterns
+from .experiment import Played, phase_names
+from .layout import Layout, Shown, Stretch
+from .spike_trains import Events, background, driven, joined
+from .timing import ACH_STEP
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """An experiment written out: trials, input spikes per input population, end of study and of all (s)."""
+    """An experiment written out.
+
+    patterns: of all sets of pairs, one below the other. sets: these sets, in the same order. events: input spikes per
+    input population. stretches: the phases in time. names: label or kind -> the intervals (s) it means. driven: drives
+    that the protocol asks for. duration: of all (s).
+    """
 
     patterns: Patterns
+    sets: tuple[Pairs, ...]
     trials: Trials
     events: Mapping[str, Events]
-    study_end: float
+    stretches: tuple[Stretch, ...]
+    names: Mapping[str, list[Interval]]
     duration: float
+    driven: tuple[Lesion, ...] = field(default_factory=tuple)
+
+    def phase(self, name: str) -> Stretch:
+        """The one phase of a label, or of a kind. Raises ValueError that lists the labels."""
+        found = [s for s in self.stretches if s.label == name] or [s for s in self.stretches if s.kind == name]
+        if len(found) != 1:
+            there = ", ".join(stretch.label for stretch in self.stretches)
+            what = "is the kind of several phases" if found else "is no phase"
+            raise ValueError(f"{name!r} {what}; there are {there}")
+        return found[0]
 
 
-def schedule(experiment: RecallExperiment) -> Schedule:
+def schedule(experiment: Played) -> Schedule:
     """Write out an experiment: its trials, its input spikes, and how long it lasts.
 
     Parameters
     ----------
-    experiment : RecallExperiment
+    experiment : RecallExperiment or Experiment
         All chance comes from its seed, by named streams.
 
     Examples
@@ -43,46 +64,46 @@ def schedule(experiment: RecallExperiment) -> Schedule:
     >>> len(plan.trials.where("study"))
     3
     """
-    timing, seed = experiment.timing, experiment.seed
-    patterns = experiment.pairs.encode(experiment.n_cue_cells, experiment.n_value_cells, experiment.n_active)
-    _warn_of_equal_cues(patterns, experiment.pairs.value_item)
-    trials, study_end, duration = _trials(experiment, patterns)
-    events: dict[str, Events] = {}
-    fillers = _fillers(experiment)
-    for population in experiment.circuit.populations:
-        rng = generator(seed, "input", population.name)
-        if population.drive == "cue":
-            # a stream per phase: the damage of the cues at recall leaves study as it was
-            own = experiment.circuit.cue_cells(population.name)
-            parts = [
-                driven(trials.presented[rows, own], trials.start[rows], timing.on, timing.cue_rate, noise)
-                for rows, noise in (
-                    (trials.where("study"), rng),
-                    (trials.where("recall"), generator(seed, "input", population.name, "recall")),
-                )
-            ]
-            parts.append(fillers[population.name])
-            events[population.name] = in_time(*(np.concatenate(x) for x in zip(*parts, strict=True)))
-        elif population.drive == "value":
-            study = trials.where("study")
-            taught = patterns.values[trials.pair[study]]
-            events[population.name] = driven(taught, trials.start[study], timing.on, timing.teacher_rate, rng)
-        elif population.drive == "position":
-            study = trials.where("study")
-            _, first, pair = np.unique(trials.pair[study], return_index=True, return_inverse=True)
-            place = np.argsort(np.argsort(first))[pair]  # of each pair in the order in which they are first studied
-            here = np.arange(population.size) == place[:, None] % population.size
-            events[population.name] = driven(here, trials.start[study], timing.on, timing.teacher_rate, rng)
-        elif population.drive == "background":
-            events[population.name] = poisson(population.size, population.rate_hz, duration, rng)
-        elif population.drive == "reward":
-            study = trials.where("study")
-            times = trials.stop[study[np.isin(trials.pair[study], experiment.rewarded)]] + timing.reward
-            events[population.name] = np.zeros(len(times), np.int32), times
-        elif population.drive == "acetylcholine":
-            steps = np.arange(ACH_STEP, duration, ACH_STEP)
-            events[population.name] = (steps >= study_end).astype(np.int32), steps
-    return Schedule(patterns, trials, events, study_end, duration)
+    circuit = experiment.circuit
+    layout = Layout(
+        circuit,
+        experiment.seed,
+        experiment.timing,
+        experiment.n_active,
+        experiment.inputs,
+        experiment.reset,
+        experiment.order,
+        experiment.context,
+    )
+    for pairs in experiment.studied:
+        for number, cue in enumerate(layout.patterns(pairs).cues, layout.first(pairs)):
+            layout.taught[cue.tobytes()] = number
+    for phase in experiment.protocol:
+        phase.write(layout)
+    patterns = layout.all_patterns()
+    for pairs in layout.sets:
+        _warn_of_equal_cues(layout.patterns(pairs), pairs.value_item)
+    places = _places(layout.shown)
+    ordered = [circuit.population(name) for name in circuit.queries]
+    ordered += [population for population in circuit.populations if population.name not in circuit.queries]
+    events = {population.name: _events(population, layout, patterns, places) for population in ordered}
+    stretches = _held_on(layout.stretches)
+    names = {
+        name: _intervals([stretches[n] for n in numbers]) for name, numbers in phase_names(experiment.protocol).items()
+    }
+    first = min((row.start for row in layout.rows if row.kind == "study"), default=0.0)
+    for lesion in experiment.lesions:
+        check_times(lesion, circuit, names, first, layout.time)
+    return Schedule(
+        patterns,
+        tuple(layout.sets),
+        layout.trials(),
+        {name: found for name, found in events.items() if found is not None},
+        stretches,
+        names,
+        layout.time,
+        tuple(layout.driven),
+    )
 
 
 def _warn_of_equal_cues(patterns: Patterns, value_item: np.ndarray) -> None:
@@ -101,54 +122,65 @@ def _warn_of_equal_cues(patterns: Patterns, value_item: np.ndarray) -> None:
         )
 
 
-def _trials(experiment: RecallExperiment, patterns: Patterns) -> tuple[Trials, float, float]:
-    timing, n_pairs = experiment.timing, experiment.pairs.n_pairs
-    rng = generator(experiment.seed, "order", *([str(experiment.order)] if experiment.order else []))
-    damage = generator(experiment.seed, "damage")
-    phase: list[str] = []
-    pair: list[int] = []
-    start: list[float] = []
-    t = LEAD + timing.fillers * (timing.on + timing.gap)
-    for _ in range(experiment.presentations):
-        for n in rng.permutation(n_pairs):
-            phase.append("study")
-            pair.append(int(n))
-            start.append(t)
-            t += timing.on + timing.gap
-    study_end = t
-    t += timing.delay
-    for _ in range(timing.blanks):
-        phase.append("blank")
-        pair.append(-1)
-        start.append(t)
-        t += timing.on + READOUT_AFTER
-    t += timing.gap
-    if experiment.mixtures:
-        cued = np.array([mixture.first for mixture in experiment.mixtures])
-        queries = np.array([mixture.draw(patterns.cues, damage) for mixture in experiment.mixtures])
-    else:
-        cued = rng.permutation(n_pairs)[: experiment.cued]
-        queries = experiment.cue.damage(patterns.cues, damage)[cued]
-    for n in cued:
-        phase.append("recall")
-        pair.append(int(n))
-        start.append(t)
-        # trials that begin with the same state need no rest between them
-        t += timing.on + (READOUT_AFTER if experiment.reset else timing.gap)
-    phases, pairs, starts = np.array(phase), np.array(pair), np.array(start)
-    presented = np.zeros((len(phases), patterns.cues.shape[1]), bool)
-    presented[phases == "study"] = patterns.cues[pairs[phases == "study"]]
-    presented[phases == "recall"] = queries
-    return Trials(phases, pairs, starts, starts + timing.on, presented), study_end, t
+def _held_on(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Phases in which plasticity is held, and those after them in which acetylcholine fades."""
+    out: list[Stretch] = []
+    for stretch in stretches:
+        if out and out[-1].frozen and stretch.plain and stretch.level == 0:
+            stretch = dataclasses.replace(stretch, frozen=True)
+        out.append(stretch)
+    return tuple(out)
 
 
-def _fillers(experiment: RecallExperiment) -> dict[str, Events]:
-    """Input spikes of the cues that come before the first pair, by query population."""
-    timing, circuit, rng = experiment.timing, experiment.circuit, generator(experiment.seed, "fillers")
-    on = np.zeros((timing.fillers, experiment.n_cue_cells), bool)
-    for row in on:
-        row[rng.choice(experiment.n_cue_cells, experiment.n_active, replace=False)] = True
-    start = LEAD + np.arange(timing.fillers) * (timing.on + timing.gap)
-    return {
-        name: driven(on[:, circuit.cue_cells(name)], start, timing.on, timing.cue_rate, rng) for name in circuit.queries
-    }
+def _intervals(stretches: Sequence[Stretch]) -> list[Interval]:
+    """When stretches are; those that follow one another are one."""
+    out: list[Interval] = []
+    for stretch in stretches:
+        if out and out[-1][1] == stretch.start:
+            out[-1] = out[-1][0], stretch.stop
+        elif stretch.stop > stretch.start:
+            out.append((stretch.start, stretch.stop))
+    return out
+
+
+def _places(shown: list[Shown]) -> dict[int, int]:
+    """Place of each pair in the order in which pairs are first studied."""
+    taught = [pair for part in shown if part.pairs is not None for pair in part.pairs.tolist()]
+    return {pair: place for place, pair in enumerate(dict.fromkeys(taught))}
+
+
+def _events(population: Population, layout: Layout, patterns: Patterns, places: Mapping[int, int]) -> Events | None:
+    name = population.name
+    if population.drive == "acetylcholine":
+        return _acetylcholine(layout)
+    if population.drive == "background":
+        rng = layout.stream("input", name)
+        return background(population.size, population.rate_hz, layout.time, rng, layout.inputs)
+    if population.drive == "reward":
+        times = np.concatenate([np.zeros(0), *layout.rewards])
+        return np.zeros(len(times), np.int32), times
+    if population.drive not in ("cue", "value", "position"):
+        return None
+    parts = []
+    for shown in layout.shown:
+        rng = layout.stream(*(name if part == "*" else part for part in shown.stream))
+        inputs = shown.inputs
+        if population.drive == "cue":
+            on = shown.cues[:, layout.circuit.cue_cells(name)]
+            parts.append(driven(on, shown.start, shown.on, shown.cue_rate, rng, inputs.cue, inputs.theta))
+        elif shown.pairs is not None:
+            if population.drive == "value":
+                on = patterns.values[shown.pairs]
+            else:
+                place = np.array([places[pair] for pair in shown.pairs.tolist()])
+                on = np.arange(population.size) == place[:, None] % population.size
+            parts.append(driven(on, shown.start, shown.on, shown.teacher_rate, rng, inputs.teacher, inputs.theta))
+    return joined(parts)
+
+
+def _acetylcholine(layout: Layout) -> Events:
+    """Steps up (cell 0), where the phase asks for some, and down (cell 1), where it asks for none."""
+    steps = np.arange(ACH_STEP, layout.time, ACH_STEP)
+    starts = np.array([stretch.start for stretch in layout.stretches])
+    falls = np.array([stretch.level == 0 and not stretch.open for stretch in layout.stretches])
+    return falls[np.searchsorted(starts, steps, side="right") - 1].astype(np.int32), steps

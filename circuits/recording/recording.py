@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from ..stimuli.stimuli import Stimuli
 from ..table import Table
 from .record import Samples
-from .trials import READOUT_AFTER, Trials
+from .trials import NO_PAIR, READOUT_AFTER, Trials
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Recording:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the run in a line, and each population's spikes and mean rate."""
-        phases = ", ".join(f"{len(self.trials.where(p))} {p}" for p in ("study", "blank", "recall"))
+        phases = ", ".join(f"{len(self.trials.of_phase(p))} {p}" for p in dict.fromkeys(self.trials.phase.tolist()))
         lead = f"{self.n_pairs} pairs, seed {self.seed}; {self.duration:.1f} s with {phases} trials"
         lead += f"; lesioned: {'; '.join(self.lesions)}" if self.lesions else ""
         rows = []
@@ -162,9 +162,57 @@ class Recording:
         return Table(f"Recording of the {self.circuit_name or 'unnamed'} circuit", columns, tuple(rows), lead).html()
 
     def cued(self, pairs: Sequence[int]) -> Recording:
-        """The same recording with the recall trials of some pairs only, so that these alone are scored."""
-        keep = (self.trials.phase != "recall") | np.isin(self.trials.pair, pairs)
+        """The same with the recall trials of some pairs only, so that these alone are scored."""
+        keep = (self.trials.kind != "recall") | np.isin(self.trials.pair, pairs)
         return dataclasses.replace(self, trials=self.trials.subset(keep))
+
+    def phase(self, label: str, against: Literal["last", "shown"] = "last") -> Recording:
+        """The same restricted to one test phase, so that every measure of a recall can be taken of it.
+
+        What stays: the trials of the phase (as ``recall``), the study trials before it, the blank trials, and the pairs
+        that were studied before it, numbered anew.
+
+        Parameters
+        ----------
+        label : str
+            Of a phase with recall trials.
+        against : {"last", "shown"}
+            The value that counts as right: what was taught last under the cue, or the value of the pair that the phase
+            names, which is another one where the cue was taught a new value since.
+
+        Returns
+        -------
+        Recording
+
+        Raises
+        ------
+        ValueError
+            For a label without recall trials; the message lists those that have some.
+        """
+        trials = self.trials
+        tests = trials.of_phase(label)
+        if not len(tests) or (trials.kind[tests] != "recall").any():
+            there = dict.fromkeys(trials.phase[trials.kind == "recall"].tolist())
+            raise ValueError(f"Recording.phase: {label!r} has no recall trials; there are {', '.join(there) or 'none'}")
+        if against not in ("last", "shown"):
+            raise ValueError(f"Recording.phase.against: must be last or shown, got {against!r}")
+        before = trials.where("study")
+        before = before[trials.start[before] < trials.start[tests[0]]]
+        right = trials.related if against == "last" else trials.pair
+        pairs = np.union1d(trials.pair[before], right[tests])
+        rows = np.sort(np.concatenate([before, trials.where("blank"), tests]))
+        kept = dataclasses.replace(trials, pair=np.where(trials.kind == "recall", right, trials.pair)).subset(rows)
+        number = np.full(self.n_pairs + 1, NO_PAIR)  # the last one, of no pair, stays
+        number[pairs] = np.arange(len(pairs))
+        kept = dataclasses.replace(kept, pair=number[kept.pair], related=number[kept.related])
+        return dataclasses.replace(
+            self,
+            trials=kept,
+            cues=self.cues[pairs],
+            values=self.values[pairs],
+            value_item=self.value_item[pairs],
+            stimuli=self.stimuli.of(pairs) if self.stimuli else None,
+        )
 
     def windows(self, population: str, trials: np.ndarray, after: float = READOUT_AFTER) -> np.ndarray:
         """First spike, and one past the last, from cue on to ``after`` seconds past cue off: (n_trials, 2)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,9 @@ class Pairs:
         Expected share of active cells between any two cues (random patterns).
     value_angle : ndarray, optional
         (n_pairs,) angles (rad), where values are points on a circle (`patterns.circular`); cues are then random.
+    cue_items, value_items : str
+        Names of the items behind cues and values. Sets of one seed that name the same items share them (random
+        patterns, see `patterns.lists`).
 
     Examples
     --------
@@ -85,6 +89,8 @@ class Pairs:
     reference: Images | None = None
     picture_shape: tuple[int, int] | None = None
     similarity: float = 0.0
+    cue_items: str = ""
+    value_items: str = ""
     value_angle: np.ndarray | None = None
 
     def __post_init__(self) -> None:
@@ -95,8 +101,6 @@ class Pairs:
 
     def with_values_of(self, source: np.ndarray) -> Pairs:
         """The same cues, but pair n is given the value of pair ``source[n]``, so that values are shared."""
-        import dataclasses
-
         source = np.asarray(source)
         if source.shape != (self.n_pairs,) or source.min() < 0 or source.max() >= self.n_pairs:
             raise ValueError(f"Pairs.with_values_of: needs {self.n_pairs} pair numbers below {self.n_pairs}")
@@ -106,20 +110,22 @@ class Pairs:
         }
         return dataclasses.replace(self, **picked)
 
-    def encode(self, n_cue_cells: int, n_value_cells: int, n_active: int) -> Patterns:
-        """Turn the pairs into sparse patterns of ``n_active`` cells each, drawn from the pairs' own seed."""
-        for what, n in (("cue", n_cue_cells), ("value", n_value_cells)):
-            if not 1 <= n_active <= n:
-                raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {n_active}")
-        rng_cue, rng_value = generator(self.seed, "cue code"), generator(self.seed, "value code")
+    def encode(self, n_cue_cells: int, n_value_cells: int, n_active: int, cue_active: int | None = None) -> Patterns:
+        """Sparse patterns of ``n_active`` cells each (cues of ``cue_active``), drawn anew from the pairs' own seed."""
+        cue_active = n_active if cue_active is None else cue_active
+        for what, n, k in (("cue", n_cue_cells, cue_active), ("value", n_value_cells, n_active)):
+            if not 1 <= k <= n:
+                raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {k}")
+        rng_cue = generator(self.seed, "cue code", *([self.cue_items] if self.cue_items else []))
+        rng_value = generator(self.seed, "value code", *([self.value_items] if self.value_items else []))
         if self.cue_features is None or self.value_features is None:
-            chance = n_active / n_cue_cells
+            chance = cue_active / n_cue_cells
             if 0 < self.similarity < chance:
                 raise ValueError(
                     f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
                     f"that, got {self.similarity}"
                 )
-            cues = _sparse(self.n_pairs, n_cue_cells, n_active, self.similarity, rng_cue)
+            cues = _sparse(self.n_pairs, n_cue_cells, cue_active, self.similarity, rng_cue)
             if self.value_angle is not None:
                 return Patterns(cues, RingCode(n_value_cells, n_active).encode(self.value_angle))
             items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
@@ -128,15 +134,15 @@ class Pairs:
         if outside is None:
             # nothing may be fitted on the pairs themselves: a pair's code must not depend on the others
             cues, values = (
-                PopulationCode.unfitted(x.shape[1], n, n_active, rng).encode(x)
-                for x, n, rng in (
-                    (self.cue_features, n_cue_cells, rng_cue),
-                    (self.value_features, n_value_cells, rng_value),
+                PopulationCode.unfitted(x.shape[1], n, k, rng).encode(x)
+                for x, n, k, rng in (
+                    (self.cue_features, n_cue_cells, cue_active, rng_cue),
+                    (self.value_features, n_value_cells, n_active, rng_value),
                 )
             )
             return Patterns(cues, values)
         reference = FrozenArray(outside.features)
-        cue_code = fitted(reference, n_cue_cells, n_active, self.seed, "cue code", readout=False)
+        cue_code = fitted(reference, n_cue_cells, cue_active, self.seed, "cue code", readout=False)
         value_code = fitted(reference, n_value_cells, n_active, self.seed, "value code", readout=True)
         return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
 
@@ -160,6 +166,22 @@ class Pairs:
             prototype=prototype,
             same_class=same,
         )
+
+
+def same_pairs(a: object, b: object) -> bool:
+    """Whether two sets of pairs are the same in every part."""
+    if a is b:
+        return True
+    if type(a) is not type(b) or not dataclasses.is_dataclass(a):
+        return False
+    for f in dataclasses.fields(a):
+        x, y = getattr(a, f.name), getattr(b, f.name)
+        if dataclasses.is_dataclass(x):
+            if not same_pairs(x, y):
+                return False
+        elif isinstance(x, np.ndarray) != isinstance(y, np.ndarray) or not np.array_equal(x, y):
+            return False
+    return True
 
 
 def checked(array: np.ndarray, name: str) -> np.ndarray:

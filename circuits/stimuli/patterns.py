@@ -13,6 +13,7 @@ import numpy as np
 
 from ..npz import Pickled, read_npz
 from ..seeds import generator
+from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
 from .ring import turned
 
@@ -45,6 +46,68 @@ def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
     if not 0 <= similarity <= 1:
         raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
     return Pairs("random", n_pairs, seed, np.arange(n_pairs), similarity=similarity)
+
+
+def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0) -> tuple[Pairs, ...]:
+    """Sets of random pairs that share cues or values, named by letters.
+
+    Parameters
+    ----------
+    names : str
+        Two letters each, such as ``AB`` and ``AC``: the first names the cues, the second the values. Sets that name
+        the same cues, or the same values, share them, pair by pair.
+    n_pairs : int
+        Of each set.
+    similarity : float
+        Expected share of active cells between any two cues of a set.
+    seed : int
+        Of all patterns.
+
+    Returns
+    -------
+    tuple of Pairs
+        One for each name.
+
+    Examples
+    --------
+    >>> from spikekv.circuits.stimuli.patterns import lists
+    >>> AB, AC = lists("AB", "AC", n_pairs=20, seed=1)  # the same cues, other values
+    >>> one, other = AB.encode(400, 400, 20), AC.encode(400, 400, 20)
+    >>> bool((one.cues == other.cues).all()), bool((one.values == other.values).all())
+    (True, False)
+    """
+    for name in names:
+        if len(name) != 2 or not name.isalpha():
+            raise ValueError(f"lists: a name is two letters, of the cues and of the values, as AB; got {name!r}")
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"lists: give different names, as AB and AC; got {', '.join(names) or 'none'}")
+    whole = random(n_pairs, similarity, seed)
+    return tuple(dataclasses.replace(whole, name=n, cue_items=n[0], value_items=n[1]) for n in names)
+
+
+def lures(of: Pairs, similarity: float, seed: int = 0) -> Lures:
+    """New cues, each of which resembles the cue of one pair.
+
+    Parameters
+    ----------
+    of : Pairs
+        The studied set.
+    similarity : float
+        Share of a cue's cells that its lure has as well, below 1.
+    seed : int
+        Of the cells that differ.
+
+    Returns
+    -------
+    Lures
+
+    Examples
+    --------
+    >>> from spikekv import patterns
+    >>> patterns.lures(patterns.random(5, seed=1), similarity=0.5).similarity
+    0.5
+    """
+    return Lures(of, similarity, seed)
 
 
 def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, seed: int = 0) -> Pairs:

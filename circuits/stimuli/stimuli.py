@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,3 +26,14 @@ class Stimuli:
     mean: np.ndarray | None = None
     prototype: np.ndarray | None = None
     same_class: np.ndarray | None = None
+
+    def of(self, pairs: np.ndarray) -> Stimuli:
+        """Those of some pairs (numbers)."""
+        prototype, same_class = (rows if rows is None else rows[pairs] for rows in (self.prototype, self.same_class))
+        return dataclasses.replace(
+            self,
+            cue_features=self.cue_features[pairs],
+            value_features=self.value_features[pairs],
+            prototype=prototype,
+            same_class=same_class,
+        )

@@ -37,8 +37,18 @@ def test_a_sweep_leaves_a_results_directory(
     assert run("--config", file, "--pairs", "5,3", "--connectivity", 0.5, "--out", out) == 0
     printed = capsys.readouterr().out
     assert "Pairs held with F1 of at least .9" in printed
-    assert all(len(line) <= 112 for line in printed.splitlines()[:-1])
-    names = {"config.toml", "metrics.json", "curve.csv", "curves.npz", "capacity.png", "provenance.json"}
+    assert all(len(line) <= 80 for line in printed.splitlines()[:-1])
+    names = {
+        "config.toml",
+        "metrics.json",
+        "curve.csv",
+        "curves.npz",
+        "capacity.png",
+        "provenance.json",
+        "table.txt",
+        "table.json",
+        ".spikekv.json",
+    }
     assert {path.name for path in out.iterdir()} == names
     metrics = json.loads((out / "metrics.json").read_text())
     assert metrics["n_pairs"] == [3, 5]
@@ -100,6 +110,15 @@ def test_other_stimuli_and_one_number_are_refused() -> None:
         CapacityConfig(circuit="minima").checked()
 
 
+def page_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What ``spikekv report`` makes of a directory as it was just written."""
+    with pytest.raises(SystemExit) as left:
+        main(["report", str(folder)])
+    assert left.value.code == 0
+    capsys.readouterr()
+    return (folder / "report.html").read_text()
+
+
 def test_circuits_are_compared_on_the_same_stimuli(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,8 +151,17 @@ def test_circuits_are_compared_on_the_same_stimuli(
     folder = Path("results/compare-minimal-autoassociative-seed3-4")
     printed = capsys.readouterr().out
     assert f"Results: {folder}" in printed
-    assert all(len(line) <= 112 for line in printed.splitlines()[:-1])
-    files = {"config.toml", "metrics.json", "compare.csv", "compare.png", "provenance.json"}
+    assert all(len(line) <= 80 for line in printed.splitlines()[:-1])
+    files = {
+        "config.toml",
+        "metrics.json",
+        "compare.csv",
+        "compare.png",
+        "provenance.json",
+        "table.txt",
+        "table.json",
+        ".spikekv.json",
+    }
     assert {path.name for path in folder.iterdir()} == files
     with (folder / "compare.csv").open() as stream:
         rows = list(csv.DictReader(stream))
@@ -142,6 +170,7 @@ def test_circuits_are_compared_on_the_same_stimuli(
     for arguments in (("--circuit", "minimal"), ("--cue-valid", 0.5), ("--pairs", "x")):
         assert run("--compare", "minimal", *arguments) == 2
         assert capsys.readouterr().err.count("\n") == 1
+    assert page_of(folder, capsys).count("The minimal circuit") >= 1
     for circuits in ("", "minimal,", "minimal,minimal"):
         assert run("--compare", circuits) == 2
         assert "each once" in capsys.readouterr().err
@@ -204,12 +233,23 @@ def test_ages_compare_rules(
     assert asked == [([100], ["fading", "bistable"])]
     folder = Path("results/ages-minimal-seed0-1")
     assert f"Results: {folder}" in capsys.readouterr().out
-    names = {"config.toml", "metrics.json", "ages.csv", "ages.npz", "ages.png", "provenance.json"}
+    names = {
+        "config.toml",
+        "metrics.json",
+        "ages.csv",
+        "ages.npz",
+        "ages.png",
+        "provenance.json",
+        "table.txt",
+        "table.json",
+        ".spikekv.json",
+    }
     assert {path.name for path in folder.iterdir()} == names
     rules = json.loads((folder / "metrics.json").read_text())["rules"]
     assert set(rules) == {"fading", "bistable"}
     assert rules["fading"]["f1_last"] == pytest.approx(0.5)
     assert rules["fading"]["pairs_held"] == 2 * 100 / capacity_ages.BINS
+    assert "of the last pairs" in page_of(folder, capsys)
     curve[2:] = np.nan  # age groups of which no pair was cued
     assert run("--ages", "--rule", "fading", "--seeds", 2, "--pairs", 100, "--force") == 0
     shown = capsys.readouterr()

@@ -151,6 +151,7 @@ def test_each_experiment_leaves_a_results_directory(name: str, capsys: pytest.Ca
     assert f"Results: {folder}" in out
     assert {file.name for file in folder.iterdir()} == {
         "metrics.json", "table.csv", "table.txt", "table.json", "curves.npz", f"{name}.png", "provenance.json",
+        ".spikekv.json",
     }  # fmt: skip
     assert (folder / "table.txt").read_text() in out
     assert as_text(load_tables(folder)) == (folder / "table.txt").read_text()

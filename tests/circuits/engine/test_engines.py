@@ -15,7 +15,7 @@ from spikekv.circuits.engine import interpreted as runtime
 from spikekv.circuits.engine import run as simulation
 from spikekv.circuits.engine.job import Job, prepare
 from spikekv.circuits.engine.process import SimulationError, execute
-from spikekv.circuits.engine.run import choose_backend, run
+from spikekv.circuits.engine.run import choose_backend, run, study
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.timing import Timing
@@ -179,6 +179,24 @@ def test_wiring_of_the_wrong_length_is_refused(program: Path) -> None:
     short = replace(job, wiring={**job.wiring, "VALUE_INH->VALUE": (i[:-1], j[:-1])})
     with pytest.raises(SimulationError, match="VALUE_INH->VALUE: 9999 synapses do not fit the compiled circuit"):
         standalone.run(short)
+
+
+@compiled
+@pytest.mark.parametrize(
+    "due",
+    [lambda n, slots: [1, *[0] * (slots - 1), n], lambda n, slots: [1, *[0] * (slots - 1), -1],
+     lambda n, slots: [2, *[0] * (slots - 1), 0], lambda n, slots: [-1, *[0] * (slots - 1)]],
+    ids=["too large", "negative", "too few", "a negative number of them"],
+)  # fmt: skip
+def test_synapses_that_are_not_there_in_a_state_are_an_error_of_the_program(
+    program: Path, due: Callable[[int, int], list[int]]
+) -> None:
+    start, job = study(EXPERIMENT, "cpp"), prepare(EXPERIMENT)[0]
+    name, n = "KEY_to_VALUE_pre.queue", len(job.wiring[LINK][0])
+    slots = int(start.state[name][0])
+    queue = np.array([slots, *due(n, slots)], np.int32)
+    with pytest.raises(SimulationError, match=f"the snapshot does not fit the circuit: {name}"):
+        standalone.run(replace(job, start=replace(start, state={**start.state, name: queue})))
 
 
 @pytest.mark.parametrize(

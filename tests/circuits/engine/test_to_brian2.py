@@ -17,12 +17,9 @@ from spikekv.circuits.protocol.schedule import schedule
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.stimuli import patterns
 
-EXPERIMENT = RecallExperiment(
-    minimal(n_key=60, n_value=80, active=5),
-    patterns.random(2, seed=1),
-    seed=2,
-    timing=Timing(fillers=0, blanks=1, dt=0.0005),
-)
+CIRCUIT = minimal(n_key=60, n_value=80, active=5)
+TIMING = Timing(fillers=0, blanks=1, dt=0.0005)
+EXPERIMENT = RecallExperiment(CIRCUIT, patterns.random(2, seed=1), seed=2, timing=TIMING)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spikekv.analysis.assays.capacity_configuration import CapacityConfig
 from spikekv.analysis.description.tables import describe
 from spikekv.analysis.figures.circuit_layout import layout
 from spikekv.analysis.figures.raster_view import engrams
@@ -15,7 +16,8 @@ from spikekv.analysis.files.circuit_of import circuit_of
 from spikekv.analysis.files.recordings import load_recording
 from spikekv.analysis.measures.separation import keys_of
 from spikekv.analysis.report.raster_page import raster_html
-from spikekv.circuits.campaign.configuration import read_config
+from spikekv.circuits.campaign.configuration import read_as, read_config
+from spikekv.circuits.campaign.grid import read_grid
 from spikekv.circuits.engine.run import run
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.circuit_file import from_file
@@ -114,6 +116,16 @@ def test_a_configuration_takes_a_circuit_file_and_stands_on_its_own(file: Path) 
     written = file.with_name("config.toml")
     written.write_text(config.resolved(experiment).to_toml())
     assert read_config(written, {}).experiments()[0].circuit == experiment.circuit
+
+
+def test_sweeps_and_capacity_take_a_circuit_file(file: Path, tmp_path: Path) -> None:
+    grid = tmp_path / "grid.toml"
+    grid.write_text(f'stimuli = "random"\npairs = 2\n[sweep]\ncircuit = ["{file}", "minimal"]\nscale = [1.0, 2.0]\n')
+    circuits = [config.make_circuit() for config in read_grid(grid, {}).configs()]
+    assert [c.name for c in circuits] == ["small", "small", "minimal", "minimal"]
+    assert [c.population(c.value).size for c in circuits] == [30, 60, 1000, 2000]
+    config = read_as(CapacityConfig, None, {"circuit": str(file), "stimuli": "random", "loads": [2, 3]}).checked()
+    assert config.of_load(3)[0].circuit == from_file(file)
 
 
 def test_a_file_changes_one_of_ours(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_position_counts_on_from_pair_to_pair_and_comes_back_with_them(presentat
     assert here[:12] == [n % 5 for n in range(12)]
     place = dict(zip(plan.trials.pair[study], here[:12], strict=False))  # of each pair
     assert here == [place[pair] for pair in plan.trials.pair[study]]
-    assert times.max() < plan.study_end
+    assert times.max() < plan.phase("study").stop
 
 
 def test_no_cell_is_given_two_spikes_at_once() -> None:

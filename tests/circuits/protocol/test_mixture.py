@@ -49,7 +49,7 @@ def test_mixtures_are_shown_in_their_order_and_study_stays_as_it_was() -> None:
     study = plan.trials.where("study")
     assert (plan.trials.pair[study] == plain.trials.pair[study]).all()
     for (cells, times), (same_cells, same_times) in zip(plan.events.values(), plain.events.values(), strict=True):
-        n = int((times < plan.study_end).sum())
+        n = int((times < plan.phase("study").stop).sum())
         assert (cells[:n] == same_cells[:n]).all()
         assert (times[:n] == same_times[:n]).all()
     cells, times = plan.events["KEY"]

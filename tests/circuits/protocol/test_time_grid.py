@@ -61,7 +61,7 @@ def test_the_phases_are_those_of_the_schedule(reset: bool) -> None:
     plan = schedule(experiment)
     first, study_end, recall, end = experiment.phases
     assert first == pytest.approx(plan.trials.start[0])
-    assert study_end == pytest.approx(plan.study_end)
+    assert study_end == pytest.approx(plan.phase("study").stop)
     assert recall == pytest.approx(plan.trials.start[plan.trials.where("recall")[0]])
     assert end == pytest.approx(plan.duration)
     assert experiment.n_trials == len(plan.trials)

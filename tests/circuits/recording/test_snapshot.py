@@ -59,7 +59,7 @@ def test_from_a_snapshot_as_straight_through(
     snapshot = study(EXPERIMENT, backend=engine) if engine != "numpy" else studied
     snapshot.save(tmp_path / "study.npz")
     loaded = Snapshot.load(tmp_path / "study.npz")
-    assert loaded.time == pytest.approx(schedule(EXPERIMENT).study_end)
+    assert loaded.time == pytest.approx(schedule(EXPERIMENT).phase("study").stop)
     gone_on = run(EXPERIMENT, backend=engine, keep_weights=(LINK,), start=loaded)
     assert same(straight, gone_on)
     assert gone_on.weights[LINK] == pytest.approx(straight.weights[LINK], rel=1e-9)

@@ -1,0 +1,93 @@
+"""Each test of a protocol on its own: its measures, whose values came back, and what was told apart from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...circuits.recording.recording import Recording
+from .decoding import decode
+from .provenance import provenance_of
+from .recognition import recognition
+from .summary import score
+
+# Of `score`, what a single phase can have
+MEASURES = (
+    *("n_cued", "chance", "identification_accuracy", "precision", "recall", "f1", "overlap"),
+    *("silent_fraction", "intrusion_rate", "reconstruction", "familiarity", "familiarity_auc"),
+    *("stage_identification", "latency_ms", "recalled_rate_hz"),
+)
+
+
+def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
+    """Measures of every recall phase.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+
+    Returns
+    -------
+    dict
+        Label -> measures of `score`, against what was taught last under each cue; ``own_accuracy``, identification of
+        the value of the pair that the phase names; ``provenance``, the share of trials by whose value came.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import phase_scores
+    >>> phase_scores(recording)["recall"]["provenance"]["own"]
+    1.0
+    """
+    out = {}
+    for label in _labels(recording, "recall"):
+        phase = recording.phase(label)
+        measured = score(phase)
+        theta = measured["theta"]
+        own = decode(recording.phase(label, against="shown"), theta=theta)
+        out[label] = {
+            **{name: measured[name] for name in MEASURES},
+            "own_accuracy": float(own.correct.mean()),
+            "provenance": provenance_of(phase, decode(phase, theta=theta)).shares,
+        }
+    return out
+
+
+def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
+    """How well each phase of new cues is told from the cues of all recall phases.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+
+    Returns
+    -------
+    dict
+        Label -> name of each key stage and of the value population -> ``area`` under the ROC (chance .5), ``d_prime``
+        (chance 0), ``hits`` and ``false_alarms``; see `recognition`. Empty without probes.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import probe_scores
+    >>> probe_scores(recording)
+    {}
+    """
+    out: dict[str, dict[str, Any]] = {}
+    for label in _labels(recording, "probe"):
+        told = recognition(recording, recording.trials.where("recall"), recording.trials.of_phase(label))
+        out[label] = {
+            name: {
+                "area": one.roc.area,
+                "d_prime": one.detection.d_prime,
+                "hits": one.detection.hits,
+                "false_alarms": one.detection.false_alarms,
+            }
+            for name, one in told.items()
+        }
+    return out
+
+
+def _labels(recording: Recording, kind: str) -> list[str]:
+    """Labels of the phases with trials of a kind, in the order of time."""
+    trials = recording.trials
+    return list(dict.fromkeys(trials.phase[trials.kind == kind].tolist()))
