@@ -16,6 +16,7 @@ import numpy as np
 
 from ...models.neurons.spike_source import SpikeSource
 from ..digest import digest
+from ..lesions.targets import check_times
 from ..network.circuit import Circuit
 from ..network.projection import Projection
 from ..network.wiring import Edges
@@ -36,8 +37,9 @@ ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
 
 Layout = tuple[Schedule, Mapping[str, Edges], Mapping[str, Edges]]  # plan, wiring, input spikes
 MOST_KEPT = 20_000_000  # synapses of an experiment that is kept; they take 8 bytes each
+STIMULI = ("pairs", "protocol", "studied")  # fields that hold arrays, and are compared as objects
 _ONE_AT_A_TIME = threading.Lock()
-_last: tuple[RecallExperiment, Layout] | None = None
+_last: tuple[Played, Layout] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,14 @@ def prepare(experiment: Played, keep_weights: tuple[str, ...] = ()) -> tuple[Job
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
+    first = min(plan.trials.start[plan.trials.where("study")], default=0.0)
+    for lesion in experiment.lesions:
+        check_times(lesion, experiment.circuit, plan.names, first, plan.duration)
     job = Job(circuit, wiring, events, values(circuit), round(plan.duration / dt), dt, keep_weights=keep_weights)
     return job, plan
 
 
-def _laid_out(experiment: RecallExperiment) -> Layout:
+def _laid_out(experiment: Played) -> Layout:
     """What does not depend on learning or lesions; that of the last experiment is kept, for its controls."""
     global _last
     with _ONE_AT_A_TIME:
@@ -187,10 +192,16 @@ def _laid_out(experiment: RecallExperiment) -> Layout:
         return _last[1]
 
 
-def _alike(a: RecallExperiment, b: RecallExperiment) -> bool:
-    """Whether two experiments differ in learning and lesions at most; pairs are one and the same."""
-    fields = [f.name for f in dataclasses.fields(RecallExperiment) if f.name not in ("pairs", "learning", "lesions")]
-    return a.pairs is b.pairs and all(getattr(a, name) == getattr(b, name) for name in fields)
+def _alike(a: Played, b: Played) -> bool:
+    """Whether two experiments differ in learning and lesions at most; stimuli are one and the same."""
+    if type(a) is not type(b):
+        return False
+    apart = ("learning", "lesions")
+    fields = [f.name for f in dataclasses.fields(a) if f.name not in apart]  # type: ignore[arg-type]
+    return all(
+        getattr(a, name) is getattr(b, name) or (name not in STIMULI and getattr(a, name) == getattr(b, name))
+        for name in fields
+    )
 
 
 def wire(circuit: Circuit, projection: Projection, seed: int) -> Edges:
