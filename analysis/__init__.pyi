@@ -77,7 +77,7 @@ from .measures.summary import score as score
 from .measures.summary import trial_table as trial_table
 from .statistics.effects import Effect as Effect
 from .statistics.effects import paired_effect as paired_effect
-from .statistics.gamma import Gamma as Gamma
+from .statistics.gamma import GammaCorrelation as GammaCorrelation
 from .statistics.gamma import gamma as gamma
 from .statistics.intervals import t_interval as t_interval
 from .statistics.slope import Slope as Slope

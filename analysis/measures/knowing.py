@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...circuits.recording.recording import Recording
-from ..statistics.gamma import Gamma, gamma
+from ..statistics.gamma import GammaCorrelation, gamma
 from .decoding import Decoded
 from .recognition import forced_choice, key_match
 
@@ -31,7 +31,7 @@ class Knowing:
         (n_trials,) bool, the own value was identified.
     recognised : ndarray
         (n_trials,) bool, the own value was chosen among alternatives.
-    accuracy : Gamma
+    accuracy : GammaCorrelation
         Of feeling and recognition over trials where recall failed. Chance 0; its permutation test shuffles trials.
 
     Examples
@@ -47,7 +47,7 @@ class Knowing:
     feeling: np.ndarray
     recalled: np.ndarray
     recognised: np.ndarray
-    accuracy: Gamma
+    accuracy: GammaCorrelation
 
 
 def knowing(

@@ -12,7 +12,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Gamma:
+class GammaCorrelation:
     """A gamma correlation. Chance: 0.
 
     Parameters
@@ -70,8 +70,8 @@ def gamma_value(x: np.ndarray, y: np.ndarray) -> float:
 
 def gamma(
     x: np.ndarray, y: np.ndarray, rng: np.random.Generator, confidence: float = 0.95, n_resamples: int = 1000
-) -> Gamma:
-    """Gamma [1]_ with its bootstrap interval and permutation test.
+) -> GammaCorrelation:
+    """GammaCorrelation [1]_ with its bootstrap interval and permutation test.
 
     It is the usual measure of the accuracy of feelings of knowing [2]_.
 
@@ -88,7 +88,7 @@ def gamma(
 
     Returns
     -------
-    Gamma
+    GammaCorrelation
 
     Raises
     ------
@@ -117,11 +117,11 @@ def gamma(
         raise ValueError("gamma: x or y holds numbers that are not finite; leave those items out")
     value = gamma_value(x, y)
     if np.isnan(value):
-        return Gamma(value, None, None, len(x))
+        return GammaCorrelation(value, None, None, len(x))
     drawn = (rng.integers(len(x), size=len(x)) for _ in range(n_resamples))
     low, high = np.nanquantile(
         [gamma_value(x[items], y[items]) for items in drawn], ((1 - confidence) / 2, (1 + confidence) / 2)
     )
     shuffled = np.array([gamma_value(x, rng.permutation(y)) for _ in range(n_resamples)])
     as_far = np.count_nonzero(np.abs(shuffled) >= abs(value) - 1e-12)
-    return Gamma(value, (float(low), float(high)), (as_far + 1) / (n_resamples + 1), len(x))
+    return GammaCorrelation(value, (float(low), float(high)), (as_far + 1) / (n_resamples + 1), len(x))

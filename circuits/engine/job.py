@@ -37,7 +37,6 @@ ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
 
 Layout = tuple[Schedule, Mapping[str, Edges], Mapping[str, Edges]]  # plan, wiring, input spikes
 MOST_KEPT = 20_000_000  # synapses of an experiment that is kept; they take 8 bytes each
-STIMULI = ("pairs", "protocol", "studied")  # fields that hold arrays, and are compared as objects
 _ONE_AT_A_TIME = threading.Lock()
 _last: tuple[Played, Layout] | None = None
 
@@ -196,12 +195,19 @@ def _alike(a: Played, b: Played) -> bool:
     """Whether two experiments differ in learning and lesions at most; stimuli are one and the same."""
     if type(a) is not type(b):
         return False
-    apart = ("learning", "lesions")
-    fields = [f.name for f in dataclasses.fields(a) if f.name not in apart]  # type: ignore[arg-type]
+    names = [f.name for f in dataclasses.fields(a) if f.name not in ("learning", "lesions")]  # type: ignore[arg-type]
     return all(
-        getattr(a, name) is getattr(b, name) or (name not in STIMULI and getattr(a, name) == getattr(b, name))
-        for name in fields
+        _one_and_the_same(getattr(a, name), getattr(b, name))
+        if name in ("pairs", "protocol", "studied")  # they hold arrays
+        else getattr(a, name) == getattr(b, name)
+        for name in names
     )
+
+
+def _one_and_the_same(a: object, b: object) -> bool:
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
+    return a is b
 
 
 def wire(circuit: Circuit, projection: Projection, seed: int) -> Edges:

@@ -6,7 +6,9 @@ import os
 
 from ..network.circuit import Circuit
 
-PER_SYNAPSE = 55.0  # bytes; measured at 1.1e8: 30 in the compiled program, up to 22 where the wiring is drawn
+# bytes; 9 (all to all) to 21 in the compiled program beside the 8 of its sources and targets here, or 8 beside the 22
+# that drawing one projection takes
+PER_SYNAPSE = 32.0
 PER_RUN = 0.2e9  # bytes; for all else
 
 

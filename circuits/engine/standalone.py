@@ -78,7 +78,8 @@ def build(job: Job, report: Callable[[float, str], None] = lambda fraction, doin
     def make(new: Path) -> None:
         source = new.parent / "source"
         _compile(job, source, report)
-        shutil.move(source / "static_arrays", new / "static_arrays")
+        if any((source / "static_arrays").glob("*")):  # of inputs of one cell Brian2 makes none
+            shutil.move(source / "static_arrays", new / "static_arrays")
         shutil.move(source / "main", new / "main")
 
     return build_cache.kept(key, make)
@@ -114,7 +115,7 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
     """Lay out a run directory; returns the command-line arguments that set the parameters."""
     arrays = folder / "static_arrays"
     arrays.mkdir()
-    for file in (program / "static_arrays").iterdir():
+    for file in (program / "static_arrays").glob("*"):
         (arrays / file.name).symlink_to(file)
     for projection in job.circuit.projections:
         _write_wiring(folder, job, projection)

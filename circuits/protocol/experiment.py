@@ -311,8 +311,6 @@ def labelled(protocol: Sequence[Phase]) -> tuple[Phase, ...]:
             raise ValueError(
                 f"protocol: {label!r} cannot be the label of a {kind} phase, it names others; give another"
             )
-    if labels == [phase.label for phase in protocol] and isinstance(protocol, tuple):
-        return protocol  # as it was, so that a copy of the experiment has the same
     return tuple(phase.labelled(label) for phase, label in zip(protocol, labels, strict=True))
 
 

@@ -10,7 +10,7 @@ at the target cell.
 A rule may also have state at every synapse, by two optional attributes:
 
 equations
-    Brian2 equations of it, event-driven, as ``"de/dt = -e/tau_e : 1 (event-driven)"``; it begins at 0.
+    Brian2 equations of it, event-driven, as ``"dmark/dt = -mark/tau : 1 (event-driven)"``; it begins at 0.
 on_reward
     Code run at every synapse when reward is given (`Population` with ``drive="reward"``).
 """

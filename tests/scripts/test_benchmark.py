@@ -294,7 +294,7 @@ def test_the_command_writes_json_table_and_provenance(
     out, err = capsys.readouterr()
     assert err == ""
     assert asked[0] == quick(4)
-    assert {p.name for p in target.iterdir()} == {"metrics.json", "table.txt", "provenance.json"}
+    assert {p.name for p in target.iterdir()} == {".spikekv.json", "metrics.json", "table.txt", "provenance.json"}
     metrics = json.loads((target / "metrics.json").read_text())
     assert set(metrics) == {"seed", "quick", "machine", "definitions", "wall_seconds", *benchmark.SECTIONS}
     assert metrics["engines"][0]["real_time_factor"] == 0.25

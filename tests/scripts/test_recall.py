@@ -52,6 +52,7 @@ def left_with(*arguments: object) -> int:
 def test_the_directory_holds_what_the_contract_says(results: Path) -> None:
     figures = {f"{name}.{form}" for name in ("raster", "recall", "confusion", "activity") for form in ("png", "pdf")}
     assert {p.name for p in results.iterdir()} == figures | {
+        ".spikekv.json",
         "config.toml",
         "metrics.json",
         "trials.csv",

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from spikekv.analysis.assays.sweep import measure
 from spikekv.analysis.measures.summary import summarise
 from spikekv.circuits.campaign import task as sweep_task
 from spikekv.circuits.campaign.configuration import RecallConfig
@@ -137,7 +138,7 @@ def test_a_measure_that_is_not_there_is_refused_and_the_tasks_are_kept(
 
 
 def test_a_real_task_has_the_measures_of_its_run(sweeps: Any, tiny: Path) -> None:
-    sweeps.do(sweep_task.measure)
+    sweeps.do(measure)
     Path("grid.toml").write_text(
         f'config = "{tiny}"\n[sweep]\ntiming.dt = [0.0005]\ntiming.fillers = [0]\npairs = [2]\n'
     )

@@ -82,7 +82,7 @@ class Phase:
 
     def labelled(self, label: str) -> Self:
         """The same under a label."""
-        return dataclasses.replace(self, label=label)
+        return self if label == self.label else dataclasses.replace(self, label=label)
 
     def _check_positive(self, *names: str) -> None:
         for name in names:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from spikekv.analysis.files import validation
-from spikekv.analysis.files.archive import save_recording
+from spikekv.analysis.files.archive import write_recording
 from spikekv.analysis.files.nwb import write_nwb
 from spikekv.analysis.files.nwb_reading import read_nwb_files
 from spikekv.analysis.files.recordings import load_recording
@@ -69,9 +69,9 @@ BAD: dict[str, tuple[Callable[[Recording], Recording], str]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_recordings_that_cannot_be_are_refused_by_field(whole: Recording, tmp_path: Path, name: str) -> None:
     change, words = BAD[name]
-    save_recording(whole, tmp_path)
+    write_recording(whole, tmp_path)
     load_recording(tmp_path)
-    save_recording(change(whole), tmp_path)
+    write_recording(change(whole), tmp_path)
     with pytest.raises(ValueError, match=words) as caught:
         load_recording(tmp_path)
     assert str(tmp_path) in str(caught.value)

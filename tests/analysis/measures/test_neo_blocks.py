@@ -57,7 +57,8 @@ def test_rates_of_a_stretch_are_spikes_per_cell_and_second(run: Recording) -> No
     np.testing.assert_allclose(left, on + np.array([-0.01, 0, 0.01, 0.02]))
     np.testing.assert_allclose(rates, [0, 0, 3 / 4 / 0.010, 0])
     assert population_rate(run, "CA3", 0.0, 0.05)[1].tolist() == [0] * 5
-    assert population_rate(run, "CA3", on, on + 0.001)[1].size == 0
+    with pytest.raises(ValueError, match=r"bin_size must be above 0 and at most 0\.001 s \(the window\), got 0\.01"):
+        population_rate(run, "CA3", on, on + 0.001)
 
 
 def test_fano_factors_are_variance_over_mean(run: Recording) -> None:

@@ -1,4 +1,4 @@
-"""Gamma by hand, and its test under the null."""
+"""GammaCorrelation by hand, and its test under the null."""
 
 from __future__ import annotations
 

@@ -28,20 +28,20 @@ class Eligibility:
 
     eta: float = quantity(0.8, "1", "weight per reward of a synapse that has just been marked")
     tau_x: float = quantity(20.0, "ms", "decay of the presynaptic trace")
-    tau_e: float = quantity(500.0, "ms", "decay of the mark")
+    tau_mark: float = quantity(500.0, "ms", "decay of the mark")
     w_initial: float = quantity(0.1, "1", "weight before learning")
     plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
 
     needs_ach = False
     efficacy = "w"
     traces = ((Trace("x_eligible", 20.0, "= 1"),), ())
-    equations = "de/dt = -e/tau_e : 1 (event-driven)"
+    equations = "dmark/dt = -mark/tau_mark : 1 (event-driven)"
     on_pre = ""
-    on_post = "e = x_eligible_pre\n"
-    on_reward = "w = clip(w + plastic*eta*e, 0, 1)\n"
+    on_post = "mark = x_eligible_pre\n"
+    on_reward = "w = clip(w + plastic*eta*mark, 0, 1)\n"
 
     def constants(self) -> list[Parameter]:
-        return [p for p in parameters(self) if p.name in ("eta", "tau_e", "plastic")]
+        return [p for p in parameters(self) if p.name in ("eta", "tau_mark", "plastic")]
 
 
 def job_with_reward(bench: Any, rewards_ms: list[float], rule: Eligibility | None = None) -> Any:
@@ -91,4 +91,4 @@ def test_rewards_follow_the_study_of_the_pairs_that_are_named() -> None:
     learning = circuit.without("REWARD").with_projection("KEY->VALUE", plasticity=Eligibility())
     with pytest.raises(ValueError, match="KEY->VALUE learns from reward, but no population"):
         RecallExperiment(learning, patterns.random(3))
-    assert recordable(learning, "KEY->VALUE") == ["w", "e"]
+    assert recordable(learning, "KEY->VALUE") == ["w", "mark"]
