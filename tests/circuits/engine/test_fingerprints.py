@@ -42,6 +42,15 @@ def _twelve_digits(number: str) -> float:
     return float(f"{float(number):.12g}")
 
 
+def rounded(value: Any) -> Any:
+    """Numbers to nine digits: the last ones depend on how many threads the linear algebra has."""
+    if isinstance(value, dict):
+        return {key: rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(part) for part in value]
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
 def fingerprint(recording: Recording) -> dict[str, Any]:
     """Hashes of all spikes and of all measures; spikes per population, for a first look where they differ."""
     spikes = hashlib.sha256()
@@ -50,7 +59,7 @@ def fingerprint(recording: Recording) -> dict[str, Any]:
         spikes.update(name.encode())
         spikes.update(np.ascontiguousarray(cells, np.int64).tobytes())
         spikes.update(np.ascontiguousarray(times, np.float64).tobytes())
-    measures = {key: value for key, value in summarise(recording).items() if key not in OF_THE_MACHINE}
+    measures = {key: rounded(value) for key, value in summarise(recording).items() if key not in OF_THE_MACHINE}
     text = json.dumps(json.loads(json.dumps(measures, default=float), parse_float=_twelve_digits), sort_keys=True)
     return {
         "spikes": spikes.hexdigest(),
