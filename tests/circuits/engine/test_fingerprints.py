@@ -37,18 +37,9 @@ def reference_run(name: str, engine: str) -> Recording:
     return run(experiment, backend=engine, keep_weights=learned)  # type: ignore[arg-type]
 
 
-def _twelve_digits(number: str) -> float:
-    """The last digits of pictures that are read out depend on the number of threads of linear algebra."""
-    return float(f"{float(number):.12g}")
-
-
-def rounded(value: Any) -> Any:
-    """Numbers to nine digits: the last ones depend on how many threads the linear algebra has."""
-    if isinstance(value, dict):
-        return {key: rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(part) for part in value]
-    return float(f"{value:.9g}") if isinstance(value, float) else value
+def _nine_digits(number: str) -> float:
+    """The last digits depend on how many threads the linear algebra has."""
+    return float(f"{float(number):.9g}")
 
 
 def fingerprint(recording: Recording) -> dict[str, Any]:
@@ -59,8 +50,8 @@ def fingerprint(recording: Recording) -> dict[str, Any]:
         spikes.update(name.encode())
         spikes.update(np.ascontiguousarray(cells, np.int64).tobytes())
         spikes.update(np.ascontiguousarray(times, np.float64).tobytes())
-    measures = {key: rounded(value) for key, value in summarise(recording).items() if key not in OF_THE_MACHINE}
-    text = json.dumps(json.loads(json.dumps(measures, default=float), parse_float=_twelve_digits), sort_keys=True)
+    measures = {key: value for key, value in summarise(recording).items() if key not in OF_THE_MACHINE}
+    text = json.dumps(json.loads(json.dumps(measures, default=float), parse_float=_nine_digits), sort_keys=True)
     return {
         "spikes": spikes.hexdigest(),
         "measures": hashlib.sha256(text.encode()).hexdigest(),
