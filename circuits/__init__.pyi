@@ -39,7 +39,7 @@ from .protocol.phases.recall import Recall as Recall
 from .protocol.phases.replay import Replay as Replay
 from .protocol.phases.study import Study as Study
 from .protocol.schedule import schedule as schedule
-from .protocol.spike_trains import Gamma as Gamma
+from .protocol.spike_trains import GammaRenewal as GammaRenewal
 from .protocol.spike_trains import Inputs as Inputs
 from .protocol.spike_trains import Poisson as Poisson
 from .protocol.spike_trains import Regular as Regular

@@ -13,7 +13,7 @@ from ..protocol.context import Context
 from ..protocol.cue import Cue
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Blanks, Delay, Fillers, Gap, Phase, Probe, Recall, Replay, Rest, Study
-from ..protocol.spike_trains import Gamma, Inputs, Poisson, Regular, Theta, Volleys
+from ..protocol.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..stimuli import patterns
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs
@@ -22,7 +22,7 @@ Sets = Mapping[str, Pairs | Lures]
 PHASES: Mapping[str, type[Phase]] = {
     cls.kind: cls for cls in (Rest, Fillers, Study, Delay, Blanks, Recall, Probe, Replay, Gap)
 }
-TRAINS: Mapping[str, type] = {"regular": Regular, "volleys": Volleys, "gamma": Gamma, "poisson": Poisson}
+TRAINS: Mapping[str, type] = {"regular": Regular, "volleys": Volleys, "gamma": GammaRenewal, "poisson": Poisson}
 # Of a table of stimuli: the keys of each source
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "random": ("pairs", "similarity", "cues", "values"),

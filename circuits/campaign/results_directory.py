@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from .. import ownership
-from ..atomic import flush, flush_one, write_text
+from ..atomic import FULL, flush, flush_one, write_text
 from ..scratch import ASIDE, scratch, sweep
 from .refusal import refusing
 
@@ -98,10 +98,12 @@ def results_directory(directory: Path, force: bool = False) -> Iterator[Path]:
             ownership.mark(work, {*ownership.contents(work), *(ownership.files_of(work) or ())})
             with refusing():
                 _put_in_place(work, target, hidden / ASIDE)
-    except BaseException:
+    except BaseException as error:
         for folder in made:
             with contextlib.suppress(OSError):
                 folder.rmdir()
+        if isinstance(error, OSError) and error.errno in FULL:  # of the place that was asked for, not the hidden one
+            raise OSError(error.errno, os.strerror(error.errno), str(directory)) from None
         raise
 
 

@@ -167,6 +167,7 @@ def _take_over(directory: Path, tasks: Sequence[Task]) -> None:
     ours = ownership.files_of(directory) or frozenset()
     ownership.mark(directory, ours | promised)
     ownership.remove(directory, ours - promised)
+    (directory / TASKS).mkdir(exist_ok=True)  # gone with the last task of the other
     ownership.mark(directory, promised)
     ownership.say_kept(directory, ownership.strangers(directory))
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...models.neurons.spike_source import SpikeSource
 from ..digest import digest
+from ..lesions.targets import check_times
 from ..network.circuit import Circuit
 from ..network.projection import Projection
 from ..network.wiring import Edges
@@ -165,6 +166,9 @@ def prepare(experiment: Played, keep_weights: tuple[str, ...] = ()) -> tuple[Job
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
+    first = min(plan.trials.start[plan.trials.where("study")], default=0.0)
+    for lesion in experiment.lesions:
+        check_times(lesion, experiment.circuit, plan.names, first, plan.duration)
     job = Job(circuit, wiring, events, values(circuit), round(plan.duration / dt), dt, keep_weights=keep_weights)
     return job, plan
 

@@ -32,7 +32,14 @@ from .process import Broken, Report, SimulationError, execute
 from .run_folder import run_folder
 
 # Where the code is that decides what is compiled: a change there compiles circuits anew
-SOURCES = ("models/neurons", "models/synapses", "models/plasticity", "models/quantities.py", "circuits/program")
+SOURCES = (
+    "models/neurons",
+    "models/synapses",
+    "models/plasticity",
+    "models/quantities.py",
+    "models/numeric.py",
+    "circuits/program",
+)
 
 
 def run(job: Job, report: Report | None = None) -> Result:

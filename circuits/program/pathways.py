@@ -17,9 +17,10 @@ from ..network.wiring import AllToAll
 from .structure import brian_name, index_type
 from .surgery import CodeObject, closing, matched, replaced
 
+# Code that reads the cells too stands in a block of its own
 LOOP = (
     r"std::vector<int> \*_spiking_synapses = {name}\.peek\(\);\s*"
-    r"const int _num_spiking_synapses = _spiking_synapses->size\(\);\s*{{\s*"
+    r"const int _num_spiking_synapses = _spiking_synapses->size\(\);\s*(?P<block>{{)?\s*"  # where targets are written
     r"for\(int _spiking_synapse_idx=0;\s*_spiking_synapse_idx<_num_spiking_synapses;\s*"
     r"_spiking_synapse_idx\+\+\)\s*{{\s*"
     r"const size_t _idx = \(\*_spiking_synapses\)\[_spiking_synapse_idx\];"
@@ -154,7 +155,8 @@ def by_cell(arrival: CodeObject, connection: Connection, gated: bool) -> CodeObj
     lines += [(DENSE if connection.dense else SPARSE)[side].format(**form), "{"]
     lines += [] if connection.dense else [PARTNERS[side].format(**form)]
     head = f"for (const int32_t {cell} : {pathway}.due()) {{\n" + "\n".join(lines)
-    body = f"{arrival.body[: loop.start()]}{{ {head}{inner}}} }}{arrival.body[end + 1 :]}"
+    block = loop["block"] or ""  # its end is in what follows
+    body = f"{arrival.body[: loop.start()]}{block}{head}{inner}}} }}{arrival.body[end + 1 :]}"
     nothing = f"using namespace brian;\n    if ({pathway}.due().empty()) return;"
     return arrival.with_body(replaced(body, "using namespace brian;", nothing, where))
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..lesions.lesion import Interval, Lesion
-from ..lesions.targets import check_times
 from ..network.population import Population
 from ..recording.trials import Trials
 from ..stimuli.pairs import Pairs, Patterns
@@ -91,9 +90,6 @@ def schedule(experiment: Played) -> Schedule:
     names = {
         name: _intervals([stretches[n] for n in numbers]) for name, numbers in phase_names(experiment.protocol).items()
     }
-    first = min((row.start for row in layout.rows if row.kind == "study"), default=0.0)
-    for lesion in experiment.lesions:
-        check_times(lesion, circuit, names, first, layout.time)
     return Schedule(
         patterns,
         tuple(layout.sets),

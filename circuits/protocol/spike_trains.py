@@ -87,7 +87,7 @@ class Volleys:
 
 
 @dataclass(frozen=True)
-class Gamma:
+class GammaRenewal:
     """Renewal trains whose intervals follow a gamma distribution.
 
     A dead time of 3 ms is part of every interval; the rate is the one asked for.
@@ -103,8 +103,8 @@ class Gamma:
 
     Examples
     --------
-    >>> from spikekv.circuits import Gamma
-    >>> Gamma(cv=0.7).cv
+    >>> from spikekv.circuits import GammaRenewal
+    >>> GammaRenewal(cv=0.7).cv
     0.7
     """
 
@@ -112,7 +112,7 @@ class Gamma:
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.cv <= 3:
-            raise ValueError(f"Gamma.cv: must be in [0.05, 3], got {self.cv}")
+            raise ValueError(f"GammaRenewal.cv: must be in [0.05, 3], got {self.cv}")
 
     def offsets(self, n_cells: int, length: float, rate: float, rng: np.random.Generator) -> np.ndarray:
         mean = 1 / rate - MIN_INTERVAL  # of an interval beyond the dead time
@@ -136,7 +136,7 @@ class Poisson:
     """
 
     def offsets(self, n_cells: int, length: float, rate: float, rng: np.random.Generator) -> np.ndarray:
-        return Gamma(cv=1 - rate * MIN_INTERVAL).offsets(n_cells, length, rate, rng)
+        return GammaRenewal(cv=1 - rate * MIN_INTERVAL).offsets(n_cells, length, rate, rng)
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class Inputs:
 
     Parameters
     ----------
-    cue, teacher, background : Regular, Volleys, Gamma or Poisson
+    cue, teacher, background : Regular, Volleys, GammaRenewal or Poisson
         Trains of cue cells, of teachers (and place signals) and of background input. Default: regular, regular,
         Poisson.
     theta : Theta, optional
@@ -187,8 +187,8 @@ class Inputs:
 
     Examples
     --------
-    >>> from spikekv.circuits import Gamma, Inputs, Theta
-    >>> inputs = Inputs(cue=Gamma(cv=0.8), theta=Theta(hz=8.0))
+    >>> from spikekv.circuits import GammaRenewal, Inputs, Theta
+    >>> inputs = Inputs(cue=GammaRenewal(cv=0.8), theta=Theta(hz=8.0))
     >>> inputs.teacher
     Regular(jitter=0.002)
     """

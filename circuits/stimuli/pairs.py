@@ -141,9 +141,9 @@ class Pairs:
                 )
             )
             return Patterns(cues, values)
-        items = FrozenArray(outside.features)
-        cue_code = fitted(items, n_cue_cells, cue_active, self.seed, "cue code", readout=False)
-        value_code = fitted(items, n_value_cells, n_active, self.seed, "value code", readout=True)
+        known = FrozenArray(outside.features)
+        cue_code = fitted(known, n_cue_cells, cue_active, self.seed, "cue code", readout=False)
+        value_code = fitted(known, n_value_cells, n_active, self.seed, "value code", readout=True)
         return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
 
     def stimuli(self, patterns: Patterns) -> Stimuli | None:

@@ -26,7 +26,8 @@ def results(place: Path, **files: str) -> Path:
 
 def tree(place: Path) -> dict[str, str]:
     """All files below a place but the mark, with their texts."""
-    found = {f.relative_to(place).as_posix(): f.read_text() for f in place.rglob("*") if f.is_file()}
+    files = [f for f in place.rglob("*") if f.is_file()]
+    found = {f.relative_to(place).as_posix(): f.read_bytes().decode(errors="replace") for f in files}
     return {name: text for name, text in found.items() if name != ownership.MARK}
 
 
@@ -176,7 +177,8 @@ def test_no_command_takes_a_byte_of_a_home_or_a_cache_that_is_not_ours(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("SPIKEKV_CACHE", str(home))
     monkeypatch.setenv("SPIKEKV_CACHE_LIMIT", "0")
-    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))  # matplotlib keeps a list of fonts in a home
+    for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME"):  # libraries keep lists of fonts and types in a home
+        monkeypatch.setenv(name, str(tmp_path / "libraries"))
     before = tree(home), sorted(home.rglob("*"))
     for command in COMMANDS:
         with pytest.raises(SystemExit) as left:

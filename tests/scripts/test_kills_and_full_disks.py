@@ -170,6 +170,8 @@ def kills(name: str, moments: list[int]) -> int:
     assert status(COMMANDS[name]) == 0
     done = 0
     for at in moments:
+        if name == "sweep":  # else it goes on with the tasks that are there, and has less and less to do
+            shutil.rmtree("d/sweep", ignore_errors=True)
         before = state(Path("d"))
         done += killed(command, at)
         after = state(Path("d"))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
+from spikekv.circuits.campaign import store
 from spikekv.circuits.campaign import task as sweep_task
 from spikekv.circuits.campaign.task import Metrics, Report, Task
 
@@ -129,21 +130,20 @@ def test_a_file_of_another_task_is_not_taken_for_this_one(sweeps: Any) -> None:
 def test_a_full_disk_stops_the_sweep_which_goes_on_when_there_is_room(
     sweeps: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sync, there = os.fsync, []
+    write = store.write_text
 
-    def full(handle: int) -> None:
-        there.append(handle)
-        if len(there) > 5:
+    def full(file: Path, text: str) -> None:
+        if file.parent.name == "tasks" and len(list(Path("out/tasks").iterdir())) == 5:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        sync(handle)
+        write(file, text)
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(store, "write_text", full)
     assert sweeps("--workers", 1) == 1
     err = capsys.readouterr().err
     assert err.startswith("spikekv: out/tasks: No space left on device; free some space; 5 of 12 tasks are kept in out")
     assert err.count("\n") == 1
     assert len(list(Path("out/tasks").iterdir())) == 5
-    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(store, "write_text", write)
     assert sweeps() == 0
     assert len(sweeps.begun) == 7
     assert not sweeps.results()["failed"].any()

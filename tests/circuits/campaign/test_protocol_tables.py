@@ -24,7 +24,7 @@ from spikekv import (
     minimal,
     patterns,
 )
-from spikekv.circuits import Gamma, Inputs, Theta, Volleys
+from spikekv.circuits import GammaRenewal, Inputs, Theta, Volleys
 from spikekv.circuits.campaign.configuration import read_as
 from spikekv.circuits.campaign.experiment_configuration import ExperimentConfig
 from spikekv.circuits.protocol.schedule import schedule
@@ -121,7 +121,7 @@ def in_python() -> Experiment:
         protocol,
         seed=5,
         lesions=(Lesion("VALUE", 0.1, during="second list"),),
-        inputs=Inputs(cue=Gamma(0.8), theta=Theta(7.0, 0.4)),
+        inputs=Inputs(cue=GammaRenewal(0.8), theta=Theta(7.0, 0.4)),
         context=0.2,
     )
 
@@ -171,7 +171,7 @@ def test_what_is_written_out_runs_again(tmp_path: Path) -> None:
         ("seconds = 0.6", "second = 0.6", r"unknown key 'second'; did you mean seconds\?"),
         ("hours = 5.0", "settle = 0.5", r"protocol\[6\] \(gap\): needs hours"),
         ('train = "gamma"', 'train = "gama"', r"inputs\.cue\.train: unknown train 'gama'; did you mean gamma\?"),
-        ("cv = 0.8", "cv = 9.0", r"inputs\.cue: Gamma\.cv: must be in \[0\.05, 3\], got 9\.0"),
+        ("cv = 0.8", "cv = 9.0", r"inputs\.cue: GammaRenewal\.cv: must be in \[0\.05, 3\], got 9\.0"),
         ('of = "AB"', 'of = "XY"', r"stimuli\.lures: of: names no set of pairs above it, got 'XY'"),
         ('cues = "A"', 'cue = "A"', r"stimuli\.AB: unknown key 'cue' of random stimuli; did you mean cues\?"),
         ("similarity = 0.5", "similarity = 1.0", r"stimuli\.lures: Lures\.similarity: must be in \[0, 1\), got 1\.0"),

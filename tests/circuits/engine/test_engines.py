@@ -191,7 +191,7 @@ def test_wiring_of_the_wrong_length_is_refused(program: Path) -> None:
 def test_synapses_that_are_not_there_in_a_state_are_an_error_of_the_program(
     program: Path, due: Callable[[int, int], list[int]]
 ) -> None:
-    start, job = study(EXPERIMENT, "cpp"), prepare(EXPERIMENT)[0]
+    start, job = study(EXPERIMENT, backend="cpp"), prepare(EXPERIMENT)[0]
     name, n = "KEY_to_VALUE_pre.queue", len(job.wiring[LINK][0])
     slots = int(start.state[name][0])
     queue = np.array([slots, *due(n, slots)], np.int32)

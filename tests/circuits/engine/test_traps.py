@@ -115,7 +115,7 @@ def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, m
     monkeypatch.setattr(standalone, "_compile", pretend)
     homes = {standalone.build(job)}
     homes.add(standalone.build(replace(job, dt=job.dt / 2)))
-    compiler.toolchain.cache_clear()
+    compiler._toolchain.cache_clear()
     monkeypatch.setattr(compiler, "FLAGS", (*compiler.FLAGS, "-O1"))
     homes.add(standalone.build(job))
     other = tmp_path / "other-g++"
@@ -124,7 +124,7 @@ def test_other_flags_or_compiler_are_another_program(job: Job, tmp_path: Path, m
     monkeypatch.setenv("CXX", str(other))
     assert subprocess.run([other, "--version"], capture_output=True, check=True).stdout
     homes.add(standalone.build(job))
-    compiler.toolchain.cache_clear()
+    compiler._toolchain.cache_clear()
     assert len(homes) == 4
     assert all(os.access(home / "main", os.X_OK) for home in homes)
 

@@ -349,7 +349,7 @@ def test_the_engram_of_the_cued_pair(intact: Recording) -> None:
 
 
 def test_an_engram_is_not_known_before_its_study() -> None:
-    with pytest.raises(ValueError, match="an engram is known once its pairs have been studied"):
+    with pytest.raises(ValueError, match="before the first pair is shown"):
         run(EXPERIMENT.with_lesions(Lesion("KEY", select="engram", during="all")), backend=FAST)
 
 

@@ -102,7 +102,7 @@ def test_impossible_scales_are_refused(name: str, factor: float) -> None:
 
 def test_what_does_not_fit_into_memory_is_refused_before_it_is_drawn() -> None:
     circuit = minimal(scale=100)
-    needed = n_synapses(circuit) * 55 + 0.2e9
+    needed = n_synapses(circuit) * 32 + 0.2e9
     assert n_synapses(circuit) == 100 * (1_000_000 + 1000 + 2000 + 100_000 + 20_000 + 50_000)
     assert runs_that_fit(circuit, 2.5 * needed) == 2
     with pytest.raises(ValueError, match=r"scale: 1\.17e\+08 synapses need about 4 GB, the machine has 2 GB"):

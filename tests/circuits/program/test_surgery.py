@@ -156,6 +156,16 @@ def test_only_learning_that_does_nothing_else_is_skipped_without_acetylcholine()
     assert skip not in by_cell(arrival("post", state), connection(True), True).body
 
 
+def test_braces_stay_in_pairs_with_and_without_a_block_around_the_loop() -> None:
+    """Brian2 puts a block around the loop only where numbers of the target are written."""
+    with_block = arrival("post", LEARN)
+    text = with_block.body.replace("->size();\n    {", "->size();").replace("        }\n    }\n}", "        }\n}")
+    for one in (with_block, part(with_block.name, text)):
+        made = by_cell(one, connection(False), False).body
+        assert made.count("{") == made.count("}") == one.body.count("{") + 1
+        assert "for (const int32_t _target : A_to_B_post.due()) {" in made
+
+
 def test_arrival_that_looks_otherwise_is_refused() -> None:
     changed = part("A_to_B_pre_codeobject", arrival("pre", ADD).body.replace("peek()", "look()"))
     with pytest.raises(AnchorError, match="A_to_B_pre_codeobject"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from spikekv.circuits.protocol.spike_trains import (
     MIN_INTERVAL,
-    Gamma,
+    GammaRenewal,
     Inputs,
     Poisson,
     Regular,
@@ -21,9 +21,9 @@ N_CELLS, SECONDS, RATE = 200, 20.0, 20.0
 TRAINS: dict[str, Train] = {
     "regular": Regular(),
     "volleys": Volleys(),
-    "gamma .3": Gamma(0.3),
-    "gamma .8": Gamma(0.8),
-    "gamma 1.3": Gamma(1.3),
+    "gamma .3": GammaRenewal(0.3),
+    "gamma .8": GammaRenewal(0.8),
+    "gamma 1.3": GammaRenewal(1.3),
     "poisson": Poisson(),
 }
 
@@ -91,7 +91,7 @@ def test_a_longer_background_begins_as_a_shorter_one(name: str) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Gamma(0.0), r"Gamma\.cv: must be in \[0\.05, 3\], got 0"),
+        (lambda: GammaRenewal(0.0), r"GammaRenewal\.cv: must be in \[0\.05, 3\], got 0"),
         (lambda: Volleys(jitter=-1.0), r"Volleys\.jitter: must not be negative"),
         (lambda: Volleys(spread=2.0), r"Volleys\.spread: must be in \[0, 1\]"),
         (lambda: Theta(depth=1.5), r"Theta\.depth: must be in \[0, 1\]"),
