@@ -125,10 +125,12 @@ def _connectivity(circuit: Circuit) -> Table:
         n = n_synapses(circuit, p)
         rows.append((p.name.replace("->", " → "), wiring_words(p.wiring), n, g, p.delay, ach, rule))
     columns = ("projection", "pattern", "synapses", "peak g (nS)", "delay (ms)", "at full ACh", "plasticity")
+    halves = ", ".join(f"{p.name} k = {p.ach_half:g}" for p in circuit.projections if p.ach and p.ach_half)
+    saturating = f"Where it saturates, A (1 + k)/(A + k) takes the place of A: {halves}. " if halves else ""
     note = (
         "Conductance of one synapse at weight 1, without acetylcholine; its level A in [0, 1] multiplies it "
         "by 1 + ach A; 'at full ACh' is that factor at A = 1. "
-        "Sources are drawn without repetition, never the cell itself."
+        + f"{saturating}Sources are drawn without repetition, never the cell itself."
     )
     return Table("C  Connectivity", columns, tuple(rows), note)
 
