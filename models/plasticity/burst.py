@@ -18,7 +18,8 @@ class SaturatingHebb(GatedHebb):
 
     ``S = A (1 + k)/(A + k)`` takes the place of the acetylcholine level A, k is ``gate_half``. A little less
     acetylcholine then costs little plasticity, as one expects of a modulator whose receptors are nearly full at the
-    level of study. Form and constant are chosen.
+    level of study. The rule is that of Gerstner et al. (2018) Front Neural Circuits 12:53 as in `GatedHebb`; form and
+    constant of the gate are chosen.
     """
 
     gate_half: float = quantity(0.3, "1", "acetylcholine at which about half of the plasticity is left")

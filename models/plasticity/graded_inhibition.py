@@ -15,8 +15,8 @@ class GradedInhibition(BalancedInhibition):
     Acetylcholine A suppresses the synapses that learn, so the rule reads ``g (1 + ach_read S)``, where
     ``S = A (1 + k)/(A + k)`` and k is ``half_read``. The rule divides this factor out. Its weight then fits recall,
     whatever the level at study was. Without the division, a little less acetylcholine makes inhibition learn too much,
-    and similar cues bring out nothing. ``target`` is in terms of the conductance without acetylcholine. The form is
-    assumed.
+    and similar cues bring out nothing. ``target`` is in terms of the conductance without acetylcholine. That
+    inhibition matches excitation is found in cortex (Isaacson & Scanziani 2011, Neuron 72:231); the form is assumed.
     """
 
     ach_read: float = quantity(-0.8, "1", "relative change by acetylcholine of what is read")
