@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -104,3 +105,9 @@ def long(lines: Iterable[Path]) -> list[str]:
 
 def test_no_file_is_two_rooms_in_one() -> None:
     assert long(files()) == []
+
+
+def test_every_folder_is_packaged() -> None:
+    """An installed copy lacks a folder that the list of packages does not name; an editable one hides it."""
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"])
+    assert listed == {"spikekv", *(f"spikekv.{name}" for name, file in MODULES.items() if file.name == "__init__.py")}
