@@ -13,14 +13,25 @@ FOR_FIGURES = ("matplotlib.pyplot",)
 
 @contextlib.contextmanager
 def importing(*names: str) -> Iterator[None]:
-    """Import modules in the background; what fails there fails again, and is said, where it is used."""
+    """Import modules in the background; what fails there fails again, and is said, where it is used.
+
+    It is waited for however the block ends: Python aborts where it ends while a library is being loaded.
+    """
+    ended = threading.Event()
 
     def work() -> None:
         for name in names:
+            if ended.is_set():
+                return
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    yield
-    thread.join()
+    try:
+        yield
+    except BaseException:
+        ended.set()
+        raise
+    finally:
+        thread.join()

@@ -126,7 +126,7 @@ def run_command(words: list[str], at: str) -> None:
 
 def run_page(page: Path, marks: tuple[str, ...]) -> None:
     """Everything on a page in its order; blocks with one of the marks are run, others checked."""
-    names: dict[str, Any] = {"__name__": "page"}
+    names: dict[str, Any] = {"__name__": "__main__"}  # as in a script
     for block in blocks(page):
         if block.language == "toml":
             check_toml(block)

@@ -90,7 +90,7 @@ def test_verdicts(interval: tuple[float, float] | None, expected: int | None, wo
         (["dentate", "--circuit", "minimal"], "is a scenario of the hippocampal circuit"),
         (["--target", "CA9"], "lesion of CA9: the circuit hippocampal has nothing of that name"),
         (["--target", "CA3", "--fraction", "2"], "--fraction: must be in [0, 1], got 2.0"),
-        (["--target", "CA3", "--during", "later"], "--during: must be one of rest, fillers, study, delay"),
+        (["--target", "CA3", "--during", "later"], "during: must be one of rest, fillers, study, delay"),
         (["--target", "CA3", "--during", "3-x"], "--during 3-x: must be a phase or two numbers of seconds"),
         (["--target", "CA3", "--of-pairs", "a"], "--of-pairs a: must be numbers of pairs"),
         (["dentate", "--similarity", "0.3"], "lesion dentate: sets similarity itself, to 0.6; leave it out"),

@@ -97,9 +97,9 @@ def listing(place: Path) -> list[Path]:
         ("recall --config table.toml", ["populations.CA33", "did you mean CA3?"]),
         ("recall --config syntax.toml", ["--config syntax.toml: not valid TOML"]),
         ("recall --out old", ["--out old: exists", "--force"]),
-        ("recall --out thesis --force", ["--out thesis: is not a results directory"]),
+        ("recall --out thesis --force", ["--out thesis: has no mark of spikekv", "give another directory"]),
         ("recall --out file", ["--out file: is a file"]),
-        ("recall --out file/run", ["--out file/run: cannot write in"]),
+        ("recall --out file/run", ["--out file/run:", "is no directory"]),
         ("theory", ["NAME is missing", "equivalences"]),
         ("theory recoverry", ["theory recoverry: there is no such experiment", "did you mean recovery?"]),
         ("theory capacity --images mnist", ["--images mnist: is of recovery only"]),
@@ -175,8 +175,9 @@ def test_a_signal_ends_running_simulations(place: Path, tiny: Path, sent: signal
             process.kill()
     assert process.returncode == status
     assert out == ""
-    assert err.count("\n") == 1
-    assert err.endswith("nothing was written\n")
+    said = [line for line in err.splitlines() if "warning: pairs: cues of rows" not in line]  # many digits are alike
+    assert len(said) == 1
+    assert said[0].endswith("nothing was written")
     assert list(scratch.glob("spikekv_*")) == []
     assert [p for p in listing(place) if scratch not in (p, *p.parents)] == before
 

@@ -117,7 +117,7 @@ def test_what_does_not_belong_together_is_refused(studied: Snapshot) -> None:
     with pytest.raises(ValueError, match="its synapses are drawn with seed 3, those of the experiment with 4"):
         run(replace(EXPERIMENT, seed=4), backend="numpy", start=studied)
     fewer = TINY.with_projection("VALUE_INH->VALUE", wiring=FixedInDegree(20))
-    with pytest.raises(ValueError, match="its minimal circuit has other synapses"):
+    with pytest.raises(ValueError, match=r"VALUE_INH_to_VALUE\.w has 10000 numbers, the circuit 4000"):
         run(replace(EXPERIMENT, circuit=fewer), backend="numpy", start=studied)
     with pytest.raises(ValueError, match="another study"):  # a control that had learned would be none
         run(EXPERIMENT.without_learning(), backend="numpy", start=studied)
@@ -132,7 +132,7 @@ def test_a_state_with_parts_missing_or_of_another_size(engine: Backend, studied:
     without = {name: array for name, array in studied.state.items() if name != "VALUE.v"}
     short = {**studied.state, "KEY_to_VALUE.w": studied.state["KEY_to_VALUE.w"][:-1]}
     for state in (without, short):
-        with pytest.raises(SimulationError, match="the snapshot does not fit the circuit"):
+        with pytest.raises((SimulationError, ValueError), match=r"does not fit the circuit|has 11999 numbers"):
             run(EXPERIMENT, backend=engine, start=replace(studied, state=state))
 
 
@@ -158,11 +158,11 @@ def test_files(studied: Snapshot, tmp_path: Path) -> None:
     np.savez(other, head=np.array('{"version": 1}'))
     text.write_text("not a snapshot")
     for bad in (damaged, empty, array, text):
-        with pytest.raises(ValueError, match=r"is damaged or none; give one that Snapshot.save wrote"):
+        with pytest.raises(ValueError, match=r"is damaged or none( \(.*\))?; give one that Snapshot.save wrote"):
             Snapshot.load(bad)
     with pytest.raises(ValueError, match="written by another version"):
         Snapshot.load(other)
-    with pytest.raises(ValueError, match=r"missing.npz: cannot be read .No such file"):
+    with pytest.raises(ValueError, match=r"missing\.npz: .*there is no such file"):
         Snapshot.load(tmp_path / "missing.npz")
     with pytest.raises(ValueError, match="there is no directory"):
         studied.save(tmp_path / "nowhere" / "study.npz")
