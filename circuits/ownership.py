@@ -100,6 +100,15 @@ def check_replaceable(option: str, directory: Path) -> None:
         )
 
 
+def is_replaceable(directory: Path) -> bool:
+    """Whether ``--force`` would replace a directory."""
+    try:
+        check_replaceable("", directory)
+    except ValueError:
+        return False
+    return True
+
+
 def strangers(directory: Path) -> list[str]:
     """Names of the files and empty folders in a directory that are not ours."""
     ours = files_of(directory) or frozenset()

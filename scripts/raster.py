@@ -41,6 +41,8 @@ def raster(
     from ..analysis.files.validation import reading
 
     with refusing():
+        if not directory.exists():
+            raise ValueError(f"{directory}: is not there; give a results directory of spikekv recall, or an NWB file")
         home = directory.parent if directory.suffix == ".nwb" else directory
         files = _files(out or home / "raster-redrawn.png", pdf, force)
         chosen = None if pairs is None else _numbers(pairs)

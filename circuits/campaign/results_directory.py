@@ -44,7 +44,8 @@ def check_target(directory: Path, force: bool = False) -> None:
         if not directory.is_dir():
             raise ValueError(f"--out {directory}: is a file; give another directory")
         if not force:
-            raise ValueError(f"--out {directory}: exists; give another directory, or --force to replace it")
+            or_force = ", or --force to replace it" if ownership.is_replaceable(directory) else ""
+            raise ValueError(f"--out {directory}: exists; give another directory{or_force}")
         ownership.check_replaceable("--out", directory)
     check_writable("--out", directory, parent)
 

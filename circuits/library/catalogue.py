@@ -60,7 +60,7 @@ def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> C
     if name in CIRCUITS:
         return CIRCUITS[name](active=active, scale=scale)
     if not is_known(name):
-        raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, names())}, or give a TOML file")
+        raise ValueError(f"circuit: unknown name {name!r}; {did_you_mean(name, names())} A file is named FILE.toml")
     circuit = extension("circuits", name)(active=active, scale=scale)
     if not isinstance(circuit, Circuit):
         raise ValueError(f"circuit: {name} of another package made a {type(circuit).__name__}, not a Circuit")

@@ -154,3 +154,13 @@ def test_provenance_names_versions() -> None:
     facts = provenance(seed=3, seeds=2, backend="numpy", wall_seconds=1.23456)
     assert facts["libraries"]["numpy"] == np.__version__
     assert (facts["seed"], facts["seeds"], facts["wall_seconds"]) == (3, 2, 1.235)
+
+
+def test_force_is_recommended_only_where_it_would_help(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").touch()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match=r"exists; give another directory$"):
+        check_target(tmp_path / "mine")
+    with pytest.raises(ValueError, match="or --force to replace it"):
+        check_target(tmp_path / "empty")
