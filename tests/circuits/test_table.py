@@ -91,7 +91,7 @@ def test_a_recording_shows_its_run_and_its_rates() -> None:
     html = recording._repr_html_()
     assert "tiny &lt;one&gt;" in html
     text = plain(html)
-    assert "1 pairs, seed 5; 2.0 s with 1 study, 0 blank, 1 recall trials; lesioned: silence 10 % of A" in text
+    assert "1 pairs, seed 5; 2.0 s with 1 study, 1 recall trials; lesioned: silence 10 % of A" in text
     assert text.endswith("A excitatory 3 6 1.00")
 
 

@@ -23,7 +23,7 @@ def test_a_circuit_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert said.startswith("# The minimal circuit\n\n## A  Model summary")
     assert "| C_m | pF | membrane capacitance | 200 |" in said
-    assert r"\frac{\mathrm{d}v}{\mathrm{d}t} &= \frac{I_{m}}{C_{m}}" in said  # as formulas, beside the program's words
+    assert r"\frac{\mathrm{d}v}{\mathrm{d}t} &= \frac{g_{L}\,\left(E_{L} - v\right)" in said  # as formulas
 
 
 def test_the_circuit_of_a_configuration(tiny: Path, tmp_path: Path) -> None:

@@ -95,6 +95,9 @@ def test_one_row_per_study_and_recall_trial(run, blocks):
     assert table[5]["familiarity_KEY"] == pytest.approx(1)
     assert table[7] == {
         "trial": 9,
+        "set": "",
+        "position": 2,
+        "taught_last": 1,
         "phase": "recall",
         "pair": 1,
         "start_s": pytest.approx(2.0),

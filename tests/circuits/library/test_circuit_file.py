@@ -98,7 +98,6 @@ def test_it_runs_is_kept_and_is_shown(experiment: RecallExperiment, tmp_path: Pa
     assert times.size
     assert not np.any(times > late)
     assert np.any(recording.spikes["MEC"][1] > late)
-    (tmp_path / "kept").mkdir()
     save_recording(recording, tmp_path / "kept")
     again = load_recording(tmp_path / "kept")
     assert again.queries == ("LEC", "MEC")
