@@ -71,15 +71,14 @@ def write_results(
     table = as_table(grid, tasks, outcomes, facts)
     failed = [task for task in tasks if outcomes[task.key].error is not None]
     drawn = [name for name in measures if name in table]
-    with written(directory) as folder:
+    earlier = {name for name in files_of(directory) or () if name.startswith(f"{FAILED}/")}
+    with written(directory, tasks, grid.to_toml(), state) as folder:
         # NetCDF 3, made in memory: HDF5 brings the process down where it cannot finish a file on a full disk
         (folder / RESULTS).write_bytes(table.to_netcdf(engine="scipy"))
         write_csv(folder / TABLE, _rows(grid, tasks, outcomes))
         if drawn:
             with spared(FIGURE):
                 draw_sweep(table, drawn, [folder / f"{FIGURE}.{form}" for form in formats])
-        earlier = [name for name in files_of(directory) or () if name.startswith(f"{FAILED}/")]
-        remove(directory, earlier)  # some may have ended well since
         if failed:
             (folder / FAILED).mkdir()
         for task in failed:
@@ -92,6 +91,7 @@ def write_results(
             folder / METRICS, {"kind": "sweep", **counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds}
         )
         write_json(folder / "provenance.json", {**origin, **state, "task_seconds": seconds})
+    remove(directory, earlier - {f"{FAILED}/{task.key}.toml" for task in failed})  # ended well since
     return table
 
 

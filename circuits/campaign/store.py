@@ -25,8 +25,8 @@ IDENTITY, GRID, TASKS, LOCK = "sweep.json", "sweep.toml", "tasks", ".lock"
 def opened(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str, Any], force: bool) -> Iterator[None]:
     """Make the directory of a sweep, or go on in the one it has; no other process can meanwhile.
 
-    Raises `Refused` if the directory is of something else and there is no ``force``; with it another sweep
-    gives way to this one, which keeps the tasks that both have.
+    Raises `Refused` if the directory is of something else and there is no ``force``. With it another sweep gives way
+    to this one when this one has results (`written`). Until then all of it stays, and tasks that both have are kept.
     """
     import filelock
 
@@ -35,10 +35,7 @@ def opened(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str
         check(directory, identity, force)
     if not (directory / IDENTITY).is_file():
         with results_directory(directory, force) as new:
-            (new / TASKS).mkdir()
-            write_text(new / GRID, grid)
-            write_text(new / IDENTITY, _facts(identity, tasks, state))
-            ownership.mark(new, _promised(tasks))
+            _begin(new, tasks, grid, state)
     with refusing():
         try:
             lock = filelock.FileLock(directory / LOCK)
@@ -50,9 +47,8 @@ def opened(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str
             sweep(folder)
         if _identity(directory) != identity:
             with sparing(directory):
-                _take_over(directory, tasks)
-                write_text(directory / GRID, grid)
-                write_text(directory / IDENTITY, _facts(identity, tasks, state))
+                ownership.mark(directory, {*(ownership.files_of(directory) or ()), *_promised(tasks)})
+                (directory / TASKS).mkdir(exist_ok=True)
         yield
 
 
@@ -121,12 +117,29 @@ def write(file: Path, content: str) -> None:
 
 
 @contextlib.contextmanager
-def written(directory: Path) -> Iterator[Path]:
-    """A folder whose files take their places in the directory, one by one, when the block ends well.
+def written(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str, Any]) -> Iterator[Path]:
+    """A folder whose files become the results of the sweep in a directory when the block ends well.
 
-    What is there under such a name and is not ours steps aside. Raises `Unfit` if the disk is full.
+    Another sweep that is still there gives way in that moment, all at once. What is there under the name of a result
+    and is not ours steps aside. Raises `Unfit` if the disk is full.
     """
-    with sparing(directory), scratch(directory) as hidden:
+    with sparing(directory):
+        if _identity(directory) == identity_of(tasks):
+            with _added(directory) as part:
+                yield part
+        else:
+            with results_directory(directory, force=True) as new:
+                _begin(new, tasks, grid, state)
+                for name in _promised(tasks):
+                    if (directory / name).is_file() and not (new / name).exists():
+                        os.link(directory / name, new / name)
+                yield new
+
+
+@contextlib.contextmanager
+def _added(directory: Path) -> Iterator[Path]:
+    """A folder whose files take their places in a directory, one by one."""
+    with scratch(directory) as hidden:
         part = hidden / "results"
         part.mkdir()
         yield part
@@ -161,15 +174,12 @@ def _promised(tasks: Sequence[Task]) -> list[str]:
     return [IDENTITY, GRID, LOCK, *(f"{TASKS}/{task.key}.json" for task in tasks)]
 
 
-def _take_over(directory: Path, tasks: Sequence[Task]) -> None:
-    """Remove what another sweep left, but for the tasks that both have."""
-    promised = set(_promised(tasks))
-    ours = ownership.files_of(directory) or frozenset()
-    ownership.mark(directory, ours | promised)
-    ownership.remove(directory, ours - promised)
-    (directory / TASKS).mkdir(exist_ok=True)  # gone with the last task of the other
-    ownership.mark(directory, promised)
-    ownership.say_kept(directory, ownership.strangers(directory))
+def _begin(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str, Any]) -> None:
+    """Make a new folder the directory of a sweep that has no tasks yet."""
+    (directory / TASKS).mkdir()
+    write_text(directory / GRID, grid)
+    write_text(directory / IDENTITY, _facts(identity_of(tasks), tasks, state))
+    ownership.mark(directory, _promised(tasks))
 
 
 def _facts(identity: str, tasks: Sequence[Task], state: Mapping[str, Any]) -> str:
