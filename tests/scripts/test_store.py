@@ -52,7 +52,9 @@ def test_another_sweep_stays_whole_until_the_new_one_has_results(
     sweeps: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sweeps() == 0
-    old = {p: p.read_bytes() for p in Path("out").rglob("*") if p.is_file() and p.name not in (".lock", ".spikekv.json")}
+    old = {
+        p: p.read_bytes() for p in Path("out").rglob("*") if p.is_file() and p.name not in (".lock", ".spikekv.json")
+    }
     first = sweeps.results()
     Path("grid.toml").write_text(sweeps.text.replace("[3, 4, 5]", "[4, 5, 6]"))
     with monkeypatch.context() as patch:
