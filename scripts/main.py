@@ -14,6 +14,7 @@ import typer
 from ..circuits.atomic import FULL
 from ..circuits.campaign.progress import plain_warnings
 from ..circuits.campaign.refusal import Refused
+from ..circuits.campaign.stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from ..circuits.engine.process import SimulationError
 from ..circuits.terminal import bear_with_any_text, shown
 from .benchmark.command import benchmark
@@ -27,7 +28,6 @@ from .raster import raster
 from .recall import recall
 from .report import report
 from .run import run
-from .stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from .sweep import sweep
 from .theory import theory
 

@@ -34,7 +34,8 @@ from spikekv.analysis.assays.found import Options
 from spikekv.analysis.measures.capacity import past_knee, readers
 from spikekv.analysis.measures.summary import aggregate, summarise
 from spikekv.analysis.statistics.intervals import over_seeds as over_seeds_of
-from spikekv.circuits.campaign.runner import compiled, run_all, settle
+from spikekv.circuits.campaign.runner import carried_out, compiled, settle
+from spikekv.circuits.campaign.simulation import Simulation, simulate
 from spikekv.circuits.engine.run import run, study
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.hippocampal import ACTIVE_RANGE, hippocampal
@@ -122,7 +123,8 @@ def capacity_of(seeds: int = len(SEEDS), **settings: object) -> dict:
     config = CapacityConfig(seed=SEEDS.start, seeds=seeds, cued=200, **settings).checked()  # type: ignore[arg-type]
     (experiments,) = [config.of_load(load) for load in config.loads]
     compiled(experiments[0], settle("auto"))
-    found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
+    with carried_out([Simulation(one, readers) for one in experiments], simulate, None) as measured:
+        found = over_seeds_of([one["circuit"] for one in measured])
     print(settings, found)
     return found
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...circuits.atomic import write_text
 from ...circuits.campaign.grid import ZIP, Grid, label
+from ...circuits.campaign.point import Point
 from ...circuits.campaign.results_directory import METRICS, provenance, write_csv, write_json
 from ...circuits.campaign.store import written
-from ...circuits.campaign.task import Outcome, Task
+from ...circuits.campaign.task import Outcome
 from ...circuits.ownership import files_of, remove
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SHOWN = ("identification_accuracy", "f1", "precision", "recall")  # drawn and pr
 
 
 def as_table(
-    grid: Grid, tasks: Sequence[Task], outcomes: Mapping[str, Outcome], facts: Mapping[str, Any]
+    grid: Grid, tasks: Sequence[Point], outcomes: Mapping[str, Outcome], facts: Mapping[str, Any]
 ) -> xr.Dataset:
     """All measures over the axes of the grid and the seeds; depends on nothing else, so that equal sweeps are equal.
 
@@ -47,7 +48,7 @@ def as_table(
 def write_results(
     directory: Path,
     grid: Grid,
-    tasks: Sequence[Task],
+    tasks: Sequence[Point],
     outcomes: Mapping[str, Outcome],
     state: Mapping[str, Any],
     measures: Sequence[str],
@@ -95,7 +96,7 @@ def write_results(
     return table
 
 
-def _coordinates(grid: Grid, task: Task) -> dict[str, dict[str, tuple[list[Any], dict[str, str]]]]:
+def _coordinates(grid: Grid, task: Point) -> dict[str, dict[str, tuple[list[Any], dict[str, str]]]]:
     circuit = task.config.make_circuit()
     out: dict[str, dict[str, tuple[list[Any], dict[str, str]]]] = {}
     for axis in grid.axes:
@@ -137,7 +138,7 @@ def unit_of(name: str, circuit: Any) -> str:
     return str(fields[last].metadata.get("unit", "1")) if last in fields else "1"
 
 
-def _rows(grid: Grid, tasks: Sequence[Task], outcomes: Mapping[str, Outcome]) -> list[dict[str, Any]]:
+def _rows(grid: Grid, tasks: Sequence[Point], outcomes: Mapping[str, Outcome]) -> list[dict[str, Any]]:
     import itertools
 
     points = list(itertools.product(*map(range, grid.shape)))
