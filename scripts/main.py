@@ -17,6 +17,7 @@ from ..circuits.campaign.refusal import Refused
 from ..circuits.campaign.stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from ..circuits.engine.process import SimulationError
 from ..circuits.terminal import bear_with_any_text, shown
+from .assay import assay
 from .benchmark.command import benchmark
 from .calibrate import calibrate
 from .capacity import capacity
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.command()(recall)
 app.command()(run)
+app.command()(assay)
 app.command()(sweep)
 app.command()(report)
 app.command()(raster)
