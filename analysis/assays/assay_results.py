@@ -92,7 +92,7 @@ class Results:
         note = f"Mean of {n} seeds, with 95 % t intervals." if n > 1 else f"Seed {self.seeds[0]}."
         remarks = (f"Fewer than {PUBLISHABLE} seeds: not for publication.",) if n < PUBLISHABLE else ()
         conditions = Table(
-            "Conditions", ("condition", *(m.label for m in known)), tuple(rows), note, remarks=remarks, index=1
+            "Conditions", ("condition", *(m.head for m in known)), tuple(rows), note, remarks=remarks, index=1
         )
         return [conditions, contrasts_table(self.contrasts, predicted=True)] if self.contrasts else [conditions]
 

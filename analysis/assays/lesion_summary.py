@@ -78,7 +78,7 @@ def contrasts_table(contrasts: Sequence[Mapping[str, Any]], predicted: bool) -> 
     """Each contrast with its 95 % interval, size, test and verdict. predicted: whether directions were."""
     rows = tuple(
         (
-            f"{measure(c['metric']).label}: {c['contrast']}",
+            f"{_compared(c)}: {c['contrast']}",
             signed(measure(c["metric"]), c["difference"], c.get("interval")),
             "" if c.get("size") is None else f"{c['size']:.1f}",
             p_words(shown_p(c, predicted)),
@@ -89,6 +89,12 @@ def contrasts_table(contrasts: Sequence[Mapping[str, Any]], predicted: bool) -> 
     many = any(c.get("interval") for c in contrasts)
     note = f"Differences paired over seeds, with 95 % intervals; {HOLM if predicted else RAW}." if many else ""
     return Table("Effects", ("contrast", "difference", "d", "p", "verdict"), rows, note)
+
+
+def _compared(contrast: Mapping[str, Any]) -> str:
+    """What is compared: a measure, or two."""
+    known = [measure(contrast[name]).label for name in ("metric", "other") if name in contrast]
+    return " less ".join(known)
 
 
 def signed(known: Measure, difference: float, interval: Sequence[float] | None) -> str:

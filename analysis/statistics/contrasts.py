@@ -54,7 +54,7 @@ class Contrast:
 
     def __str__(self) -> str:
         if self.other and self.a == self.b:
-            return f"{self.a}, less {self.other}"
+            return self.a
         text = f"{self.a} - {self.b}"
         return f"({text}) - ({self.beyond[0]} - {self.beyond[1]})" if self.beyond else text
 
@@ -67,6 +67,7 @@ def tested(contrasts: Sequence[Contrast], numbers: Numbers) -> list[dict[str, An
     return [
         {
             "metric": contrast.metric,
+            **({"other": contrast.other} if contrast.other else {}),
             "contrast": str(contrast),
             "expected": contrast.expected,
             **dataclasses.asdict(effect),
