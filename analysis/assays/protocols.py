@@ -61,8 +61,8 @@ def list_length(circuit: Circuit, n: int, seed: int) -> Made:
     made = {}
     for length in LENGTHS:
         pairs = patterns.random(max(1, round(n * length)), SIMILARITY, seed)
-        made[f"x {length:g}"] = play(circuit, seed, (Study(pairs),), (Recall(pairs, CUE),))
-    return {**made, "not learned": made[f"x {LENGTHS[-1]:g}"].without_learning()}
+        made[f"{pairs.n_pairs} pairs"] = longest = play(circuit, seed, (Study(pairs),), (Recall(pairs, CUE),))
+    return {**made, "not learned": longest.without_learning()}
 
 
 def forgetting(circuit: Circuit, n: int, seed: int) -> Made:

@@ -128,9 +128,8 @@ def _serial_position(circuit: Circuit, n: int) -> Mapping[str, Any]:
 
 
 def _list_length(circuit: Circuit, n: int) -> Mapping[str, Any]:
-    short, long = f"x {of.LENGTHS[0]:g}", f"x {of.LENGTHS[-1]:g}"
-    names = [f"x {length:g}" for length in of.LENGTHS]
     lengths = [max(1, round(n * length)) for length in of.LENGTHS]
+    short, *_, long = names = [f"{length} pairs" for length in lengths]
     shown = {"F1": "recall.f1", "identified": "recall.own_accuracy", "chance": "recall.chance"}
     return {
         "contrasts": (
