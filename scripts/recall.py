@@ -38,7 +38,7 @@ def recall(
         str | None,
         Option(
             metavar="NAME|PATH.npz",
-            help="digits, random, mnist, fashion-mnist, or your own arrays keys and "
+            help="digits, random, circular, mnist, fashion-mnist, or your own arrays keys and "
             "values, (n_pairs, n_features) each. Default: digits.",
         ),
     ] = None,

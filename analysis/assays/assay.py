@@ -6,18 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from ...circuits.campaign.simulation import Measure, Simulation
 from ...circuits.engine.run import Backend
 from ...circuits.names import did_you_mean
 from ...circuits.protocol.experiment import Experiment, Played
 from ...circuits.protocol.phases import Blanks, Delay, Fillers, Phase, Rest
 from ...circuits.recording.recording import Recording
+from ..measures.accuracy import f1
+from ..measures.decoding import decode
 from ..measures.phases import phase_scores, probe_scores
 from ..statistics.contrasts import Contrast
 from ..statistics.effects import flat
 
 Conditions = Callable[[int], Mapping[str, Played]]
 Point = tuple[float, str, str]  # where it is drawn, condition, measure
+PARTS = 5  # of a list, for the serial-position curve
 
 
 def tests_of(recording: Recording) -> dict[str, float]:
@@ -46,6 +51,38 @@ def tests_of(recording: Recording) -> dict[str, float]:
     return found | flat(probe_scores(recording))
 
 
+def by_position(recording: Recording) -> dict[str, float]:
+    """`tests_of`, and F1 of the pairs of each fifth of a list, in the order of study, as ``recall.f1.part 1``.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned; with at least five pairs in each recall phase.
+
+    Returns
+    -------
+    dict
+        Numbers by name.
+
+    Examples
+    --------
+    >>> from spikekv.analysis import by_position
+    >>> by_position(recording)["recall.f1.part 5"]
+    1.0
+    """
+    found, trials = tests_of(recording), recording.trials
+    study = trials.where("study")
+    last = {int(pair): n for n, pair in enumerate(trials.pair[study])}
+    for label in dict.fromkeys(trials.phase[trials.kind == "recall"].tolist()):
+        decoded = decode(recording.phase(label, against="shown"))
+        at = np.array([last[int(pair)] for pair in decoded.pair])
+        part = np.searchsorted(np.unique(at), at) * PARTS // np.unique(at).size
+        right = f1(decoded.active, decoded.stored)
+        found |= {f"{label}.f1.part {n + 1}": float(right[part == n].mean()) for n in np.unique(part).tolist()}
+    return found
+
+
+NAMED: Mapping[str, Measure] = {"tests": tests_of, "serial position": by_position}  # in files
 tests_of.__test__ = False  # type: ignore[attr-defined]  # no test of pytest's
 
 
@@ -134,7 +171,7 @@ class Assay:
                 raise ValueError(
                     f"assay {self.name}: no condition {condition!r}; {did_you_mean(condition, experiments)}"
                 )
-        if self.measure is not tests_of:
+        if self.measure not in NAMED.values():
             return
         for name, (first, *_) in experiments.items():
             kinds = [phase.kind for phase in first.protocol]

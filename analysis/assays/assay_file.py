@@ -15,7 +15,7 @@ from ...circuits.names import did_you_mean
 from ...circuits.protocol.experiment import Played
 from ...circuits.toml_file import merged, read_table
 from ..statistics.contrasts import Contrast
-from .assay import Assay, tests_of
+from .assay import NAMED, Assay
 
 ONLY = "only"  # of a phase: the conditions that have it
 
@@ -41,7 +41,7 @@ class AssayTable(BaseModel):
     """The keys of an assay's file that are not of its experiments.
 
     conditions: name -> changes to the experiment that the rest of the file describes. lines: name -> points
-    [x, condition, measure].
+    [x, condition, measure]. measure: what is measured of each run, a name of `assay.NAMED`.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -56,6 +56,7 @@ class AssayTable(BaseModel):
     shown: list[str] = Field(default_factory=list)
     lines: dict[str, list[tuple[float | int, str, str]]] = Field(default_factory=dict)
     xlabel: str = ""
+    measure: Literal["tests", "serial position"] = "tests"
     seed: int = Field(0, ge=0)
     seeds: int = Field(10, ge=1)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
@@ -86,6 +87,7 @@ def read_assay(file: Path) -> tuple[Assay, AssayTable]:
         settings.name or file.stem,
         conditions,
         [one.contrast() for one in settings.contrasts],
+        NAMED[settings.measure],
         shown=settings.shown,
         question=settings.question,
         prediction=settings.prediction,
@@ -123,7 +125,8 @@ def to_toml(assay: Assay, seeds: Sequence[int]) -> str | None:
     """
     import tomli_w
 
-    if assay.measure is not tests_of:
+    measure = next((name for name, known in NAMED.items() if known is assay.measure), None)
+    if measure is None:
         return None
     try:
         tables = {name: experiment_table(one) for name, one in assay.conditions(seeds[0]).items()}
@@ -139,6 +142,7 @@ def to_toml(assay: Assay, seeds: Sequence[int]) -> str | None:
     ]  # fmt: skip
     head = {
         **{key: text for key, text in words.items() if text},
+        **({} if measure == "tests" else {"measure": measure}),
         "seed": seeds[0],
         "seeds": len(seeds),
         "shown": list(assay.shown),

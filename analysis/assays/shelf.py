@@ -7,19 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from ...circuits.names import did_you_mean
 from ...circuits.network.circuit import Circuit
-from ...circuits.recording.recording import Recording
-from ..measures.accuracy import f1
-from ..measures.decoding import decode
 from ..statistics.contrasts import Contrast
 from . import protocols as of
-from .assay import Assay, tests_of
+from .assay import PARTS, Assay, by_position
 
 PAIRS = 20  # of a list
-PARTS = 5  # of a list, for the serial-position curve
 
 
 @dataclass(frozen=True)
@@ -68,18 +62,6 @@ def shelved(name: str, circuit: Circuit, n_pairs: int = PAIRS) -> Assay:
     entry = SHELF[name]
     words = {"question": entry.question, "prediction": entry.prediction, "source": entry.source}
     return Assay(name, partial(entry.make, circuit, n_pairs), **words, **entry.fields(circuit, n_pairs))
-
-
-def by_position(recording: Recording) -> dict[str, float]:
-    """Measures of every test, and F1 of the pairs of each part of the list, in the order of study."""
-    trials = recording.trials
-    study = trials.where("study")
-    place = {int(pair): n for n, pair in enumerate(trials.pair[study])}
-    decoded = decode(recording.phase("recall"))
-    at = np.array([place[int(pair)] for pair in decoded.pair])
-    right = f1(decoded.active, decoded.stored)
-    part = at * PARTS // len(study)
-    return tests_of(recording) | {f"recall.f1.part {n + 1}": float(right[part == n].mean()) for n in range(PARTS)}
 
 
 def _ab_ac(circuit: Circuit, n: int) -> Mapping[str, Any]:

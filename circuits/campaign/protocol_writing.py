@@ -17,6 +17,7 @@ from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .protocol_tables import PHASES, TRAINS, make_sets
 
+DIGITS = (8, 8)  # shape of the pictures
 Named = dict[str, Pairs | Lures]
 
 
@@ -104,6 +105,8 @@ def _set(name: str, one: Pairs | Lures, sets: Named, seed: int) -> dict[str, Any
         return {"of": _name_of(one.of, sets), "similarity": one.similarity, **table}
     if one.value_angle is not None or one.cue_features is not None:
         source = one.name if one.value_angle is None else "circular"
+        if one.cue_items and one.picture_shape == DIGITS:
+            return {"source": "digits", "pairs": one.n_pairs, "cues": one.cue_items, "values": one.value_items, **table}
         if source.endswith(".npz"):
             return {"file": source, "pairs": one.n_pairs, **table}
         alike = {"similarity": one.similarity} if one.similarity else {}

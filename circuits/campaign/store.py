@@ -231,4 +231,4 @@ def _encoded(outcome: Outcome) -> dict[str, Any]:
 
 
 def _canonical(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, sort_keys=True, allow_nan=False)
+    return json.dumps(content, allow_nan=False)  # in the order in which it was found, which tables and figures keep
