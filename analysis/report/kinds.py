@@ -20,6 +20,7 @@ KINDS = {
     "ages": "rules",
     "comparison": "circuits",
     "run": "phases",
+    "assay": "contrasts",
     "recall": "identification_accuracy",
 }
 

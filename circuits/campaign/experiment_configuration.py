@@ -34,6 +34,7 @@ class ExperimentConfig(BaseModel):
     protocol: list[dict[str, Any]]
     inputs: dict[str, Any] = Field(default_factory=dict)
     timing: dict[str, Any] = Field(default_factory=dict)
+    roles: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
     lesions: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -54,7 +55,7 @@ class ExperimentConfig(BaseModel):
         circuit = RecallConfig(
             **{
                 name: getattr(self, name)
-                for name in ("circuit", "active", "scale", "rule", "populations", "projections")
+                for name in ("circuit", "active", "scale", "rule", "roles", "populations", "projections")
             }
         ).make_circuit()
         timing = changed(Timing(), self.timing, "timing")
@@ -93,6 +94,7 @@ class ExperimentConfig(BaseModel):
             update={
                 "active": experiment.n_active,
                 "stimuli": stimuli,
+                "roles": self.roles and tables["roles"],
                 "populations": tables["populations"],
                 "projections": {**tables["projections"], **removed},
             }

@@ -256,9 +256,10 @@ class RecallExperiment(Played):
 
     @property
     def n_trials(self) -> int:
-        """Trials of study, without a cue, and of recall."""
+        """Fillers, and trials of study, without a cue, and of recall."""
         n_cued = len(self.mixtures) or self.cued or self.pairs.n_pairs
-        return self.presentations * self.pairs.n_pairs + self.timing.blanks + n_cued
+        timing = self.timing
+        return timing.fillers + self.presentations * self.pairs.n_pairs + timing.blanks + n_cued
 
     @property
     def phases(self) -> tuple[float, float, float, float]:

@@ -12,7 +12,8 @@ import pytest
 import xarray as xr
 from spikekv.circuits.campaign import store
 from spikekv.circuits.campaign import task as sweep_task
-from spikekv.circuits.campaign.task import Metrics, Report, Task
+from spikekv.circuits.campaign.point import Point as Task
+from spikekv.circuits.campaign.task import Metrics, Report
 
 
 def test_a_sweep_that_is_there_runs_nothing_and_leaves_the_same(sweeps: Any) -> None:
@@ -116,7 +117,7 @@ def test_code_that_changes_on_the_way_stops_the_sweep(
     assert sweeps() == 1
     err = capsys.readouterr().err
     assert err.count("\n") == 1
-    assert "are not those that the sweep began with" in err
+    assert "are not those that the runs began with" in err
     assert "0 of 12 tasks are kept in out" in err
     assert sweeps.begun == []
 
