@@ -25,8 +25,8 @@ import matplotlib
 import pytest
 import typer
 from matplotlib import pyplot
-from spikekv.analysis.assays.capacity_configuration import CapacityConfig
 from spikekv.analysis.assays.assay_file import read_assay
+from spikekv.analysis.assays.capacity_configuration import CapacityConfig
 from spikekv.circuits.campaign.configuration import read_as, read_config
 from spikekv.circuits.campaign.experiment_configuration import ExperimentConfig
 from spikekv.circuits.campaign.grid import read_grid
