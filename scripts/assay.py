@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
@@ -60,7 +60,7 @@ def assay(
     with refusing():
         asked, named = _asked(name, circuit, pairs, rule)
         given = {"seed": seed, "seeds": seeds, "backend": backend}
-        how = {"seed": 0, "seeds": SEEDS, "backend": "auto"} | named
+        how: dict[str, Any] = {"seed": 0, "seeds": SEEDS, "backend": "auto"} | named
         how |= {key: value for key, value in given.items() if value is not None}
         if how["backend"] not in BACKENDS:
             raise ValueError(f"--backend: must be one of {', '.join(BACKENDS)}, got {how['backend']!r}")
@@ -76,9 +76,7 @@ def assay(
     print_results(results, target, time.perf_counter() - start)
 
 
-def _asked(
-    name: str | None, circuit: str | None, pairs: int | None, rule: str | None
-) -> tuple[Assay, dict[str, int | str]]:
+def _asked(name: str | None, circuit: str | None, pairs: int | None, rule: str | None) -> tuple[Assay, dict[str, Any]]:
     """The assay, and what its file says of seeds and backend. Raises ValueError."""
     from ..analysis.assays.assay_file import read_assay
     from ..analysis.assays.shelf import PAIRS, SHELF, shelved
@@ -92,6 +90,6 @@ def _asked(
                 raise ValueError(f"--{option} {value}: is of ready protocols; set it in {name}")
         asked, table = read_assay(Path(name))
         return asked, {key: getattr(table, key) for key in ("seed", "seeds", "backend")}
-    table = with_circuit_file({"circuit": circuit or "hippocampal", "rule": rule or "hebb"}, None)
-    made = RecallConfig.model_validate(table).make_circuit()
+    config = with_circuit_file({"circuit": circuit or "hippocampal", "rule": rule or "hebb"}, None)
+    made = RecallConfig.model_validate(config).make_circuit()
     return shelved(name, made, PAIRS if pairs is None else pairs), {}

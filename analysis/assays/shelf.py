@@ -60,7 +60,7 @@ def shelved(name: str, circuit: Circuit, n_pairs: int = PAIRS) -> Assay:
     if n_pairs < PARTS:
         raise ValueError(f"pairs: must be at least {PARTS}, got {n_pairs}")
     entry = SHELF[name]
-    words = {"question": entry.question, "prediction": entry.prediction, "source": entry.source}
+    words: dict[str, Any] = {"question": entry.question, "prediction": entry.prediction, "source": entry.source}
     return Assay(name, partial(entry.make, circuit, n_pairs), **words, **entry.fields(circuit, n_pairs))
 
 

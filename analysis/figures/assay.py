@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ..measures.measure import measure
 from ..measures.sweep_table import spread_over_seeds
@@ -69,6 +70,8 @@ def plot_lines(table: xr.Dataset, lines: Lines, xlabel: str, ax: Axes | None = N
     if all(name.endswith(".area") for name in named):
         ax.axhline(0.5, color=FAINT, ls=(0, (4, 3)), lw=0.7)
         ax.annotate("chance", (1.01, 0.5), xycoords=("axes fraction", "data"), va="center", fontsize=6, color=FAINT)
+    if (x == np.round(x)).all():
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(xlabel)
     ax.set_ylabel(known.axis.split(",")[0])
     if len(lines) > 1:

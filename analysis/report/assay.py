@@ -10,6 +10,7 @@ from ...circuits.table import Table
 from ..assays.assay_results import FILE
 from ..assays.found import load_tables
 from ..description.citations import references
+from ..files.circuit_of import circuit_of
 from .html_page import Section
 from .parts import again_section, circuit_section, cited, csv_table, few_seeds, figures_section, read_json, seeds_words
 
@@ -28,6 +29,8 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         seeds = f"--circuit {circuit} --seed {metrics['seed']} --seeds {metrics['n_seeds']}"
         command = f"spikekv assay {name} {seeds} --out again"
     made = circuit_named(circuit) if is_known(circuit) else None
+    if (folder / FILE).is_file():
+        made, _ = circuit_of(str(folder))
     papers = cited(folder, references(made) if made else [])
     sections = [
         Section("What was asked", (Table("", ("", ""), words) if words else "", *few_seeds(metrics))),

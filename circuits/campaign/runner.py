@@ -84,7 +84,7 @@ def carried_out(
     series: Series,
     target: Path | None,
     means: Means = HERE,
-    batches: Callable[[Sequence[Task]], Sequence[Batch]] = single,
+    batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
     what: str = "runs",
 ) -> Iterator[list[Any]]:
     """What tasks found, in their order; the block writes it to ``target``.
@@ -150,7 +150,7 @@ def carry_out(
     series: Series,
     client: Client | None,
     means: Means,
-    batches: Callable[[Sequence[Task]], Sequence[Batch]] = single,
+    batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
     *,
     spare: bool = True,
     what: str = "tasks",

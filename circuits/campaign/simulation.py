@@ -139,10 +139,10 @@ def _cuts(task: Simulation, own: tuple[str, ...], others: Sequence[tuple[str, ..
 
 
 def _trials(phase: Phase) -> float:
-    pairs = getattr(phase, "pairs", None)
-    times = getattr(phase, "presentations", getattr(phase, "repeats", 1))
-    shown = getattr(phase, "cued", None) or (pairs.n_pairs if pairs is not None else getattr(phase, "n", 1))
-    return float(max(1, times * shown))
+    pairs: Any = getattr(phase, "pairs", None)
+    times: int = getattr(phase, "presentations", getattr(phase, "repeats", 1))
+    shown: int = pairs.n_pairs if pairs is not None else getattr(phase, "n", 1)
+    return float(max(1, times * (getattr(phase, "cued", None) or shown)))
 
 
 def plain_measures(found: Mapping[str, Any]) -> Metrics:

@@ -128,8 +128,10 @@ class Scene:
         """(pair, start, stop) of each study trial of some pairs (none given: all), before the experiment and in it."""
         found = []
         if self.earlier:
-            numbers = {cue.tobytes(): pair for pair, cue in enumerate(self.cues.astype(bool))}
-            of = [numbers.get(cue.tobytes(), NO_PAIR) for cue in self.earlier["cue"]]
+            known = np.hstack([self.cues, self.values]).astype(bool)
+            numbers = {row.tobytes(): pair for pair, row in enumerate(known)}
+            taught = np.hstack([self.earlier["cue"], self.earlier["value"]])
+            of = [numbers.get(row.tobytes(), NO_PAIR) for row in taught]
             found = list(zip(of, self.earlier["start"].tolist(), self.earlier["stop"].tolist(), strict=True))
         trials = self.trials
         for n in trials.where("study"):

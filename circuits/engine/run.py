@@ -205,6 +205,7 @@ def _studied(plan: Schedule, end: float, after: Snapshot | None) -> dict[str, np
     rows = rows[trials.stop[rows] <= end]
     own = {
         "cue": plan.patterns.cues[trials.pair[rows]].astype(bool),
+        "value": plan.patterns.values[trials.pair[rows]].astype(bool),
         "start": trials.start[rows] + past,
         "stop": trials.stop[rows] + past,
     }

@@ -44,8 +44,9 @@ class Snapshot:
     seed : int
         Of the experiment from which it comes.
     studied : mapping
-        What was studied so far, a row per trial: ``cue`` (n_trials, n_cue_cells) bool, ``start`` and ``stop`` (s). By
-        these a later experiment finds the engrams of pairs that it names in ``studied=``.
+        What was studied so far, a row per trial: ``cue`` (n_trials, n_cue_cells) and ``value`` (n_trials,
+        n_value_cells) bool, ``start`` and ``stop`` (s). By these a later experiment finds the engrams of pairs that it
+        names in ``studied=``.
 
     Examples
     --------
@@ -178,9 +179,10 @@ def _check_studied(studied: Mapping[str, np.ndarray]) -> None:
     """Of each trial a cue and when it was on; a snapshot of an earlier version has none."""
     if not studied:
         return
-    cue, start, stop = (studied[name] for name in ("cue", "start", "stop"))
-    if cue.ndim != 2 or cue.dtype != bool or not start.shape == stop.shape == cue.shape[:1]:
-        raise ValueError("studied: must be a cue, a start and a stop for each trial")
+    cue, value, start, stop = (studied[name] for name in ("cue", "value", "start", "stop"))
+    whole = all(part.ndim == 2 and part.dtype == bool for part in (cue, value))
+    if not (whole and start.shape == stop.shape == cue.shape[:1] == value.shape[:1]):
+        raise ValueError("studied: must be a cue, a value, a start and a stop for each trial")
     if not all(times.dtype.kind == "f" and np.isfinite(times).all() for times in (start, stop)):
         raise ValueError("studied: times must be finite")
 

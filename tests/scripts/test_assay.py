@@ -61,6 +61,10 @@ def test_an_assay_of_ones_own_from_a_file(capsys: pytest.CaptureFixture[str]) ->
     page = Path("out/report.html").read_text()
     assert "two lists - one list" in page
     assert "spikekv assay assay.toml --out again" in page
+    with pytest.raises(SystemExit) as left:
+        main(["cite", "out"])
+    assert left.value.code == 0
+    assert "@" in capsys.readouterr().out
     assert left_with("assay.toml", "--out", "out") == 2
     assert "--force" in capsys.readouterr().err
 

@@ -13,8 +13,11 @@ from spikekv.circuits.campaign.encoding import decode, encode
 from spikekv.circuits.campaign.fingerprint import fingerprint
 from spikekv.circuits.campaign.runner import carried_out
 from spikekv.circuits.campaign.simulation import Simulation, batches, simulate
+from spikekv.circuits.engine.run import Backend
+from spikekv.circuits.program.compiler import compiler
 from spikekv.circuits.recording.recording import Recording
 
+FAST: Backend = "cpp" if compiler() else "numpy"
 TINY = minimal(n_key=60, n_value=60, active=5)
 PLAIN = RecallExperiment(TINY, patterns.random(4, seed=1), Cue(valid=0.6), seed=3, timing=Timing(0.08, 0.04, blanks=2))
 AB, DE = patterns.lists("AB", "DE", n_pairs=3, seed=1)
@@ -25,7 +28,7 @@ def spikes(recording: Recording) -> dict[str, Any]:
 
 
 def tasks_of(*experiments: Any) -> list[Simulation]:
-    made = [Simulation(one, spikes, "numpy") for one in experiments]
+    made = [Simulation(one, spikes, FAST) for one in experiments]
     return [dataclasses.replace(task, key=task.key_with({})) for task in made]
 
 

@@ -225,12 +225,13 @@ def test_impossible_experiments_are_refused(make: Callable[[], object], message:
         make()
 
 
-def test_fillers_come_before_the_first_pair_and_are_no_trials() -> None:
+def test_fillers_come_before_the_first_pair_and_are_of_no_pair() -> None:
     """Random cues without a teacher: the pairs keep their order, and start later."""
     plan = schedule(replace(EXPERIMENT, timing=Timing(fillers=4)))
-    first = plan.trials.start[0]
-    assert len(plan.trials) == len(PLAN.trials)
-    assert (plan.trials.pair == PLAN.trials.pair).all()
+    first = plan.trials.start[plan.trials.where("study")[0]]
+    assert plan.trials.where("fillers").tolist() == [0, 1, 2, 3]
+    assert (plan.trials.pair == [-1] * 4 + PLAN.trials.pair.tolist()).all()
+    assert (plan.trials.presented[:4].sum(1) == EXPERIMENT.n_active).all()
     assert first - PLAN.trials.start[0] == pytest.approx(4 * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap))
     cells, times = plan.events["KEY"]
     before = times < first
@@ -240,6 +241,8 @@ def test_fillers_come_before_the_first_pair_and_are_no_trials() -> None:
         start = PLAN.trials.start[0] + n * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap)
         shown = (times >= start) & (times < start + EXPERIMENT.timing.on)
         assert len(np.unique(cells[shown])) == EXPERIMENT.n_active
+        assert plan.trials.start[n] == pytest.approx(start)
+        assert set(cells[shown]) == set(np.flatnonzero(plan.trials.presented[n]))
 
 
 def test_some_pairs_may_be_cued_and_study_stays_as_it_was() -> None:

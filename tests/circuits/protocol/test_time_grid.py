@@ -74,7 +74,7 @@ def test_the_phases_are_those_of_the_schedule(reset: bool) -> None:
     experiment = RecallExperiment(minimal(), PAIRS, reset=reset, presentations=2, timing=Timing(blanks=4, fillers=3))
     plan = schedule(experiment)
     first, study_end, recall, end = experiment.phases
-    assert first == pytest.approx(plan.trials.start[0])
+    assert first == pytest.approx(plan.trials.start[plan.trials.where("study")[0]])
     assert study_end == pytest.approx(plan.phase("study").stop)
     assert recall == pytest.approx(plan.trials.start[plan.trials.where("recall")[0]])
     assert end == pytest.approx(plan.duration)
