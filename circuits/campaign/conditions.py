@@ -13,7 +13,7 @@ import numpy as np
 from ..engine.memory_size import runs_that_fit
 from ..engine.run import Backend, run, study
 from ..lesions.lesion import Lesion
-from ..protocol.experiment import RecallExperiment
+from ..protocol.experiment import Played, RecallExperiment
 from ..recording.recording import Recording
 from ..recording.snapshot import Snapshot
 from .runner import Note, side_by_side
@@ -44,7 +44,7 @@ Measure = Callable[[str, int, Recording], Any]  # condition, number of the seed,
 
 
 def run_conditions(
-    worlds: Mapping[str, Sequence[RecallExperiment]],
+    worlds: Mapping[str, Sequence[Played]],
     conditions: Mapping[str, Condition],
     measure: Measure,
     backend: Backend,
@@ -74,7 +74,8 @@ def run_conditions(
 
         snapshot: Snapshot | None = None
         if any(conditions[name].at_recall for name in of_world[world]):
-            snapshot = study(experiment, backend=backend, progress=noting(0), apart=True, until="recall")
+            until = next(phase.label for phase in experiment.protocol if phase.kind == "recall")
+            snapshot = study(experiment, backend=backend, progress=noting(0), apart=True, until=until)
         found = []
         for n, name in enumerate(of_world[world]):
             condition = conditions[name]
