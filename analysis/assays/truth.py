@@ -90,8 +90,10 @@ def expectations() -> tuple[Expected, ...]:
     """All lines of the truth table of the literature."""
     with (Path(__file__).parent / "truth.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    numbers = ("low", "high")
-    return tuple(Expected(**{k: float(v or "nan") if k in numbers else v for k, v in row.items()}) for row in rows)
+    return tuple(
+        Expected(**{**row, "low": float(row["low"] or "nan"), "high": float(row["high"] or "nan")})  # type: ignore[arg-type]
+        for row in rows
+    )
 
 
 def truth(
