@@ -48,9 +48,9 @@ def truth_table(found: Sequence[Found]) -> Table:
         if f.effect is not None and f.effect.interval is not None:
             effect += f" [{f.effect.interval[0]:+.2f}, {f.effect.interval[1]:+.2f}]"
         verdict = f.verdict + (MARK if f.verdict == CONTRADICTS else "")
-        where = f"{f.of.phase}: {f.of.condition}"
-        rows.append((f.of.manipulation, where, EXPECTED[f.of.expected], effect, verdict))
-    columns = ("manipulation", "phase: condition", "expected", "effect", "verdict")
+        what = f"{f.of.manipulation}, {f.of.phase}: {f.of.condition}"
+        rows.append((what, EXPECTED[f.of.expected], effect, verdict))
+    columns = ("lesion, phase: condition", "expected", "effect", "verdict")
     return Table("", columns, tuple(rows))
 
 

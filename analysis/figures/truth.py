@@ -63,7 +63,7 @@ def plot_truth(found: Sequence[Found]) -> Axes:
     ax.set_ylim(len(found) - 0.4, -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel("effect of the lesion (difference from control); grey: what the literature leads one to expect")
+    ax.set_xlabel("effect of the lesion (grey: expected from the literature)")
     return ax
 
 
