@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,7 +61,8 @@ class ExperimentConfig(BaseModel):
         ).make_circuit()
         timing = changed(Timing(), self.timing, "timing")
         lesions = tuple(from_table(table, f"lesions.{name}") for name, table in self.lesions.items())
-        inputs = make_inputs(self.inputs)
+        given = make_inputs(self.inputs)
+        inputs = dataclasses.replace(circuit.trains, **{name: getattr(given, name) for name in self.inputs})
         made = []
         for seed in range(self.seed, self.seed + self.seeds):
             protocol = make_protocol(self.protocol, make_sets(self.stimuli, seed))

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..names import did_you_mean
+from ..network.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..protocol.context import Context
 from ..protocol.cue import Cue
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Blanks, Delay, Fillers, Gap, Phase, Probe, Recall, Replay, Rest, Study
-from ..protocol.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..stimuli import patterns
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs

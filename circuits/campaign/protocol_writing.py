@@ -12,7 +12,7 @@ from ..protocol.cue import Cue
 from ..protocol.experiment import Played
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
-from ..protocol.spike_trains import Inputs, Theta
+from ..network.spike_trains import Inputs, Theta
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .protocol_tables import PHASES, TRAINS, make_sets

@@ -16,11 +16,11 @@ import numpy as np
 
 from ..digest import digest
 from ..lesions.lesion import Lesion
+from ..network.spike_trains import driven
 from ..network.wiring import Edges
 from ..protocol.experiment import Played
 from ..protocol.layout import Stretch
 from ..protocol.schedule import Schedule
-from ..protocol.spike_trains import driven
 from ..protocol.timing import MAX_RATE
 from ..recording.recording import Hit
 from ..recording.snapshot import Snapshot

@@ -12,6 +12,7 @@ from ...models.numeric import take_numbers
 from ..lesions.lesion import Interval, Lesion
 from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
+from ..network.spike_trains import Inputs
 from ..recording.trials import READOUT_AFTER
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
@@ -20,7 +21,6 @@ from .layout import own_names
 from .mixture import Mixture
 from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
 from .phases.recall import Test
-from .spike_trains import Inputs
 from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
@@ -38,7 +38,7 @@ class Played:
     learning: bool
     reset: bool
     lesions: tuple[Lesion, ...]
-    inputs: Inputs
+    inputs: Inputs | None
     order: int
     context: float
     studied: tuple[Pairs, ...]
@@ -46,6 +46,11 @@ class Played:
     @property
     def n_active(self) -> int:
         return self.circuit.active if self.active is None else self.active
+
+    @property
+    def trains(self) -> Inputs:
+        """How input cells fire: as the experiment says, else as the circuit is made for."""
+        return self.circuit.trains if self.inputs is None else self.inputs
 
     @property
     def n_cue_cells(self) -> int:
@@ -127,8 +132,8 @@ class Experiment(Played):
     timing : Timing
         Default durations and rates of all phases. Its ``delay``, ``fillers`` and ``blanks`` are those of
         `RecallExperiment`; here phases say them.
-    inputs : Inputs
-        How input cells fire.
+    inputs : Inputs, optional
+        How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
     context : float
         Share of the cue's cells that carry a `Context`.
     studied : tuple of Pairs
@@ -158,7 +163,7 @@ class Experiment(Played):
     active: int | None = None
     learning: bool = True
     timing: Timing = field(default_factory=Timing)
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs | None = None
     context: float = 0.0
     studied: tuple[Pairs, ...] = ()
     order: int = 0
@@ -210,8 +215,8 @@ class RecallExperiment(Played):
         Another number studies and cues the same pairs in another order, with input spikes at other times.
     rewarded : tuple of int
         Pairs whose study is followed by reward, ``timing.reward`` after the cue.
-    inputs : Inputs
-        How input cells fire.
+    inputs : Inputs, optional
+        How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
 
     Notes
     -----
@@ -241,7 +246,7 @@ class RecallExperiment(Played):
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
     rewarded: tuple[int, ...] = ()
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs | None = None
 
     context = 0.0
     studied = ()
