@@ -27,6 +27,7 @@ from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
 from .export import NWB_FILE, check_format, texts_of
 
 if TYPE_CHECKING:
+    from ..circuits.engine.laid_out import LaidOut
     from ..circuits.engine.run import Backend
     from ..circuits.protocol.experiment import RecallExperiment
     from ..circuits.recording.record import Record
@@ -128,9 +129,9 @@ def recall(
         engine = settle(settings.backend)
         experiments = settings.experiments()
         records = _records(record or [], experiments[0])
-        build = compiled(experiments[0], engine, records)
+        build, laid_out = compiled(experiments[0], engine, records)
     with importing(*(FOR_FIGURES if figures else ()), *FOR_MEASURES):
-        measured, trials, recording = _simulate(experiments, engine, records, control)
+        measured, trials, recording = _simulate(experiments, engine, records, control, laid_out)
     metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
     metrics["wall_seconds"]["build"] += build  # once for all seeds
     with results_directory(target, force) as folder:
@@ -178,7 +179,11 @@ def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]
 
 
 def _simulate(
-    experiments: Sequence[RecallExperiment], backend: Backend, records: Sequence[Record], control: bool
+    experiments: Sequence[RecallExperiment],
+    backend: Backend,
+    records: Sequence[Record],
+    control: bool,
+    laid_out: LaidOut,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Recording]:
     """Metrics of each seed, trials of all seeds, and the recording of the first."""
     from ..analysis.measures.summary import summarise, trial_table
@@ -191,7 +196,7 @@ def _simulate(
     trials: dict[int, list[dict[str, Any]]] = {}
     with (
         progress_bar("simulating") as progress,
-        contextlib.closing(run_all(runs, backend, progress, {0: records})) as recordings,
+        contextlib.closing(run_all(runs, backend, progress, {0: records}, laid_out)) as recordings,
     ):
         for index, recording in recordings:
             waiting[index] = recording

@@ -59,11 +59,14 @@ def run(
         check_target(target, force)
         engine = settle(settings.backend)
         experiments = settings.experiments()
-        build = compiled(experiments[0], engine)
+        build, laid_out = compiled(experiments[0], engine)
     measured: dict[int, dict[str, Any]] = {}
     rows: dict[int, list[dict[str, Any]]] = {}
     first: Recording | None = None
-    with progress_bar("simulating") as report, contextlib.closing(run_all(experiments, engine, report)) as recordings:
+    with (
+        progress_bar("simulating") as report,
+        contextlib.closing(run_all(experiments, engine, report, laid_out=laid_out)) as recordings,
+    ):
         for n, recording in recordings:
             tests = {"phases": phase_scores(recording), "probes": probe_scores(recording)}
             measured[n] = {**summarise(recording), **tests}

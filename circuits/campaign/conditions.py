@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..engine.laid_out import lay_out
 from ..engine.memory_size import runs_that_fit
 from ..engine.run import Backend, run, study
 from ..lesions.lesion import Lesion
@@ -68,13 +69,16 @@ def run_conditions(
     def one(task: tuple[str, int], note: Note) -> list[tuple[str, int, Any]]:
         world, seed = task
         experiment = worlds[world][seed]
+        laid_out = lay_out(experiment)
 
         def noting(n: int) -> Note:
             return lambda fraction: note((n + fraction) / tasks[task])
 
         snapshot: Snapshot | None = None
         if any(conditions[name].at_recall for name in of_world[world]):
-            snapshot = study(experiment, backend=backend, progress=noting(0), apart=True, until="recall")
+            snapshot = study(
+                experiment, backend=backend, progress=noting(0), apart=True, until="recall", laid_out=laid_out
+            )
         found = []
         for n, name in enumerate(of_world[world]):
             condition = conditions[name]
@@ -85,6 +89,7 @@ def run_conditions(
                 apart=True,
                 start=snapshot if condition.at_recall else None,
                 allow_runaway=bool(condition.lesions),
+                laid_out=laid_out,
             )
             if condition.pairs:
                 recording = recording.cued(condition.pairs)

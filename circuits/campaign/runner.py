@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from ..engine.laid_out import LaidOut, lay_out
 from ..engine.memory_size import runs_that_fit
 from ..engine.process import SimulationError
 from ..engine.run import Backend, choose_backend, run
@@ -32,22 +33,23 @@ def settle(backend: Backend) -> Backend:
         return choose_backend(backend)
 
 
-def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> float:
+def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> tuple[float, LaidOut]:
     """Lay a run out, which checks it, and compile its circuit, which serves all that differ in numbers only.
 
-    Returns the seconds of the compiler, or of finding that the program is there.
+    Returns the seconds of the compiler, or of finding that the program is there, and what is laid out.
     """
     from ..engine import standalone
     from ..engine.job import prepare
 
     runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
-    job, _ = prepare(experiment)
+    laid_out = lay_out(experiment)
+    job, _ = prepare(experiment, laid_out=laid_out)
     job = dataclasses.replace(job, records=tuple(records))
     start = time.perf_counter()
     if engine == "cpp":
         with progress_bar("compiling the circuit, once per machine") as report:
             standalone.build(job, report)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, laid_out
 
 
 def side_by_side(
@@ -97,10 +99,11 @@ def run_all(
     backend: Backend,
     report: Note,
     records: Mapping[int, Sequence[Record]] | None = None,
+    laid_out: LaidOut | None = None,
 ) -> Generator[tuple[int, Recording], None, None]:
     """Run experiments `side_by_side`, as many as fit into memory; yields (index, recording) as they end.
 
-    records: of an experiment's number, what is sampled in it.
+    records: of an experiment's number, what is sampled in it. laid_out: as in `run`, for those that it serves.
     """
 
     def one(row: int, note: Note) -> Recording:
@@ -111,6 +114,7 @@ def run_all(
             apart=True,
             records=(records or {}).get(row, ()),
             allow_runaway=bool(experiments[row].lesions),
+            laid_out=laid_out,
         )
 
     fit = min(runs_that_fit(experiment.circuit) for experiment in experiments)
