@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from ..network.spike_trains import Inputs, Theta
 from ..network.tables import to_tables
 from ..protocol.context import Context
 from ..protocol.cue import Cue
 from ..protocol.experiment import Played
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
-from ..network.spike_trains import Inputs, Theta
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .protocol_tables import PHASES, TRAINS, make_sets

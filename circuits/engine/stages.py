@@ -26,7 +26,8 @@ from ..recording.recording import Hit
 from ..recording.snapshot import Snapshot
 from ..recording.trials import READOUT_AFTER
 from ..seeds import generator
-from .job import Job, Result, in_steps
+from .job import Job, Result
+from .laid_out import in_steps
 from .lesion_effects import Effects, Scene, drive_rate, effects
 from .modulation import jumped, modulated, said
 from .process import Report
