@@ -104,8 +104,9 @@ def test_projections_receptors_and_acetylcholine() -> None:
 @pytest.mark.parametrize(
     ("lesion", "message"),
     [
-        (Lesion("CA2"), "nothing of that name; there are populations EC, DG, .*; receptors AMPA, GABA_A, GABA_slow"),
-        (Lesion("CA3->EC"), "no such projection; there are EC->DG, "),
+        (Lesion("xyzzy"), "nothing of that name; there are populations EC, DG, .*; receptors AMPA, GABA_A, GABA_slow"),
+        (Lesion("CA2"), "nothing of that name; did you mean CA"),
+        (Lesion("CA3->EC"), r"no such projection; did you mean CA3->CA3\?"),
         (Lesion("CA2.NMDA"), "nothing of that name"),
         (Lesion("CA3", mode="cut"), r"cells can be silenced \(silence\) or stimulated \(stimulate\), not 'cut'"),
         (Lesion("CA3, CA3->CA1"), "mixes cells and projections; give a lesion for each"),
