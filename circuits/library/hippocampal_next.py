@@ -8,7 +8,9 @@
 
 What differs from `hippocampal`: the cells of a cue fire in gamma volleys, all within a few ms, so that AMPA can carry
 the sum of a cue and fast inhibition can set its threshold. CA3 hears EC by two routes, unlearned synapses and granule
-cells. AMPA leads the synapses that learn. Acetylcholine acts by degrees.
+cells. AMPA leads the synapses that learn. Acetylcholine acts by degrees. Excitation that reaches distal dendrites
+comes after the inhibition of the same spikes. Mossy synapses are nearly as strong at recall as at study; what keeps
+wrong granule cells from firing CA3 is that the cells which a cue fires directly come first and inhibit.
 
 What was tried, and every number behind what `hippocampal_next` says of lesions, is in
 docs/development/redesign-record.md.
@@ -70,22 +72,9 @@ NOTES = (
 def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
     """Build the redesigned hippocampal-neocortical circuit. It is experimental; the default is `hippocampal`.
 
-    It is made for cues that arrive in volleys: run it with ``inputs=Inputs(cue=Volleys())``. With the usual inputs,
-    whose cells have phases of their own, its numbers do not hold.
-
-    Lesions whose effect comes out as expected: NMDA of DG, CA3 and CA1 blocked at recall (no loss); AMPA blocked at
-    recall (all is lost); DG silenced at recall with dissimilar cues (no loss) and at study (a loss, larger with similar
-    cues); CA3 -> CA1 cut at recall (the value is lost, the key of CA3 is not); CA3 -> CA3 cut (no loss with
-    dissimilar cues, a small one with similar cues); EC cut and the granule cells of a pair driven (the value comes
-    back; with random granule cells it does not); half of acetylcholine at study (a loss; with similar cues wrong pairs
-    are named).
-
-    Lesions whose effect does not: learned EC -> CA3 cut at recall (all is lost, where some should be); plasticity of
-    CA3 frozen (whole cues are lost, where none should be); CA3 -> CA3 cut with wrong cells in the cue (no loss shown);
-    DG silenced at recall with similar cues (no clear sign). With 120 whole cues or more, many wrong cells of CA3 fire
-    and values come back blurred.
-
-    Each of these is one run on one seed that the circuit was tuned on, and many are of earlier regimes of it.
+    It is made for cues that arrive in volleys, which its input cells fire by default (``circuit.trains``). With other
+    inputs its numbers do not hold. ``spikekv lesion all --circuit hippocampal-next`` puts the lesion literature to it;
+    what came out is in docs/development/redesign-record.md.
 
     Parameters
     ----------
