@@ -56,7 +56,11 @@ def lesion(
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
+        str | None,
+        Option(
+            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. "
+            "Default: hippocampal."
+        ),
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,

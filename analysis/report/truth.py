@@ -12,6 +12,14 @@ from ..files.circuit_of import circuit_of
 from .html_page import Section, paragraph
 from .parts import again_section, circuit_section, cited, few_seeds, figures_section, read_json, seeds_words
 
+ASKED = (
+    "Each line says what animals show and puts the same lesion to the circuit. An effect is the difference of F1 "
+    "from the control, where no other measure is named. Bands are our judgement of a fair size; no paper states them."
+)
+CONTROLS = (
+    "The control is the intact run on the same seeds, wiring and noise; for cells that are driven, as many random "
+    "cells, or the same loss without the drive. Lesions at recall start from one study per seed."
+)
 FIGURES = {
     "truth": (
         "A dot with an interval for every lesion, over a grey band; the numbers are in the table.",
@@ -35,8 +43,9 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     sections = [
         Section("Summary", (paragraph(said(metrics["counts"])), *few_seeds(metrics))),
         figures_section(folder, FIGURES, title),
-        Section("Every line", (truth_table(found), worlds)),
-        Section("Remarks", (Table("", ("line", "remark"), tuple(remarks)),)),
+        Section("What was asked", (paragraph(ASKED), worlds)),
+        Section("Results", (truth_table(found), Table("Remarks", ("line", "remark"), tuple(remarks)))),
+        Section("Controls", (paragraph(CONTROLS),)),
         circuit_section(circuit, timing),
         again_section(folder, command, cited(folder, references(circuit))),
     ]
