@@ -212,7 +212,7 @@ def _take_over(store: Store) -> None:
     ownership.remove(directory, ours - promised)
     (directory / TASKS).mkdir(exist_ok=True)  # gone with the last task of the other
     ownership.mark(directory, promised)
-    ownership.say_kept(directory, ownership.strangers(directory))
+    ownership.say_kept(directory, [name for name in ownership.strangers(directory) if name != TASKS])
 
 
 def _facts(store: Store) -> str:
