@@ -12,10 +12,9 @@ from ..protocol.cue import Cue
 from ..protocol.experiment import Played
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
-from ..protocol.spike_trains import Inputs, Theta
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
-from .protocol_tables import PHASES, TRAINS, make_sets
+from .protocol_tables import PHASES, TRAINS, Inputs, Theta, make_sets
 
 DIGITS = (8, 8)  # shape of the pictures
 Named = dict[str, Pairs | Lures]
