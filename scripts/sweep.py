@@ -97,7 +97,7 @@ def sweep(
             measures = metric or SHOWN
             formats = ["png", *["pdf"] * pdf, *["svg"] * svg]
             wall = time.perf_counter() - start
-            table = write_results(target, plan, tasks, outcomes, state, measures, formats, wall)
+            table = write_results(store, plan, tasks, outcomes, measures, formats, wall)
             _check(metric or (), outcomes)  # after, so that all other results are there
     print_sweep(table, measures, target)
     complain_of_failures(tasks, outcomes, target)

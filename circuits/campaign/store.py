@@ -72,8 +72,8 @@ def beside(target: Path, tasks: tuple[Task, ...], state: Mapping[str, Any]) -> S
 def opened(store: Store, force: bool) -> Iterator[None]:
     """Make the directory, or go on in the one that is there; no other process can meanwhile.
 
-    Raises `Refused` if the directory is of something else and there is no ``force``; with it other tasks
-    give way to these, which keep those that both have.
+    Raises `Refused` if the directory is of something else and there is no ``force``. With it other tasks give way to
+    these, which keep those that both have: another sweep when this one has results (`written`), all of it until then.
     """
     import filelock
 
@@ -82,11 +82,7 @@ def opened(store: Store, force: bool) -> Iterator[None]:
         check(store, force)
     if not store.there:
         with results_directory(directory, force) as new:
-            (new / TASKS).mkdir()
-            for name, text in store.texts.items():
-                write_text(new / name, text)
-            write_text(new / store.facts, _facts(store))
-            ownership.mark(new, store.promised)
+            _begin(new, store)
     with refusing():
         try:
             lock = filelock.FileLock(directory / LOCK)
@@ -98,10 +94,10 @@ def opened(store: Store, force: bool) -> Iterator[None]:
             sweep(folder)
         if _identity(store) != store.identity:
             with sparing(directory):
-                _take_over(store)
-                for name, text in store.texts.items():
-                    write_text(directory / name, text)
-                write_text(directory / store.facts, _facts(store))
+                ownership.mark(directory, {*(ownership.files_of(directory) or ()), *store.promised})
+                (directory / TASKS).mkdir(exist_ok=True)
+                if store.of != "sweep":  # what there is of the others are tasks, no results
+                    _take_over(store)
         yield
 
 
@@ -169,12 +165,30 @@ def write(file: Path, content: str) -> None:
 
 
 @contextlib.contextmanager
-def written(directory: Path) -> Iterator[Path]:
-    """A folder whose files take their places in the directory, one by one, when the block ends well.
+def written(store: Store) -> Iterator[Path]:
+    """A folder whose files become the results in a directory when the block ends well.
 
-    What is there under such a name and is not ours steps aside. Raises `Unfit` if the disk is full.
+    Another sweep that is still there gives way in that moment, all at once. What is there under the name of a result
+    and is not ours steps aside. Raises `Unfit` if the disk is full.
     """
-    with sparing(directory), scratch(directory) as hidden:
+    directory = store.directory
+    with sparing(directory):
+        if _identity(store) == store.identity:
+            with _added(directory) as part:
+                yield part
+        else:
+            with results_directory(directory, force=True) as new:
+                _begin(new, store)
+                for name in store.promised:
+                    if (directory / name).is_file() and not (new / name).exists():
+                        os.link(directory / name, new / name)
+                yield new
+
+
+@contextlib.contextmanager
+def _added(directory: Path) -> Iterator[Path]:
+    """A folder whose files take their places in a directory, one by one."""
+    with scratch(directory) as hidden:
         part = hidden / "results"
         part.mkdir()
         yield part
@@ -204,15 +218,26 @@ def sparing(place: Path) -> Iterator[None]:
         raise
 
 
+def _begin(directory: Path, store: Store) -> None:
+    """Make a new folder the directory of tasks none of which has ended."""
+    (directory / TASKS).mkdir()
+    _say_of_what(directory, store)
+    ownership.mark(directory, store.promised)
+
+
 def _take_over(store: Store) -> None:
-    """Remove what other tasks left, but for those that both have."""
-    directory, promised = store.directory, set(store.promised)
-    ours = ownership.files_of(directory) or frozenset()
-    ownership.mark(directory, ours | promised)
-    ownership.remove(directory, ours - promised)
+    """Remove what is left of other tasks, but for those that both have."""
+    directory = store.directory
+    ownership.remove(directory, (ownership.files_of(directory) or frozenset()).difference(store.promised))
     (directory / TASKS).mkdir(exist_ok=True)  # gone with the last task of the other
-    ownership.mark(directory, promised)
-    ownership.say_kept(directory, [name for name in ownership.strangers(directory) if name != TASKS])
+    ownership.mark(directory, store.promised)
+    _say_of_what(directory, store)
+
+
+def _say_of_what(directory: Path, store: Store) -> None:
+    for name, text in store.texts.items():
+        write_text(directory / name, text)
+    write_text(directory / store.facts, _facts(store))
 
 
 def _facts(store: Store) -> str:

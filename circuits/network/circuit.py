@@ -20,10 +20,45 @@ from .wiring import OneToOne
 class Circuit:
     """Populations and projections, and the part each plays in key-value memory.
 
-    query: population that carries the cue, or several, over which the cells of a cue are divided;
-    key: population whose active cells at study are the key; value: population that holds the content;
-    stages: key stages that are read out beside the values, in the order in which activity travels.
-    active: default number of active cells per pattern.
+    A circuit is a value: `with_population`, `with_projection` and their like return a changed copy.
+
+    Parameters
+    ----------
+    name : str
+        What tables and results call it.
+    populations : tuple of Population
+        Cells, inputs among them.
+    projections : tuple of Projection
+        Synapses, each from one population to another.
+    query : str or tuple of str
+        Population that carries the cue, or several, over which the cells of a cue are divided.
+    key : str
+        Population whose active cells at study are the key.
+    value : str
+        Population that holds the content.
+    stages : tuple of str
+        Key stages that are read out beside the values, in the order in which activity travels.
+    active : int
+        Default number of active cells per pattern.
+    active_range : mapping of str to (float, float)
+        Lowest and highest share of cells that are active at once, by population, as animals show it. What leaves the
+        range is said beside the results. Default: nothing is checked.
+    notes : tuple of str
+        What a reader of its tables should know.
+
+    Raises
+    ------
+    ValueError
+        If a name is given twice, a role or a projection names no population, or a projection needs a receptor that
+        its target lacks.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> MINIMAL.key, MINIMAL.value, MINIMAL.population("KEY").size
+    ('KEY', 'VALUE', 1000)
+    >>> MINIMAL.with_population("KEY", size=800).population("KEY").size
+    800
     """
 
     name: str

@@ -21,7 +21,7 @@ from .mixture import Mixture
 from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
 from .phases.recall import Test
 from .spike_trains import Inputs
-from .time_grid import check_steps, check_trials, warn_of_rounding
+from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
 MOST_CONTEXT = 0.9  # share of the cue
@@ -100,7 +100,6 @@ class Played:
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
             _check_during(lesion, self.protocol)
-        warn_of_rounding(self.circuit, self.timing)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ..stimuli.pairs import Pairs, Patterns
 from .experiment import Played, phase_names
 from .layout import Layout, Shown, Stretch
 from .spike_trains import Events, background, driven, joined
+from .time_grid import warn_of_rounding
 from .timing import ACH_STEP
 
 
@@ -64,6 +65,7 @@ def schedule(experiment: Played) -> Schedule:
     3
     """
     circuit = experiment.circuit
+    warn_of_rounding(circuit, experiment.timing, experiment.protocol)
     layout = Layout(
         circuit,
         experiment.seed,

@@ -49,6 +49,34 @@ def test_another_sweep_is_refused_and_with_force_takes_over_what_both_have(
     assert list(sweeps.results()["pairs"].values) == [4, 5, 6]
 
 
+def test_another_sweep_stays_whole_until_the_new_one_has_results(
+    sweeps: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sweeps() == 0
+    old = {
+        p: p.read_bytes() for p in Path("out").rglob("*") if p.is_file() and p.name not in (".lock", ".spikekv.json")
+    }
+    first = sweeps.results()
+    Path("grid.toml").write_text(sweeps.text.replace("[3, 4, 5]", "[4, 5, 6]"))
+    with monkeypatch.context() as patch:
+        patch.setattr("spikekv.scripts.sweep.write_results", stopped)
+        assert sweeps("--force") == 130
+    assert {p: p.read_bytes() for p in old} == old
+    assert sweeps.results().identical(first)
+    assert sweeps() == 2  # it is still the other sweep
+    Path("out/mine.txt").write_text("mine")
+    capsys.readouterr()
+    assert sweeps("--force") == 0
+    assert list(sweeps.results()["pairs"].values) == [4, 5, 6]
+    assert len(list(Path("out/tasks").iterdir())) == 12
+    assert Path("out/mine.txt").read_text() == "mine"
+    assert "is left there: mine.txt" in capsys.readouterr().err
+
+
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_what_is_no_sweep_is_never_replaced(sweeps: Any, capsys: pytest.CaptureFixture[str]) -> None:
     Path("out").mkdir()
     Path("out/metrics.json").write_text("{}")
