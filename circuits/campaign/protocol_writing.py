@@ -41,7 +41,7 @@ def experiment_table(experiment: Played) -> dict[str, Any]:
     lesions = {f"lesion{n + 1}": _lesion(lesion) for n, lesion in enumerate(experiment.lesions)}
     found = {
         "circuit": circuit.name,
-        "active": experiment.active,
+        "active": experiment.n_active,
         "reset": experiment.reset,
         "context": finite(experiment.context, "context"),
         "stimuli": stimuli,
