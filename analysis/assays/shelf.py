@@ -72,7 +72,7 @@ def _ab_ac(circuit: Circuit, n: int) -> Mapping[str, Any]:
             Contrast("AB.own_accuracy", "AB, AC, two contexts", "AB, AC, one context", 1),
             Contrast("second.own_accuracy", "AB, AC, two contexts", "AB, AC, one context", 1),
         ),
-        "shown": ("AB.own_accuracy", "second.own_accuracy", "AB.f1", "second.f1"),
+        "shown": ("AB.own_accuracy", "second.own_accuracy", "AB.own_f1", "second.own_f1"),
     }
 
 

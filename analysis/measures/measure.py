@@ -124,6 +124,7 @@ MEASURES: dict[str, Measure] = {
         share("precision", "precision"),
         share("recall", "recall"),
         share("own_accuracy", "own value identified", short="own value"),
+        share("own_f1", "F1 of the own value", short="F1 own"),
         share("overlap", "overlap"),
         share("area", "area under the ROC", short="area"),
         Measure("d_prime", "d'", digits=2),

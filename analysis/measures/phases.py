@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...circuits.recording.recording import Recording
+from .accuracy import f1
 from .decoding import decode
 from .provenance import provenance_of
 from .recognition import recognition
@@ -29,8 +30,9 @@ def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        Label -> measures of `score`, against what was taught last under each cue; ``own_accuracy``, identification of
-        the value of the pair that the phase names; ``provenance``, the share of trials by whose value came.
+        Label -> measures of `score`, against what was taught last under each cue; ``own_accuracy`` and ``own_f1``,
+        identification and F1 of the value of the pair that the phase names; ``provenance``, the share of trials by
+        whose value came.
 
     Examples
     --------
@@ -47,6 +49,7 @@ def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
         out[label] = {
             **{name: measured[name] for name in MEASURES},
             "own_accuracy": float(own.correct.mean()),
+            "own_f1": float(f1(own.active, own.stored).mean()),
             "provenance": provenance_of(phase, decode(phase, theta=theta)).shares,
         }
     return out

@@ -15,7 +15,7 @@ from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
-from .protocol_tables import PHASES, TRAINS, make_sets
+from .protocol_tables import PHASES, TRAINS, Inputs, Theta, make_sets
 
 DIGITS = (8, 8)  # shape of the pictures
 Named = dict[str, Pairs | Lures]
@@ -42,7 +42,7 @@ def experiment_table(experiment: Played) -> dict[str, Any]:
     lesions = {f"lesion{n + 1}": _lesion(lesion) for n, lesion in enumerate(experiment.lesions)}
     found = {
         "circuit": circuit.name,
-        "active": experiment.active,
+        "active": experiment.n_active,
         "reset": experiment.reset,
         "context": finite(experiment.context, "context"),
         "stimuli": stimuli,

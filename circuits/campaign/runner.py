@@ -158,6 +158,8 @@ def carry_out(
     """Run what is missing of ``n_tasks``; each task that ends is kept at once."""
 
     def finish(task: Task, outcome: Outcome) -> None:
+        if outcome.error is not None and not spare:  # of a worker that died
+            raise SimulationError(outcome.error)
         if store is not None:
             keep(store, task, outcome)
         outcomes[task.key] = as_kept(outcome)

@@ -186,10 +186,11 @@ def test_a_signal_says_what_is_kept(place: Path) -> None:
     assert err == f"spikekv: terminated; {words}\n"
 
 
-def test_what_is_kept_of_other_runs_gives_way(place: Path) -> None:
+@pytest.mark.parametrize("seed", [1, 7])  # seeds 1 and 2 are in both, or none is
+def test_what_is_kept_of_other_runs_gives_way(place: Path, seed: int) -> None:
     kill_after([*MADE_UP, *COMMANDS["lesion"]], "out", 2)
     before = kept("out")
-    other = [*MADE_UP, *COMMANDS["lesion"], "--seed", "1"]  # seeds 1 and 2 are in both
+    other = [*MADE_UP, *COMMANDS["lesion"], "--seed", str(seed)]
     assert end(other, "out") == ""
     assert before
     assert not Path("out.unfinished").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
+from spikekv import load_recording
 from spikekv.analysis.assays import sweep
 from spikekv.circuits.campaign.point import Point as Task
 from spikekv.circuits.campaign.task import Metrics, Report
@@ -99,3 +100,19 @@ def test_the_cluster_gives_what_this_machine_gives(
     assert swept("--out", "here", "--no-control") == 0
     assert xr.load_dataset("here/results.nc").identical(xr.load_dataset("there/results.nc"))
     assert len(list(Path("there/tasks").iterdir())) == 1
+
+
+def test_other_commands_run_there_too(
+    scheduler: str, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["lesion", "--config", str(tiny), "--pairs", "2", "--target", "KEY", "--fraction", "0.5", "--seeds", "1"]
+    for out, where in (("here", []), ("there", ["--scheduler", scheduler])):
+        with pytest.raises(SystemExit) as left:
+            main([*command, "--out", out, *where])
+        assert left.value.code == 0
+        assert not Path(f"{out}.unfinished").exists()
+    here, there = (load_recording(f"{out}/lesioned") for out in ("here", "there"))
+    for name, (cells, times) in here.spikes.items():
+        assert (cells == there.spikes[name][0]).all()
+        assert (times == there.spikes[name][1]).all()
