@@ -2,5 +2,5 @@
 
 import os
 
-# Read when numpy is loaded. Simulations have the cores; threads of linear algebra would wait for them, at twice the cost
+# Read when numpy is loaded. Simulations have the cores: more threads of linear algebra would only wait for one another
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
