@@ -1,4 +1,12 @@
+from .assays.assay import Assay as Assay
+from .assays.assay import by_position as by_position
+from .assays.assay import play as play
+from .assays.assay import tests_of as tests_of
+from .assays.assay_results import Results as Results
+from .assays.assay_results import run_assay as run_assay
+from .assays.shelf import shelved as shelved
 from .figures.activity import plot_activity as plot_activity
+from .figures.assay import plot_lines as plot_lines
 from .figures.circuit import plot_circuit as plot_circuit
 from .figures.confusion import plot_confusion as plot_confusion
 from .figures.lesion import plot_conditions as plot_conditions
@@ -75,6 +83,7 @@ from .measures.spike_statistics import psth as psth
 from .measures.summary import aggregate as aggregate
 from .measures.summary import score as score
 from .measures.summary import trial_table as trial_table
+from .statistics.contrasts import Contrast as Contrast
 from .statistics.effects import Effect as Effect
 from .statistics.effects import paired_effect as paired_effect
 from .statistics.gamma import GammaCorrelation as GammaCorrelation

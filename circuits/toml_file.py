@@ -32,12 +32,13 @@ def toml_of(text: str, where: str) -> dict[str, Any]:
         table = tomllib.loads(text)
         _check_plain(table, where, 0)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{where}: not valid TOML: {error}") from None
+        raise ValueError(f"{where}: not valid TOML: {error}; correct it there") from None
     except RecursionError:
         raise ValueError(f"{where}: is nested too deeply; {DEEPEST} levels are the most") from None
     except ValueError as error:  # a whole number of more digits than Python reads
-        text = str(error)
-        raise ValueError(text if text.startswith(where) else f"{where}: not valid TOML: {text}") from None
+        if str(error).startswith(where):
+            raise
+        raise ValueError(f"{where}: not valid TOML: {error}; correct it there") from None
     return table
 
 

@@ -35,9 +35,12 @@ from .neurons.published import ZERLAUT_2018_RS as ZERLAUT_2018_RS
 from .neurons.spike_source import SpikeSource as SpikeSource
 from .plasticity.balanced_inhibition import BalancedInhibition as BalancedInhibition
 from .plasticity.bistable import BistableHebb as BistableHebb
+from .plasticity.burst import BurstHebb as BurstHebb
+from .plasticity.burst import SaturatingHebb as SaturatingHebb
 from .plasticity.covariance import CovarianceRule as CovarianceRule
 from .plasticity.error import ErrorRule as ErrorRule
 from .plasticity.gated_hebb import GatedHebb as GatedHebb
+from .plasticity.graded_inhibition import GradedInhibition as GradedInhibition
 from .plasticity.pair_stdp import PairSTDP as PairSTDP
 from .plasticity.rule import Rule as Rule
 from .plasticity.rule import Trace as Trace
@@ -48,8 +51,10 @@ from .plasticity.triplet_stdp import VISUAL_CORTEX_MINIMAL as VISUAL_CORTEX_MINI
 from .plasticity.triplet_stdp import TripletSTDP as TripletSTDP
 from .plasticity.vogels import VogelsISTDP as VogelsISTDP
 from .quantities import Parameter as Parameter
+from .quantities import documented as documented
 from .quantities import parameters as parameters
 from .quantities import quantity as quantity
+from .quantities import words as words
 from .synapses.published import JAHR_STEVENS_1990 as JAHR_STEVENS_1990
 from .synapses.published import TSODYKS_1998_FACILITATING as TSODYKS_1998_FACILITATING
 from .synapses.receptors import AMPA as AMPA

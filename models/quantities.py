@@ -9,9 +9,13 @@ a configuration file (plain float).
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
+
+Model = TypeVar("Model")
+SOURCE = "whose equations and numbers these are"  # what the field ``source`` of a model means
 
 # unit -> (factor to SI, dimension as Brian2 writes it in an equation string)
 UNITS: dict[str, tuple[float, str]] = {
@@ -73,6 +77,71 @@ def quantity(default: float, unit: str, meaning: str, source: str = "") -> Any:
     if unit not in UNITS:
         raise ValueError(f"quantity: unknown unit {unit!r}; known: {', '.join(UNITS)}")
     return dataclasses.field(default=default, metadata={"unit": unit, "meaning": meaning, "source": source})
+
+
+def words(default: str, meaning: str) -> Any:
+    """A dataclass field that holds a text and knows what it means.
+
+    Parameters
+    ----------
+    default : str
+        Its value where none is given.
+    meaning : str
+        For the documentation.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from spikekv.models import words
+    >>> @dataclass(frozen=True)
+    ... class Reader:
+    ...     receptor: str = words("NMDA", "receptor whose conductance is read")
+    >>> Reader().receptor
+    'NMDA'
+    """
+    return dataclasses.field(default=default, metadata={"meaning": meaning})
+
+
+def documented(cls: type[Model]) -> type[Model]:
+    """Add to the docstring of a parameter set what its fields say of themselves: a section of parameters.
+
+    Parameters
+    ----------
+    cls : type
+        A dataclass with fields made by `quantity` and `words`. Sections of its docstring that numpydoc puts after the
+        parameters stay behind them.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from spikekv.models import documented, quantity
+    >>> @documented
+    ... @dataclass(frozen=True)
+    ... class Leak:
+    ...     \"""A leak.\"""
+    ...
+    ...     g_L: float = quantity(10.0, "nS", "leak conductance")
+    >>> print(Leak.__doc__)
+    A leak.
+    <BLANKLINE>
+    Parameters
+    ----------
+    g_L : float, default 10
+        Leak conductance (nS).
+    """
+    lines = ["Parameters", "----------"]
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+        meaning, unit = field.metadata.get("meaning", SOURCE), field.metadata.get("unit", "1")
+        kind, default = (
+            ("str", repr(field.default)) if isinstance(field.default, str) else ("float", f"{field.default:g}")
+        )
+        lines.append(f"{field.name} : {kind}, default {default}")
+        lines.append(f"    {meaning[0].upper()}{meaning[1:]}{'' if unit == '1' else f' ({unit})'}.")
+    if hasattr(cls, "__post_init__"):
+        lines += ["", "Raises", "------", "ValueError", "    If a value is out of its range."]
+    text, examples, rest = inspect.cleandoc(cls.__doc__ or "").partition("\n\nExamples\n")
+    cls.__doc__ = f"{text}\n\n{chr(10).join(lines)}{examples}{rest}"
+    return cls
 
 
 @dataclasses.dataclass(frozen=True)

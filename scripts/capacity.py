@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import time
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,6 @@ from typer import Option
 from ..analysis.assays.capacity_configuration import CUED, CapacityConfig
 from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import option, read_as
-from ..circuits.campaign.progress import plain_warnings, progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
     METRICS,
@@ -24,10 +22,10 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
+from .options import Scheduler, Workers
 
 if TYPE_CHECKING:
-    from ..analysis.measures.capacity import Measured
-    from ..circuits.engine.run import Backend
+    from ..circuits.campaign.runner import Means
     from ..circuits.protocol.experiment import RecallExperiment
 
 # first, last, how many numbers of pairs, in units of that at which half of a clipped memory's synapses are on
@@ -80,6 +78,8 @@ def capacity(
     seeds: Annotated[int | None, Option(metavar="N", help="Number of seeds, for intervals. Default: 1.")] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
     config: Annotated[Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit.")] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Annotated[
         Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
     ] = None,
@@ -99,14 +99,17 @@ def capacity(
         "similarity": similarity, "cue_valid": cue_valid, "cue_noise": cue_noise, "connectivity": connectivity,
         "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
-    from ..analysis.assays.capacity_results import save_curves, tabulated
+    from ..analysis.assays.capacity_results import of_load, save_curves, tabulated
     from ..analysis.assays.found import save_tables
-    from ..circuits.campaign.runner import compiled, settle
+    from ..circuits.campaign.runner import Means, carried_out, compiled, settle
+    from ..circuits.campaign.simulation import Simulation, batches, simulate
 
+    with refusing():
+        means = Means(workers, scheduler)
     if ages:
-        return _ages(options, rules, pairs, config, out, force)
+        return _ages(options, rules, pairs, config, out, force, means)
     if compare is not None:
-        return _compare(options, compare.split(","), pairs, config, out, force)
+        return _compare(options, compare.split(","), pairs, config, out, force, means)
     with refusing():
         if len(rules) > 1:
             raise ValueError(f"--rule {rule}: is several; give one, or --ages to compare them")
@@ -116,27 +119,35 @@ def capacity(
         by_load = [settings.of_load(load) for load in settings.loads]
         engine = settle(settings.backend)
         compiled(by_load[0][0], engine)
-    measured, rates = _simulate(by_load, engine)
-    peaks = [_willshaw_peak(experiment) for experiment in by_load[0]]
-    metrics, rows, tables = tabulated(settings, measured, rates, peaks)
-    wall = time.perf_counter() - start
-    with results_directory(target, force) as folder:
-        resolved = settings.model_copy(update={"connectivity": 1.0}).resolved(by_load[0][0])
-        write_text(folder / "config.toml", resolved.model_copy(update={"pairs": None}).to_toml())
-        write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
-        write_csv(folder / "curve.csv", rows)
-        text = save_tables(tables, folder)
-        save_curves(settings.loads, measured, peaks, folder)
-        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+    tasks = [
+        Simulation(experiment, of_load, engine, f"{load} pairs")
+        for load, runs in zip(settings.loads, by_load, strict=True)
+        for experiment in runs
+    ]
+    with carried_out(tasks, simulate, target, means, batches) as found:
+        columns = [found[n :: settings.seeds] for n in range(settings.seeds)]  # [seed][load]
+        measured, rates = ([[one[part] for one in seed] for seed in columns] for part in ("readers", "rates"))
+        peaks = [_willshaw_peak(experiment) for experiment in by_load[0]]
+        metrics, rows, tables = tabulated(settings, measured, rates, peaks)
+        wall = time.perf_counter() - start
+        with results_directory(target, force) as folder:
+            resolved = settings.model_copy(update={"connectivity": 1.0}).resolved(by_load[0][0])
+            write_text(folder / "config.toml", resolved.model_copy(update={"pairs": None}).to_toml())
+            write_json(folder / METRICS, {**metrics, "wall_seconds": wall})
+            write_csv(folder / "curve.csv", rows)
+            text = save_tables(tables, folder)
+            save_curves(settings.loads, measured, peaks, folder)
+            write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
     print(f"\n{text}\nResults: {target}")
 
 
 def _ages(
     options: Mapping[str, Any], rules: Sequence[str], pairs: str | None, config: Path | None, out: Path | None,
-    force: bool,
+    force: bool, means: Means,
 ) -> None:  # fmt: skip
-    from ..analysis.assays.ages import measure, write
-    from ..circuits.campaign.runner import compiled, settle
+    from ..analysis.assays.ages import by_rule, tasks_of, write
+    from ..circuits.campaign.runner import carried_out, compiled, settle
+    from ..circuits.campaign.simulation import batches, simulate
 
     start = time.perf_counter()
     with refusing():
@@ -153,21 +164,22 @@ def _ages(
             experiment = settings.model_copy(update={"rule": name}).of_load(settings.loads[0])[0]
             engine = settle(settings.backend)
             compiled(experiment, engine)
-    found = measure(settings, rules, engine)
-    with results_directory(target, force) as folder:
-        text = write(settings, rules, found, folder)
-        write_text(folder / "config.toml", settings.to_toml())
+    with carried_out(tasks_of(settings, rules, engine), simulate, target, means, batches) as found:
         wall = time.perf_counter() - start
-        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+        with results_directory(target, force) as folder:
+            text = write(settings, rules, by_rule(settings, rules, found), folder)
+            write_text(folder / "config.toml", settings.to_toml())
+            write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
     print(f"\n{text}\nResults: {target}")
 
 
 def _compare(
     options: Mapping[str, Any], circuits: Sequence[str], pairs: str | None, config: Path | None, out: Path | None,
-    force: bool,
+    force: bool, means: Means,
 ) -> None:  # fmt: skip
-    from ..analysis.assays.comparison import LOADS, conditions, experiments, measure, write
-    from ..circuits.campaign.runner import compiled, settle
+    from ..analysis.assays.comparison import LOADS, by_circuit, conditions, experiments, tasks_of, write
+    from ..circuits.campaign.runner import carried_out, compiled, settle
+    from ..circuits.campaign.simulation import batches, simulate
 
     start = time.perf_counter()
     with refusing():
@@ -187,12 +199,13 @@ def _compare(
         engine = settle(settings.backend)
         for first, *_ in of_circuit:
             compiled(first, engine)
-    found, rates = measure(settings, circuits, asked, engine)
-    with results_directory(target, force) as folder:
-        text = write(settings, circuits, asked, found, rates, folder)
-        write_text(folder / "config.toml", settings.to_toml())
+    tasks = tasks_of(settings, circuits, asked, engine)
+    with carried_out(tasks, simulate, target, means, batches) as found:
         wall = time.perf_counter() - start
-        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+        with results_directory(target, force) as folder:
+            text = write(settings, circuits, asked, *by_circuit(settings, circuits, asked, found), folder)
+            write_text(folder / "config.toml", settings.to_toml())
+            write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
     print(f"\n{text}\nResults: {target}")
 
 
@@ -202,33 +215,6 @@ def _numbers(text: str | None) -> list[int] | None:
     if not all(part.strip().isdecimal() and int(part) > 0 for part in text.split(",")):
         raise ValueError(f"--pairs {text}: must be numbers of pairs above 0, as 400,1000,2000")
     return [int(part) for part in text.split(",")]
-
-
-def _simulate(
-    by_load: Sequence[Sequence[RecallExperiment]], backend: Backend
-) -> tuple[list[list[Measured]], list[list[dict[str, float]]]]:
-    """Measures of circuit and observers, and rates of each population (Hz): [seed][load]."""
-    from ..analysis.measures.activity import rates_hz
-    from ..analysis.measures.capacity import readers
-    from ..circuits.campaign.runner import run_all
-
-    n_loads, n_seeds = len(by_load), len(by_load[0])
-    cells = [(seed, load) for load in reversed(range(n_loads)) for seed in range(n_seeds)]  # the longest first
-    found: dict[tuple[int, int], Measured] = {}
-    rates: dict[tuple[int, int], dict[str, float]] = {}
-    runs = [by_load[load][seed] for seed, load in cells]
-    with (
-        plain_warnings(),
-        progress_bar("simulating") as progress,
-        contextlib.closing(run_all(runs, backend, progress)) as recordings,
-    ):
-        for index, recording in recordings:
-            found[cells[index]] = readers(recording)
-            rates[cells[index]] = rates_hz(recording)
-    return (
-        [[found[seed, load] for load in range(n_loads)] for seed in range(n_seeds)],
-        [[rates[seed, load] for load in range(n_loads)] for seed in range(n_seeds)],
-    )
 
 
 def _willshaw_peak(experiment: RecallExperiment) -> float | None:

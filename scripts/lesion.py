@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from ..analysis.assays.lesions import DEFAULT_SEEDS, measure_conditions, plan_of
+from ..analysis.assays.lesions import DEFAULT_SEEDS, plan_of, sorted_out, tasks_of
 from ..circuits.atomic import write_text
-from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
     check_target,
@@ -19,10 +18,13 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
+from .options import Scheduler, Workers
 
 
 def lesion(
-    name: Annotated[str | None, Argument(metavar="[NAME]", help="A named scenario, see --list.")] = None,
+    name: Annotated[
+        str | None, Argument(metavar="[NAME]", help="A named scenario, see --list, or all: the truth table.")
+    ] = None,
     list_all: Annotated[bool, Option("--list", help="List the named scenarios and leave.")] = False,
     target: Annotated[
         str | None,
@@ -67,6 +69,8 @@ def lesion(
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file as of recall, with tables \\[lesions.NAME].")
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
 ) -> None:
@@ -77,6 +81,10 @@ def lesion(
     lesion and, where cells are chosen by engram, as many random cells all
     start from there. Prints a table and writes a directory with
     metrics.json, conditions.csv, figures and the spikes of the first seed.
+
+    `spikekv lesion all` puts the truth table of the literature to a circuit
+    and writes truth.csv; it takes --circuit, --pairs, --seed, --seeds,
+    --backend, --out and --force.
     """
     start = time.perf_counter()
     if list_all:
@@ -93,11 +101,18 @@ def lesion(
         "seed": seed,
         "backend": backend,
     }
+    if name == "all":
+        from .truth import lesion_all
+
+        others = [target, fraction, mode, during, select, of_pairs, factor, beta, doses, stimuli]
+        others += [similarity, cue_valid, cue_noise, config]
+        return lesion_all(circuit, pairs, seed, seeds, backend, out, force, workers, scheduler, others)
     # now: an update during a long run would break it
     from ..analysis.assays.lesion_outcome import condition_rows, draw, evaluate
     from ..analysis.assays.lesion_summary import print_outcome
     from ..circuits.campaign.conditions import independent_trials, with_controls
-    from ..circuits.campaign.runner import compiled, settle
+    from ..circuits.campaign.runner import Means, carried_out, compiled, settle
+    from ..circuits.campaign.simulation import batches, simulate
 
     with refusing():
         given = {
@@ -111,6 +126,7 @@ def lesion(
             "beta": beta,
         }
         plan = plan_of(name, {k: v for k, v in given.items() if v is not None}, doses, config, options, seeds)
+        means = Means(workers, scheduler)
         target_directory = out or Path("results") / plan.directory
         check_target(target_directory, force)
         worlds = {world: independent_trials(settings.experiments()) for world, settings in plan.worlds.items()}
@@ -121,20 +137,23 @@ def lesion(
         engine = settle(plan.settings.backend)
         for experiments in worlds.values():
             compiled(experiments[0], engine)
-    with progress_bar(f"{len(conditions)} conditions on {plan.settings.seeds} seeds") as progress:
-        measured, kept, sham_identical = measure_conditions(worlds, conditions, engine, progress)
-    outcome = evaluate(plan, conditions, measured, sham_identical)
-    wall = time.perf_counter() - start
-    with results_directory(target_directory, force) as folder:
-        write_json(folder / "metrics.json", {"kind": "lesion", **outcome})
-        write_csv(folder / "conditions.csv", condition_rows(conditions, measured, plan.settings.seed))
-        for world, settings in plan.worlds.items():
-            resolved = settings.resolved(worlds[world][0]).model_copy(update={"reset": True, "lesions": plan.tables})
-            write_text(folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml", resolved.to_toml())
-        draw(plan, outcome, measured, kept, folder)
-        write_json(
-            folder / "provenance.json", provenance(plan.settings.seed, plan.settings.seeds, engine, round(wall, 1))
-        )
+    tasks = tasks_of(plan, worlds, conditions, engine)
+    with carried_out(tasks, simulate, target_directory, means, batches) as found:
+        measured, kept, sham_identical = sorted_out(conditions, found)
+        outcome = evaluate(plan, conditions, measured, sham_identical)
+        wall = time.perf_counter() - start
+        with results_directory(target_directory, force) as folder:
+            write_json(folder / "metrics.json", {"kind": "lesion", **outcome})
+            write_csv(folder / "conditions.csv", condition_rows(conditions, measured, plan.settings.seed))
+            for world, settings in plan.worlds.items():
+                resolved = settings.resolved(worlds[world][0]).model_copy(
+                    update={"reset": True, "lesions": plan.tables}
+                )
+                write_text(folder / f"config{f'-{world}'.replace(' ', '-') if world else ''}.toml", resolved.to_toml())
+            draw(plan, outcome, measured, kept, folder)
+            write_json(
+                folder / "provenance.json", provenance(plan.settings.seed, plan.settings.seeds, engine, round(wall, 1))
+            )
     print_outcome(plan, outcome, target_directory, wall)
 
 

@@ -14,8 +14,10 @@ import typer
 from ..circuits.atomic import FULL
 from ..circuits.campaign.progress import plain_warnings
 from ..circuits.campaign.refusal import Refused
+from ..circuits.campaign.stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from ..circuits.engine.process import SimulationError
 from ..circuits.terminal import bear_with_any_text, shown
+from .assay import assay
 from .benchmark.command import benchmark
 from .calibrate import calibrate
 from .capacity import capacity
@@ -27,7 +29,6 @@ from .raster import raster
 from .recall import recall
 from .report import report
 from .run import run
-from .stopping import INTERRUPTED, TERMINATED, Halted, Terminated, terminate
 from .sweep import sweep
 from .theory import theory
 
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.command()(recall)
 app.command()(run)
+app.command()(assay)
 app.command()(sweep)
 app.command()(report)
 app.command()(raster)

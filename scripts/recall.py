@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import read_config
-from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
     check_target,
@@ -25,13 +23,11 @@ from ..circuits.campaign.results_directory import (
 )
 from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
 from .export import NWB_FILE, check_format, texts_of
+from .options import Scheduler, Workers
 
 if TYPE_CHECKING:
-    from ..circuits.engine.laid_out import LaidOut
-    from ..circuits.engine.run import Backend
     from ..circuits.protocol.experiment import RecallExperiment
     from ..circuits.recording.record import Record
-    from ..circuits.recording.recording import Recording
 
 
 def recall(
@@ -42,7 +38,7 @@ def recall(
         str | None,
         Option(
             metavar="NAME|PATH.npz",
-            help="digits, random, mnist, fashion-mnist, or your own arrays keys and "
+            help="digits, random, circular, mnist, fashion-mnist, or your own arrays keys and "
             "values, (n_pairs, n_features) each. Default: digits.",
         ),
     ] = None,
@@ -76,6 +72,8 @@ def recall(
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit; options come first.")
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Annotated[
         Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
     ] = None,
@@ -115,13 +113,15 @@ def recall(
         "seeds": seeds,
         "backend": backend,
     }
+    from ..analysis.assays.recall import over_all, sorted_out, tasks_of
     from ..analysis.assays.recall_summary import print_summary
     from ..analysis.files.archive import write_recording
-    from ..analysis.measures.summary import aggregate
-    from ..circuits.campaign.runner import compiled, settle
+    from ..circuits.campaign.runner import Means, carried_out, compiled, settle
+    from ..circuits.campaign.simulation import batches, simulate
 
     with refusing():
         settings = read_config(config, options)
+        means = Means(workers, scheduler)
         target = out or Path("results") / settings.name
         if form is not None:
             check_format(form)
@@ -129,26 +129,29 @@ def recall(
         engine = settle(settings.backend)
         experiments = settings.experiments()
         records = _records(record or [], experiments[0])
-        build, laid_out = compiled(experiments[0], engine, records)
-    with importing(*(FOR_FIGURES if figures else ()), *FOR_MEASURES):
-        measured, trials, recording = _simulate(experiments, engine, records, control, laid_out)
-    metrics = measured[0] if len(measured) == 1 else {**aggregate(measured), "per_seed": measured}
-    metrics["wall_seconds"]["build"] += build  # once for all seeds
-    with results_directory(target, force) as folder:
-        write_text(folder / "config.toml", settings.resolved(experiments[0]).to_toml())
-        write_json(folder / "metrics.json", {"kind": "recall", **metrics})
-        write_csv(folder / "trials.csv", trials)
-        write_recording(recording, folder)
-        wall = time.perf_counter() - start
-        write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-        if figures:
-            from ..analysis.figures.drawing import draw_figures
+        build = compiled(experiments[0], engine, records)
+    tasks = tasks_of(experiments, engine, records, control)
+    with (
+        importing(*(FOR_FIGURES if figures else ()), *FOR_MEASURES),
+        carried_out(tasks, simulate, target, means, batches) as found,
+    ):
+        measured, trials, recording = sorted_out(found, control)
+        metrics = over_all(measured, build)
+        with results_directory(target, force) as folder:
+            write_text(folder / "config.toml", settings.resolved(experiments[0]).to_toml())
+            write_json(folder / "metrics.json", {"kind": "recall", **metrics})
+            write_csv(folder / "trials.csv", trials)
+            write_recording(recording, folder)
+            wall = time.perf_counter() - start
+            write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+            if figures:
+                from ..analysis.figures.drawing import draw_figures
 
-            draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
-        if form is not None:
-            from ..analysis.files.nwb import write_nwb
+                draw_figures(recording, measured[0], folder, ["png", *["pdf"] * pdf, *["svg"] * svg])
+            if form is not None:
+                from ..analysis.files.nwb import write_nwb
 
-            write_nwb(recording, folder / NWB_FILE, texts_of(folder))
+                write_nwb(recording, folder / NWB_FILE, texts_of(folder))
     print_summary(settings, metrics, recording, target, wall)
 
 
@@ -176,36 +179,3 @@ def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]
         n_bytes = check_size(records, schedule(experiment).duration)
         print(f"spikekv: recording {', '.join(texts)}: {n_bytes / 1e6:.3g} MB", file=sys.stderr)
     return records
-
-
-def _simulate(
-    experiments: Sequence[RecallExperiment],
-    backend: Backend,
-    records: Sequence[Record],
-    control: bool,
-    laid_out: LaidOut,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Recording]:
-    """Metrics of each seed, trials of all seeds, and the recording of the first."""
-    from ..analysis.measures.summary import summarise, trial_table
-    from ..circuits.campaign.runner import run_all
-
-    per_seed = 2 if control else 1
-    runs = [run for one in experiments for run in (one, one.without_learning())[:per_seed]]
-    waiting: dict[int, Recording] = {}
-    metrics: dict[int, dict[str, Any]] = {}
-    trials: dict[int, list[dict[str, Any]]] = {}
-    with (
-        progress_bar("simulating") as progress,
-        contextlib.closing(run_all(runs, backend, progress, {0: records}, laid_out)) as recordings,
-    ):
-        for index, recording in recordings:
-            waiting[index] = recording
-            n = index // per_seed
-            if all(row in waiting for row in range(per_seed * n, per_seed * (n + 1))):
-                intact = waiting.pop(per_seed * n)
-                unlearned = waiting.pop(per_seed * n + 1) if control else None
-                metrics[n] = summarise(intact, unlearned)
-                trials[n] = [{"seed": intact.seed, **row} for row in trial_table(intact)]
-                if n == 0:
-                    first = intact
-    return [metrics[n] for n in sorted(metrics)], [row for n in sorted(trials) for row in trials[n]], first

@@ -25,7 +25,7 @@ def report(
 ) -> None:
     """Write one HTML page that needs nothing else: question, circuit, tables, figures, controls.
 
-    For results of recall, lesion, sweep, capacity and theory. It opens offline in
+    For results of recall, run, lesion, assay, sweep, capacity and theory. It opens offline in
     any browser, and prints. It holds a raster to zoom and filter where there
     are spikes, and says how to make the results again.
     """

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Argument, Option
 
 from ..analysis.assays.sweep_results import FAILED, write_results
-from ..circuits.campaign.progress import Progress, plain_warnings, progress_bar
+from ..circuits.campaign.progress import plain_warnings
 from ..circuits.campaign.refusal import Refused, refusing
-from ..circuits.campaign.store import keep, kept, opened
-from ..circuits.campaign.task import Outcome, Task, Unfit, code_state, make_tasks
+from ..circuits.campaign.runner import Means, Outcomes, carry_out, keeping, look_up
+from ..circuits.campaign.store import Store, opened
+from ..circuits.campaign.task import Task, code_state, one_by_one
 from ..circuits.engine.process import SimulationError
-from .stopping import stoppable
+from .options import Scheduler, Workers
 
-if TYPE_CHECKING:
-    from ..circuits.campaign.workers import Finish
-
-Runner = Callable[[Sequence[Task], "Finish", Progress], None]
+GRID = "sweep.toml"
 
 
 def sweep(
     grid: Annotated[Path, Argument(metavar="GRID.toml", help="A configuration with a table \\[sweep].")],
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: the grid's, or 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help="Seeds of each point. Default: the grid's, or 1.")] = None,
-    workers: Annotated[
-        int | None, Option(metavar="N", min=1, help="Tasks at a time on this machine. Default: a task per core.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, Option(metavar="ADDRESS", help="Run on the Dask cluster of this scheduler, as tcp://HOST:8786.")
-    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     control: Annotated[
         bool, Option("--control/--no-control", help="With the run without learning, which takes half of the time.")
     ] = True,
@@ -76,87 +70,40 @@ def sweep(
     and tasks.csv. However a sweep was stopped, the same command goes on
     with it. Exit status 1 if a task failed.
     """
-    from ..analysis.assays.sweep import measure
+    from ..analysis.assays import sweep as assay
     from ..analysis.assays.sweep_results import SHOWN
     from ..analysis.assays.sweep_summary import print_sweep
     from ..circuits.campaign.grid import read_grid
-    from ..circuits.campaign.store import check, identity_of
-    from ..circuits.campaign.workers import compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
+    from ..circuits.campaign.point import points
+    from ..circuits.campaign.store import check
 
     start = time.perf_counter()
     with refusing():
         plan = read_grid(grid, {"seed": seed, "seeds": seeds})
-        if scheduler is not None and workers is not None:
-            raise ValueError("--workers: counts tasks on this machine; leave it out with --scheduler")
+        means = Means(workers, scheduler)
         state = code_state()
         with plain_warnings():
-            tasks = make_tasks(plan, control, state)
+            tasks = points(plan, control, state)
         target = out or Path("results") / f"sweep-{grid.stem}"
-        check(target, identity_of(tasks), force)
-        client = None if scheduler is None else connect(scheduler)
-    run: Runner
-    if client is None:
-        run = partial(run_here, work=measure, workers=tasks_that_fit(tasks, workers))
-    else:
-        run = partial(run_on_cluster, client, work=measure)
-    with client or contextlib.nullcontext(), opened(target, tasks, plan.to_toml(), state, force):
-        outcomes: dict[str, Outcome] = {}
-        with keeping(outcomes, tasks, target):
-            missing = look_up(tasks, target, outcomes, retry)
-            if client is None and missing:
-                compile_circuits(missing)
-            carry_out(tasks, missing, target, outcomes, run)
+        store = Store(target, tuple(tasks), state, texts={GRID: plan.to_toml()})
+        check(store, force)
+        client = means.client()
+    series = partial(one_by_one, assay.measure)
+    with client or contextlib.nullcontext(), opened(store, force):
+        outcomes: Outcomes = {}
+        with keeping(outcomes, store):
+            missing = look_up(store, outcomes, retry)
+            carry_out(missing, len(tasks), store, outcomes, series, client, means)
             measures = metric or SHOWN
             formats = ["png", *["pdf"] * pdf, *["svg"] * svg]
             wall = time.perf_counter() - start
-            table = write_results(target, plan, tasks, outcomes, state, measures, formats, wall)
+            table = write_results(store, plan, tasks, outcomes, measures, formats, wall)
             _check(metric or (), outcomes)  # after, so that all other results are there
     print_sweep(table, measures, target)
     complain_of_failures(tasks, outcomes, target)
 
 
-def look_up(tasks: Sequence[Task], directory: Path, outcomes: dict[str, Outcome], retry: bool) -> list[Task]:
-    """Fill in the outcomes that are kept; returns the tasks that are still to run, each once."""
-    with plain_warnings():
-        for task in tasks:
-            outcome = kept(directory, task)
-            if outcome is not None and not (retry and outcome.error is not None):
-                outcomes[task.key] = outcome
-    return list({task.key: task for task in tasks if task.key not in outcomes}.values())
-
-
-def carry_out(
-    tasks: Sequence[Task], missing: Sequence[Task], directory: Path, outcomes: dict[str, Outcome], run: Runner
-) -> None:
-    """Run what is missing; each task that ends is kept at once."""
-
-    def finish(task: Task, outcome: Outcome) -> None:
-        keep(directory, task, outcome)
-        outcomes[task.key] = outcome
-
-    if missing:
-        there = len(tasks) - len(missing)
-        text = f"simulating {len(missing)} tasks" + (f", {there} are there" if there else "")
-        with plain_warnings(), progress_bar(text) as progress:
-            run(missing, finish, progress)
-
-
-@contextlib.contextmanager
-def keeping(outcomes: Mapping[str, Outcome], tasks: Sequence[Task], directory: Path) -> Iterator[None]:
-    """Where a block is stopped or cannot go on, say what is kept and how to go on."""
-    everything = len({task.key for task in tasks})
-
-    def words() -> str:
-        return f"{len(outcomes)} of {everything} tasks are kept in {directory}, the same command goes on from there"
-
-    with stoppable(words):
-        try:
-            yield
-        except Unfit as error:
-            raise SimulationError(f"{error}; {words()}") from None
-
-
-def complain_of_failures(tasks: Sequence[Task], outcomes: Mapping[str, Outcome], directory: Path) -> None:
+def complain_of_failures(tasks: Sequence[Task], outcomes: Outcomes, directory: Path) -> None:
     """Raises `SimulationError` with a line on the first of the tasks that failed, if any did."""
     failed = {task.key: task for task in tasks if outcomes[task.key].error is not None}
     if failed:
@@ -167,7 +114,7 @@ def complain_of_failures(tasks: Sequence[Task], outcomes: Mapping[str, Outcome],
         )
 
 
-def _check(measures: Sequence[str], outcomes: Mapping[str, Outcome]) -> None:
+def _check(measures: Sequence[str], outcomes: Outcomes) -> None:
     from ..analysis.measures.sweep_table import flat
     from ..circuits.names import did_you_mean
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from ..circuits.atomic import whole
-from ..circuits.campaign.progress import progress_bar
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
     METRICS,
@@ -19,10 +18,11 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
+from .options import Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..analysis.assays.found import Found
-from ..analysis.assays.theory import EXPERIMENTS, IMAGES, experiment
+from ..analysis.assays.theory import EXPERIMENTS, IMAGES
 
 
 def theory(
@@ -34,6 +34,8 @@ def theory(
         str | None,
         Option(help="Of recovery: digits, or mnist (then Fashion-MNIST; fetched when first used). Default: digits."),
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: results/theory-NAME.")] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
 ) -> None:
@@ -48,6 +50,10 @@ def theory(
             print(f"{known:<16} {summary}")
         return
     start = time.perf_counter()
+    from ..analysis.assays.found import Options
+    from ..analysis.assays.theory import experiment, measured
+    from ..circuits.campaign.runner import Means
+
     with refusing():
         name = _known(name)
         if images is not None and name != "recovery":
@@ -56,16 +62,14 @@ def theory(
             raise ValueError(f"--images: must be one of {', '.join(IMAGES)}, got {images!r}")
         target = out or Path("results") / f"theory-{name}{'' if images in (None, 'digits') else '-' + images}"
         check_target(target, force)
-    from ..analysis.assays.found import Options
-
-    run = experiment(name)
-    with progress_bar(f"measuring: {name}") as progress:
-        found = run(Options(seed, seeds, images or "digits"), progress)
-    wall = time.perf_counter() - start
-    with results_directory(target, force) as folder:
-        _save(
-            found, folder, {"kind": "theory", "experiment": name, "seed": seed, "n_seeds": seeds, "wall_seconds": wall}
-        )
+        means = Means(workers, scheduler)
+        options = Options(seed, seeds, images or "digits")
+        if (ready := getattr(experiment(name), "ready", None)) is not None:
+            ready(options)
+    with measured(name, options, target, means) as found, results_directory(target, force) as folder:
+        wall = time.perf_counter() - start
+        facts = {"kind": "theory", "experiment": name, "seed": seed, "n_seeds": seeds, "wall_seconds": wall}
+        _save(found, folder, facts)
         write_json(folder / "provenance.json", provenance(seed, seeds, found.backend, wall))
     print(f"\n{found.text}\nResults: {target}")
 

@@ -40,10 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
 SLOW = (
     *("scripts", "analysis/assays", "analysis/report", "circuits/engine", "circuits/library", "circuits/program"),
     *("models/plasticity", "models/neurons", "models/synapses", "models/memories/test_forgetting.py"),
-    *("circuits/lesions", "circuits/recording", "circuits/campaign", "circuits/test_scratch.py"),
+    *("fuzzing", "circuits/lesions", "circuits/recording", "circuits/campaign", "circuits/test_scratch.py"),
     *("circuits/network/test_scale.py", "circuits/protocol/test_mixture.py", "circuits/test_extensions.py"),
     "test_docstrings.py",
-    *("test_documentation.py", "test_fuzzing.py", "test_claims.py", "test_examples.py", "test_sessions.py"),
+    *("test_documentation.py", "test_claims.py", "test_examples.py", "test_sessions.py"),
 )
 
 

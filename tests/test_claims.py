@@ -10,31 +10,14 @@ from collections.abc import Callable
 import joblib
 import numpy as np
 import pytest
-from spikekv.analysis.assays import (
-    attention as theory_attention,
-)
-from spikekv.analysis.assays import (
-    equivalences as theory_equivalences,
-)
-from spikekv.analysis.assays import (
-    errors as theory_errors,
-)
-from spikekv.analysis.assays import (
-    memory_capacity as theory_capacity,
-)
-from spikekv.analysis.assays import (
-    recovery as theory_recovery,
-)
-from spikekv.analysis.assays import (
-    representations as theory_representations,
-)
-from spikekv.analysis.assays.ages import measure
+from spikekv.analysis.assays import ages, theory
 from spikekv.analysis.assays.capacity_configuration import CapacityConfig
-from spikekv.analysis.assays.found import Options
+from spikekv.analysis.assays.found import Found, Options
 from spikekv.analysis.measures.capacity import past_knee, readers
 from spikekv.analysis.measures.summary import aggregate, summarise
 from spikekv.analysis.statistics.intervals import over_seeds as over_seeds_of
-from spikekv.circuits.campaign.runner import compiled, run_all, settle
+from spikekv.circuits.campaign.runner import carried_out, compiled, settle
+from spikekv.circuits.campaign.simulation import Simulation, simulate
 from spikekv.circuits.engine.run import run, study
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.hippocampal import ACTIVE_RANGE, hippocampal
@@ -122,7 +105,8 @@ def capacity_of(seeds: int = len(SEEDS), **settings: object) -> dict:
     config = CapacityConfig(seed=SEEDS.start, seeds=seeds, cued=200, **settings).checked()  # type: ignore[arg-type]
     (experiments,) = [config.of_load(load) for load in config.loads]
     compiled(experiments[0], settle("auto"))
-    found = over_seeds_of([readers(recording)["circuit"] for _, recording in run_all(experiments, "auto", print)])
+    with carried_out([Simulation(one, readers) for one in experiments], simulate, None) as measured:
+        found = over_seeds_of([one["circuit"] for one in measured])
     print(settings, found)
     return found
 
@@ -188,7 +172,9 @@ def test_past_capacity_information_per_pair_on_a_scaffold_falls_as_one_over_the_
 
 def test_bistable_synapses_keep_the_last_thousand_of_four_thousand_pairs() -> None:
     config = CapacityConfig(seed=SEEDS.start, seeds=2, loads=[4000])
-    assert np.nanmean(measure(config, ["bistable"], "auto")[0, :, :5]) >= 0.9
+    with carried_out(ages.tasks_of(config, ["bistable"], "auto"), simulate, None) as found:
+        by_age = ages.by_rule(config, ["bistable"], found)
+    assert np.nanmean(by_age[0, :, :5]) >= 0.9
 
 
 @pytest.mark.parametrize("control", ["no_learning", "shuffled"])
@@ -197,17 +183,19 @@ def test_controls_are_not_above_chance(digits: dict, random_pairs: dict, control
     assert random_pairs["controls_p"][control] > 0.05
 
 
-TEN = Options(seed=SEEDS.start, seeds=len(SEEDS))
+def outcome(name: str) -> Found:
+    with theory.measured(name, Options(seed=SEEDS.start, seeds=len(SEEDS))) as found:
+        return found
 
 
 def test_equivalences_hold_after_1000_steps_and_random_features_converge() -> None:
-    found = theory_equivalences.run(TEN, print).metrics
+    found = outcome("equivalences").metrics
     assert found["all_hold"]
     assert found["random_features_slope"] == pytest.approx(-0.5, abs=0.02)
 
 
 def test_memories_hold_what_their_formulas_say() -> None:
-    rows = theory_capacity.run(TEN, print).metrics["rows"]
+    rows = outcome("capacity").metrics["rows"]
     ratio = {(r["memory"], r["quantity"], r["setting"], r["source"]): r["ratio"] for r in rows}
     for (memory, quantity, setting, source), found in ratio.items():
         if memory in ("correlation matrix", "scaffold") or (quantity, source) == ("bits/synapse", "exact"):
@@ -219,7 +207,7 @@ def test_memories_hold_what_their_formulas_say() -> None:
 
 
 def test_a_forgotten_task_comes_back_by_a_gain_on_its_pairs() -> None:
-    found = theory_recovery.run(TEN, print).metrics
+    found = outcome("recovery").metrics
     assert found["task1_learned"] > 0.95
     assert found["task1_forgotten"] < 0.30
     assert found["task1_recovered"] > 0.90
@@ -227,7 +215,7 @@ def test_a_forgotten_task_comes_back_by_a_gain_on_its_pairs() -> None:
 
 
 def test_keys_part_and_values_meet_their_features() -> None:
-    found = theory_representations.run(TEN, print).metrics
+    found = outcome("representations").metrics
     for n_classes in (2, 3):
         after = found[f"rbf_{n_classes}_classes"]["after"]
         assert after["key_separability"] > 0.9
@@ -236,7 +224,7 @@ def test_keys_part_and_values_meet_their_features() -> None:
 
 
 def test_feedback_inhibition_moves_attention_from_linear_towards_winner_take_all() -> None:
-    found = theory_attention.run(TEN, print).metrics
+    found = outcome("attention").metrics
     assert found["seeds_with_rising_power"] == found["seeds_with_rising_threshold"] == len(SEEDS)
     levels = {(level["feedback"], level["feedforward"]): level for level in found["levels"]}
     assert levels[0, 0]["share"] == pytest.approx(0.6, abs=0.02)
@@ -246,7 +234,7 @@ def test_feedback_inhibition_moves_attention_from_linear_towards_winner_take_all
 
 
 def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> None:
-    found = {(row["memory"], row["passes"]): row["f1"] for row in theory_errors.run(TEN, print).rows}
+    found = {(row["memory"], row["passes"]): row["f1"] for row in outcome("errors").rows}
     assert found["spikes, errors", 10] > 0.9
     assert found["spikes, errors", 10] > found["spikes, Hebb", 10] + 0.05
     assert found["spikes, Hebb, fixed inhibition", 10] < 0.4

@@ -30,9 +30,7 @@ def public() -> dict[str, Any]:
     return found | functions
 
 
-ROOMS = ("neurons", "synapses", "plasticity")  # equations and tables are read from these docstrings
-PLAIN = {name for name, one in public().items() if one.__module__.split(".")[-2] in ROOMS} | {"circuits.Circuit"}
-NAMES = sorted(public().keys() - PLAIN)
+NAMES = sorted(public())
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ import matplotlib
 import pytest
 import typer
 from matplotlib import pyplot
+from spikekv.analysis.assays.assay_file import read_assay
 from spikekv.analysis.assays.capacity_configuration import CapacityConfig
 from spikekv.circuits.campaign.configuration import read_as, read_config
 from spikekv.circuits.campaign.experiment_configuration import ExperimentConfig
@@ -108,6 +109,8 @@ def check_toml(block: Block) -> None:
     if "sweep" in table:
         for config in read_grid(file, {}).configs():
             config.make_circuit()
+    elif "conditions" in table:
+        read_assay(file)[0].experiments([0])
     elif "protocol" in table:
         read_as(ExperimentConfig, file, {}).experiments()
     elif "loads" in table:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib import pyplot
 
 from ...circuits.atomic import whole
-from ...circuits.campaign.progress import plain_warnings, progress_bar
 from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
-from ...circuits.campaign.runner import run_all
+from ...circuits.campaign.simulation import Simulation
 from ...circuits.engine.run import Backend
+from ...circuits.recording.recording import Recording
 from ...circuits.table import Table
 from ..figures.capacity import plot_ages
 from ..figures.style import figure_style, new_figure, save, spared
@@ -29,19 +29,29 @@ LAST = measure_of("f1_last")
 YOUNG = 1000  # pairs, the last ones, whose mean is reported
 
 
-def measure(settings: CapacityConfig, rules: Sequence[str], backend: Backend) -> np.ndarray:
-    """Mean F1 of each age group: (n_rules, n_seeds, n_bins)."""
+@dataclass(frozen=True)
+class ByAge:
+    """Mean F1 of each age group of so many pairs."""
+
+    load: int
+
+    def __call__(self, recording: Recording) -> dict[str, Any]:
+        return {"f1": f1_by_age(recording, edges(self.load))}
+
+
+def tasks_of(settings: CapacityConfig, rules: Sequence[str], engine: Backend) -> list[Simulation]:
+    """One for each rule and seed, the seed running fastest."""
     (load,) = settings.loads
-    runs = [run for rule in rules for run in settings.model_copy(update={"rule": rule}).of_load(load)]
-    found = np.full((len(runs), BINS), np.nan)
-    with (
-        plain_warnings(),
-        progress_bar("simulating") as progress,
-        contextlib.closing(run_all(runs, backend, progress)) as recordings,
-    ):
-        for index, recording in recordings:
-            found[index] = f1_by_age(recording, edges(load))
-    return found.reshape(len(rules), settings.seeds, BINS)
+    return [
+        Simulation(run, ByAge(load), engine, rule)
+        for rule in rules
+        for run in settings.model_copy(update={"rule": rule}).of_load(load)
+    ]
+
+
+def by_rule(settings: CapacityConfig, rules: Sequence[str], found: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """Mean F1 of each age group: (n_rules, n_seeds, n_bins)."""
+    return np.array([one["f1"] for one in found]).reshape(len(rules), settings.seeds, BINS)
 
 
 def edges(load: int) -> np.ndarray:

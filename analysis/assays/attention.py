@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from ...circuits.campaign.progress import Progress
+from ...circuits.campaign.task import Report
 from ...circuits.engine.run import Backend, study
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.minimal import minimal
@@ -27,7 +27,7 @@ from ..figures.style import figure_style, new_figure
 from ..measures import attention as at
 from ..measures.measure import CORRELATION, POSITIVE, Measure
 from ..statistics.intervals import over_seeds
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 CIRCUIT = minimal()
 BACKEND: Backend = "auto"
@@ -81,15 +81,18 @@ class Measured:
     metrics: dict[str, float]
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """Every level of inhibition with every seed: one study each, then the same mixed cues at each level."""
-    found: list[list[Measured]] = []
-    for n, seed in enumerate(options.all_seeds):
-        found.append([])
-        for recording in _recordings(seed):
-            found[-1].append(measure(recording, seed))
-            progress((n + len(found[-1]) / len(LEVELS)) / options.seeds)
-    by_level = {level: [of_seed[n] for of_seed in found] for n, level in enumerate(LEVELS)}
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """Every level of inhibition: one study, then the same mixed cues at each level."""
+    found = []
+    for recording in _recordings(seed):
+        found.append(dataclasses.asdict(measure(recording, seed)))
+        progress(len(found) / len(LEVELS))
+    return {"levels": found, "backend": recording.metadata["backend"]}
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
+    by_level = {level: [Measured(**one["levels"][n]) for one in seeds] for n, level in enumerate(LEVELS)}
     means = {level: over_seeds([one.metrics for one in same]) for level, same in by_level.items()}
     best = {level: max(at.OPERATORS, key=lambda name: means[level][f"{name}_r2"]) for level in LEVELS}
     table = Table(
@@ -114,7 +117,7 @@ def run(options: Options, progress: Progress) -> Found:
         for part in ("overlap", "alpha")
     }
     rows = [row for level in LEVELS for row in _rows(level, means[level])]
-    backend = recording.metadata["backend"]
+    backend = seeds[0]["backend"]
     return Found(metrics, [table], rows, arrays, {"attention": _figure(by_level, means, best[SHOWN])}, backend)
 
 

@@ -11,13 +11,20 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from ...circuits.atomic import whole
+from ...circuits.recording.recording import Recording
 from ...circuits.table import Table
 from ..figures.capacity import plot_capacity
 from ..figures.style import figure_style, new_figure, save, spared
-from ..measures.capacity import CIRCUIT, SCORES, Measured, at_knee
+from ..measures.activity import rates_hz
+from ..measures.capacity import CIRCUIT, SCORES, Measured, at_knee, readers
 from ..measures.measure import measure, number
 from ..statistics.intervals import over_seeds
 from .capacity_configuration import CapacityConfig
+
+
+def of_load(recording: Recording) -> dict[str, Any]:
+    """What is kept of a run: scores of the circuit and of the observers, and rates of the populations (Hz)."""
+    return {"readers": readers(recording), "rates": rates_hz(recording)}
 
 
 def tabulated(

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from joblib import cpu_count
 from matplotlib import pyplot
 
-from ...circuits.campaign.progress import plain_warnings, progress_bar
 from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
-from ...circuits.campaign.runner import Stopped
-from ...circuits.engine.memory_size import runs_that_fit
-from ...circuits.engine.run import run, study
+from ...circuits.campaign.simulation import Simulation
 from ...circuits.table import Table
 from ..figures.capacity import plot_conditions, plot_loads
 from ..figures.style import figure_style, new_figure, save, spared
@@ -85,59 +79,32 @@ def measures(recording: Recording) -> dict[str, float]:
     return {name: found[name] for name in COMPARED}
 
 
-def measure(
-    settings: CapacityConfig, circuits: Sequence[str], asked: Sequence[Condition], backend: Backend
+def of_run(recording: Recording) -> dict[str, Any]:
+    """What is kept of a run: `COMPARED`, and rates of the populations (Hz)."""
+    return {"measures": measures(recording), "rates": rates_hz(recording)}
+
+
+def tasks_of(
+    settings: CapacityConfig, circuits: Sequence[str], asked: Sequence[Condition], engine: Backend
+) -> list[Simulation]:
+    """One for each circuit, condition and seed, the seed running fastest. What differs in cues only shares a study."""
+    return [
+        Simulation(run, of_run, engine, f"{name}: {condition.name}, {condition.pairs} pairs")
+        for name in circuits
+        for condition in asked
+        for run in experiments(settings, name, condition)
+    ]
+
+
+def by_circuit(
+    settings: CapacityConfig, circuits: Sequence[str], asked: Sequence[Condition], found: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[tuple[str, int], list[dict[str, float]]], dict[str, dict[str, float]]]:
-    """(circuit, number of the condition) -> measures of each seed; and mean rates of each circuit (Hz).
-
-    What differs in the cues only is asked after one and the same study.
-    """
-    runs = {(name, n): experiments(settings, name, condition) for name in circuits for n, condition in enumerate(asked)}
-    studies: dict[tuple[str, str, int], list[int]] = {}
-    for name, n in runs:
-        for seed in range(settings.seeds):
-            studies.setdefault((name, f"{asked[n].pairs} {asked[n].study}", seed), []).append(n)
-    found: dict[tuple[str, int, int], dict[str, float]] = {}
-    rates: dict[str, list[dict[str, float]]] = {name: [] for name in circuits}
-    stop = threading.Event()
-    done: dict[tuple[str, str, int], float] = dict.fromkeys(studies, 0.0)
-
-    def one(key: tuple[str, str, int]) -> list[Recording]:
-        name, _, seed = key
-        numbers = studies[key]
-
-        def note(part: int) -> Callable[[float], None]:
-            def advance(fraction: float) -> None:
-                if stop.is_set():
-                    raise Stopped
-                done[key] = (part + fraction) / (len(numbers) + 1)
-
-            return advance
-
-        learned = study(runs[name, numbers[0]][seed], backend=backend, progress=note(0), apart=True)
-        return [
-            run(runs[name, n][seed], backend=backend, progress=note(place + 1), apart=True, start=learned)
-            for place, n in enumerate(numbers)
-        ]
-
-    fit = min(runs_that_fit(group[0].circuit) for group in runs.values())
-    pool = ThreadPoolExecutor(min(cpu_count(), len(studies), fit))
-    try:
-        with plain_warnings(), progress_bar("simulating") as progress:
-            waiting = {pool.submit(one, key): key for key in studies}
-            while waiting:
-                ended, _ = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-                progress(sum(done.values()) / len(done))
-                for future in ended:
-                    name, _, seed = key = waiting.pop(future)
-                    for n, recording in zip(studies[key], future.result(), strict=True):
-                        found[name, n, seed] = measures(recording)
-                        rates[name].append(rates_hz(recording))
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
-    by_seed = {(name, n): [found[name, n, seed] for seed in range(settings.seeds)] for name, n in runs}
-    return by_seed, {name: {k: float(np.mean([r[k] for r in all_])) for k in all_[0]} for name, all_ in rates.items()}
+    """(circuit, number of the condition) -> measures of each seed; and mean rates of each circuit (Hz)."""
+    cells = [(name, n) for name in circuits for n in range(len(asked))]
+    runs = {cell: found[k * settings.seeds : (k + 1) * settings.seeds] for k, cell in enumerate(cells)}
+    rates = {name: [one["rates"] for cell in cells if cell[0] == name for one in runs[cell]] for name in circuits}
+    means = {name: {p: float(np.mean([r[p] for r in all_])) for p in all_[0]} for name, all_ in rates.items()}
+    return {cell: [one["measures"] for one in same] for cell, same in runs.items()}, means
 
 
 def write(

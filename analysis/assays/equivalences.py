@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from ...circuits.campaign.progress import Progress
+from ...circuits.campaign.task import Report
 from ...circuits.table import Table
 from ..figures.equivalences import plot_convergence, plot_deviations
 from ..figures.style import figure_style, new_figure
 from ..statistics.intervals import t_interval
 from ..theory import equivalences as eq
 from ..theory.random_features import convergence_slope, random_feature_error
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 COUNTS = np.array([1024, 4096, 16384, 65536])
 N_STEPS = 1000  # where something is trained
 DRAWS = 20  # problems per seed, of the random features
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """Each equivalence on a problem of random size per seed."""
-    worst: dict[str, list[float]] = {name: [] for name in eq.EQUIVALENCES}
-    errors, size = [], eq.Size(n_items=20, n_queries=20, n_key=16)
-    for n, seed in enumerate(options.all_seeds):
-        for name, check in eq.EQUIVALENCES.items():
-            worst[name].append(check(eq.random_size(seed, N_STEPS), seed))
-        draws = range(DRAWS * seed, DRAWS * (seed + 1))
-        errors.append([np.mean([random_feature_error(size, m, draw) for draw in draws]) for m in COUNTS])
-        progress((n + 1) / options.seeds)
-    largest = {name: max(found) for name, found in worst.items()}
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """Each equivalence on a problem of random size."""
+    size = eq.Size(n_items=20, n_queries=20, n_key=16)
+    worst = {name: check(eq.random_size(seed, N_STEPS), seed) for name, check in eq.EQUIVALENCES.items()}
+    draws = range(DRAWS * seed, DRAWS * (seed + 1))
+    errors = [np.mean([random_feature_error(size, m, draw) for draw in draws]) for m in COUNTS]
+    return {"worst": worst, "errors": errors}
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
+    errors = [one["errors"] for one in seeds]
+    largest = {name: max(one["worst"][name] for one in seeds) for name in eq.EQUIVALENCES}
     slopes = [convergence_slope(COUNTS, np.array(row)) for row in errors]
     interval = t_interval(slopes)
     metrics = {

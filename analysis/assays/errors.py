@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ...circuits.campaign.progress import Progress
+from ...circuits.campaign.task import Report
 from ...circuits.engine.run import Backend
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.minimal import INHIBITED, minimal
@@ -24,7 +25,7 @@ from ..measures.accuracy import f1, overlap, precision, recall
 from ..measures.decoding import decode
 from ..measures.measure import measure
 from ..statistics.intervals import over_seeds
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 CIRCUIT = minimal()
 BACKEND: Backend = "auto"
@@ -48,29 +49,35 @@ def circuits() -> dict[str, Circuit]:
     )
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """Every memory after each number of passes through the pairs, with every seed."""
-    cases = [(name, n) for name in (*SPIKING, *NUMPY) for n in PASSES]
-    found: dict[tuple[str, int], list[dict[str, float]]] = {case: [] for case in cases}
-    backend = ""
-    for done, seed in enumerate(options.all_seeds):
-        pairs = patterns.random(N_PAIRS, seed=seed, similarity=SIMILARITY)
-        for row, (name, circuit) in enumerate(circuits().items()):
-            for n in PASSES:
-                asked = RecallExperiment(circuit, pairs, seed=seed, presentations=n, timing=TIMING, reset=True)
-                recording = simulate(asked, backend=BACKEND, allow_runaway=True)
-                backend = recording.metadata["backend"]
-                decoded = decode(recording)
-                scores = [score(decoded.active, decoded.stored).mean() for score in (f1, precision, recall)]
-                found[name, n].append(dict(zip(SCORES, map(float, scores), strict=True)))
-            progress((done + (row + 1) / len(SPIKING)) / options.seeds)
-        cues, values = recording.cues.astype(float), recording.values
-        for name, memory in zip(NUMPY, (CorrelationMatrixMemory(), DeltaRuleMemory()), strict=True):
-            for n in range(1, max(PASSES) + 1):
-                memory.write(cues, values.astype(float))
-                if n in PASSES:
-                    right = float(overlap(np.rint(1e6 * memory.read(cues)).astype(int), values, values, seed).mean())
-                    found[name, n].append({"f1": right, "precision": right, "recall": right})
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """Every memory after each number of passes through the pairs."""
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in (*SPIKING, *NUMPY)}
+    pairs = patterns.random(N_PAIRS, seed=seed, similarity=SIMILARITY)
+    for row, (name, circuit) in enumerate(circuits().items()):
+        for n in PASSES:
+            asked = RecallExperiment(circuit, pairs, seed=seed, presentations=n, timing=TIMING, reset=True)
+            recording = simulate(asked, backend=BACKEND, allow_runaway=True)
+            decoded = decode(recording)
+            scores = [score(decoded.active, decoded.stored).mean() for score in (f1, precision, recall)]
+            found[name].append(dict(zip(SCORES, map(float, scores), strict=True)))
+        progress((row + 1) / len(SPIKING))
+    cues, values = recording.cues.astype(float), recording.values
+    for name, memory in zip(NUMPY, (CorrelationMatrixMemory(), DeltaRuleMemory()), strict=True):
+        for n in range(1, max(PASSES) + 1):
+            memory.write(cues, values.astype(float))
+            if n in PASSES:
+                right = float(overlap(np.rint(1e6 * memory.read(cues)).astype(int), values, values, seed).mean())
+                found[name].append({"f1": right, "precision": right, "recall": right})
+    return {"scores": found, "backend": recording.metadata["backend"]}
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
+    found = {
+        (name, n): [one["scores"][name][k] for one in seeds]
+        for name in (*SPIKING, *NUMPY)
+        for k, n in enumerate(PASSES)
+    }
     means = {case: over_seeds(scores) for case, scores in found.items()}
     rows = [_row(*case, mean) for case, mean in means.items()]
     table = Table(
@@ -89,7 +96,9 @@ def run(options: Options, progress: Progress) -> Found:
         figure.subplots_adjust(left=0.09, right=0.66, bottom=0.16, top=0.95)
     metrics = {"memories": [{**row, **means[row["memory"], row["passes"]]} for row in rows],
                "n_pairs": N_PAIRS, "similarity": SIMILARITY}  # fmt: skip
-    return Found(metrics, [table], rows, {"passes": np.array(PASSES), **curves}, {"errors": figure}, backend)
+    return Found(
+        metrics, [table], rows, {"passes": np.array(PASSES), **curves}, {"errors": figure}, seeds[0]["backend"]
+    )
 
 
 def _row(memory: str, passes: int, mean: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ...circuits.table import Table, as_text
 from ..files.validation import json_of
 
 TABLES = "table.json"
+Seed = dict[str, Any]  # what an experiment measured with one seed, as plain values
 
 
 @dataclass(frozen=True)

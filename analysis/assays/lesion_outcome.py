@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...circuits.campaign.conditions import INTACT, SHAM, Condition
 from ...circuits.recording.recording import Recording
-from ..statistics.effects import Effect, corrected, flat, paired_effect
+from ..statistics.contrasts import tested
+from ..statistics.effects import flat, paired_effect
 from .lesion_words import struck
 
 if TYPE_CHECKING:
     from ...circuits.network.circuit import Circuit
     from .lesions import Plan
-    from .scenarios import Contrast
 
-MARGIN = 0.05  # a measure that stays within it is spared
-SIGNIFICANT = 0.05
 Measured = Mapping[str, Sequence[dict[str, Any]]]
 
 
@@ -42,20 +38,7 @@ def evaluate(
         for metric in shared
         if not metric.startswith(skipped)
     }
-    found = [_contrast(contrast, numbers) for contrast in plan.contrasts]
-    # one family: the contrasts that predict a direction
-    family = corrected([e.p if c.expected else None for c, e in zip(plan.contrasts, found, strict=True)])
-    contrasts = [
-        {
-            "metric": contrast.metric,
-            "contrast": str(contrast),
-            "expected": contrast.expected,
-            **dataclasses.asdict(effect),
-            "p_corrected": p,
-            "verdict": verdict(effect, contrast.expected, p),
-        }
-        for contrast, effect, p in zip(plan.contrasts, found, family, strict=True)
-    ]
+    contrasts = tested(plan.contrasts, numbers)
     out = {
         "title": plan.title,
         **plan.texts,
@@ -82,42 +65,6 @@ def evaluate(
 def _sham_of(conditions: Mapping[str, Condition], name: str) -> str:
     world = conditions[name].world
     return next(n for n, c in conditions.items() if n.startswith(SHAM) and c.world == world)
-
-
-def _contrast(contrast: Contrast, numbers: Mapping[str, Sequence[Mapping[str, float]]]) -> Effect:
-    """The effect over the seeds in which the metric exists in all its conditions. Raises KeyError if in none."""
-    names = [contrast.a, contrast.b, *(contrast.beyond or ())]
-    rows = [
-        [run[contrast.metric] for run in runs]
-        for runs in zip(*(numbers[name] for name in names), strict=True)
-        if all(contrast.metric in run for run in runs)
-    ]
-    if not rows:
-        raise KeyError(f"contrast {contrast}: no condition has a metric {contrast.metric}")
-    columns = np.array(rows).T
-    beyond = columns[2] - columns[3] if contrast.beyond else np.zeros(len(rows))
-    return paired_effect((columns[0] - columns[1]).tolist(), beyond.tolist())
-
-
-def verdict(effect: Effect, expected: int | None, p_corrected: float | None) -> str:
-    """In words: what the effect says of its prediction (+1, -1, 0 for spared, None for none).
-
-    A direction is shown where the interval excludes 0 and the corrected p is below .05.
-    """
-    if effect.interval is None:
-        return "one seed: no verdict"
-    low, high = effect.interval
-    if expected is None:
-        return {1: "more", -1: "less", 0: "no change shown"}[effect.direction]
-    if expected == 0:
-        if low >= -MARGIN and high <= MARGIN:
-            return "spared, as predicted"
-        return "not spared, against the prediction" if low > MARGIN or high < -MARGIN else "undecided"
-    if effect.direction and effect.size is None and p_corrected is not None and p_corrected >= SIGNIFICANT:
-        return "the same in all seeds, too few for a test"
-    if effect.direction == 0 or p_corrected is None or p_corrected >= SIGNIFICANT:
-        return "not shown"
-    return "as predicted" if effect.direction == expected else "opposite to the prediction"
 
 
 def condition_rows(conditions: Mapping[str, Condition], measured: Measured, first_seed: int) -> list[dict[str, Any]]:

@@ -70,21 +70,31 @@ def conditions_table(outcome: Mapping[str, Any], intervals: bool = False) -> Tab
 
 
 def effects_table(outcome: Mapping[str, Any]) -> Table:
-    """Each contrast with its 95 % interval, size, test and verdict."""
-    scenario = bool(outcome.get("question"))
+    """Each contrast of a lesion with its 95 % interval, size, test and verdict."""
+    return contrasts_table(outcome.get("contrasts", []), predicted=bool(outcome.get("question")))
+
+
+def contrasts_table(contrasts: Sequence[Mapping[str, Any]], predicted: bool) -> Table:
+    """Each contrast with its 95 % interval, size, test and verdict. predicted: whether directions were."""
     rows = tuple(
         (
-            f"{measure(c['metric']).label}: {c['contrast']}",
+            f"{_compared(c)}: {c['contrast']}",
             signed(measure(c["metric"]), c["difference"], c.get("interval")),
             "" if c.get("size") is None else f"{c['size']:.1f}",
-            p_words(shown_p(c, scenario)),
+            p_words(shown_p(c, predicted)),
             c["verdict"],
         )
-        for c in outcome.get("contrasts", [])
+        for c in contrasts
     )
-    many = any(c.get("interval") for c in outcome.get("contrasts", []))
-    note = f"Differences paired over seeds, with 95 % intervals; {HOLM if scenario else RAW}." if many else ""
+    many = any(c.get("interval") for c in contrasts)
+    note = f"Differences paired over seeds, with 95 % intervals; {HOLM if predicted else RAW}." if many else ""
     return Table("Effects", ("contrast", "difference", "d", "p", "verdict"), rows, note)
+
+
+def _compared(contrast: Mapping[str, Any]) -> str:
+    """What is compared: a measure, or two."""
+    known = [measure(contrast[name]).label for name in ("metric", "other") if name in contrast]
+    return " less ".join(known)
 
 
 def signed(known: Measure, difference: float, interval: Sequence[float] | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
@@ -10,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...circuits.campaign.conditions import INTACT, SHAM, Condition
 from ...circuits.campaign.configuration import RecallConfig, read_config
+from ...circuits.campaign.fingerprint import fingerprint
+from ...circuits.campaign.simulation import Simulation
+from ..files.archive import packed, unpacked
 
 if TYPE_CHECKING:
-    from ...circuits.campaign.conditions import Condition
-    from ...circuits.campaign.progress import Progress
+    from ...circuits.engine.run import Backend
     from ...circuits.lesions.lesion import Lesion
     from ...circuits.protocol.experiment import RecallExperiment
     from ...circuits.recording.recording import Recording
@@ -85,7 +87,6 @@ def plan_of(
 
 
 def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> Plan:
-    from ...circuits.campaign.conditions import INTACT
     from ...circuits.names import did_you_mean
     from .scenarios import SCENARIOS
 
@@ -132,7 +133,6 @@ def _changed(name: str, settings: RecallConfig, changes: Mapping[str, Any]) -> R
 def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) -> Plan:
     import numpy as np
 
-    from ...circuits.campaign.conditions import INTACT, Condition
     from ...circuits.lesions.targets import targets
     from .scenarios import F1, IDENTIFICATION, Contrast
 
@@ -191,33 +191,56 @@ def _by_options(given: Mapping[str, Any]) -> Lesion:
         raise ValueError(blamed) from None
 
 
-def measure_conditions(
+@dataclass(frozen=True)
+class OfCondition:
+    """What is kept of a run: metrics of the pairs that the condition scores, a fingerprint of all spikes.
+
+    whole: with the recording itself.
+    """
+
+    condition: Condition
+    whole: bool = False
+
+    def __call__(self, recording: Recording) -> dict[str, Any]:
+        from ..measures.completion import completion
+        from ..measures.summary import summarise
+
+        scored = self.condition.of(recording)
+        found = {
+            "metrics": {**summarise(scored), "completion": completion(scored)},
+            "spikes": fingerprint(recording.spikes),
+        }
+        return {**found, "recording": packed(scored)} if self.whole else found
+
+
+def tasks_of(
+    plan: Plan,
     worlds: Mapping[str, Sequence[RecallExperiment]],
     conditions: Mapping[str, Condition],
-    engine: Any,
-    progress: Progress,
+    engine: Backend,
+) -> list[Simulation]:
+    """One for each condition and seed, the seed running fastest; the recordings that are drawn are kept."""
+    drawn = (plan.main, plan.reference)
+    return [
+        Simulation(
+            experiment.with_lesions(*condition.lesions),
+            OfCondition(condition, whole=n == 0 and name in drawn),
+            engine,
+            name,
+        )
+        for name, condition in conditions.items()
+        for n, experiment in enumerate(worlds[condition.world])
+    ]
+
+
+def sorted_out(
+    conditions: Mapping[str, Condition], found: Sequence[dict[str, Any]]
 ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Recording], bool]:
     """Metrics of each condition, one per seed; recordings of the first seed; whether all shams changed no spike."""
-    from ...circuits.campaign.conditions import INTACT, SHAM, run_conditions, same_spikes
-    from ..measures.completion import completion
-    from ..measures.summary import summarise
-
-    kept: dict[str, Recording] = {}
-    intact: dict[tuple[str, int], Recording] = {}
-    identical: list[bool] = []
-
-    def measure(name: str, seed: int, recording: Recording) -> dict[str, Any]:
-        world = conditions[name].world
-        if name.startswith(INTACT) and not conditions[name].lesions and not conditions[name].pairs:
-            intact[world, seed] = recording
-        if name.startswith(SHAM):
-            identical.append(same_spikes(intact.pop((world, seed)), recording))
-        if seed == 0 and not name.startswith(SHAM):
-            kept[name] = recording
-        return {**summarise(recording), "completion": completion(recording)}
-
-    found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in conditions}
-    with contextlib.closing(run_conditions(worlds, conditions, measure, engine, progress)) as runs:
-        for name, seed, metrics in runs:
-            found[name][seed] = metrics
-    return {name: [by[n] for n in sorted(by)] for name, by in found.items()}, kept, all(identical)
+    n_seeds = len(found) // len(conditions)
+    of = {name: found[n * n_seeds : (n + 1) * n_seeds] for n, name in enumerate(conditions)}
+    kept = {name: unpacked(runs[0]["recording"]) for name, runs in of.items() if "recording" in runs[0]}
+    spikes = {name: [run["spikes"] for run in runs] for name, runs in of.items()}
+    shams = [name for name in conditions if name.startswith(SHAM)]
+    identical = all(spikes[name] == spikes[name.replace(SHAM, INTACT, 1)] for name in shams)
+    return {name: [run["metrics"] for run in runs] for name, runs in of.items()}, kept, identical

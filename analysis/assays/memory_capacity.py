@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...circuits.campaign.progress import Progress
+from ...circuits.campaign.task import Report
 from ...circuits.table import Table
 from ..figures.memory_capacity import plot_cliff, plot_signal_to_noise, plot_sparse, plot_wrong_cells
 from ..figures.style import figure_style, new_figure
 from ..statistics.intervals import t_interval
 from ..theory import memory_capacity as cap
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 PAIRS = (50, 100, 200, 400, 800)  # of 500 cells
 WILLSHAW = ((100, 4, 241), (1000, 20, 3083), (1000, 50, 821), (2000, 40, 4391))
@@ -30,16 +30,16 @@ REMARKS = (
 )
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """All memories, with every seed."""
-    seeds, found = options.all_seeds, []
-    overlaps = []
-    for n, seed in enumerate(seeds):
-        rows, overlap = cap.hopfield(seed, SIZES, LOADS)
-        found.append([*rows, *_of_seed(seed)])
-        overlaps.append(overlap)
-        progress((n + 1) / options.seeds)
-    rows = [_mean(same) for same in zip(*found, strict=True)]
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """All memories."""
+    rows, overlap = cap.hopfield(seed, SIZES, LOADS)
+    return {"rows": [*rows, *_but_the_cliff(seed)], "overlap": overlap}
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
+    overlaps = [one["overlap"] for one in seeds]
+    rows = [_mean(same) for same in zip(*(one["rows"] for one in seeds), strict=True)]
     shown = [row for row in rows if not row.pop("curve_only")]
     table = Table(
         f"Capacity, {options.mean} (95 % interval)",
@@ -64,7 +64,7 @@ def run(options: Options, progress: Progress) -> Found:
     return Found({"rows": measured}, [table], [_flat(row) for row in measured], arrays, {"capacity": figure})
 
 
-def _of_seed(seed: int) -> Iterator[cap.Row]:
+def _but_the_cliff(seed: int) -> Iterator[cap.Row]:
     """All but the cliff of Hopfield memories."""
     yield from cap.hopfield_exact(seed, EXACT)
     for pairs in PAIRS:

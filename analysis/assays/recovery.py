@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 import numpy as np
 
-from ...circuits.campaign.progress import Progress
-from ...circuits.campaign.refusal import refusing
+from ...circuits.campaign.task import Report
 from ...circuits.table import Table
 from ..figures.recovery import plot_gain, plot_history
 from ..figures.style import figure_style, new_figure
@@ -23,7 +25,7 @@ from ..theory.recovery import (
     recover,
     split,
 )
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 REPORTED = (
     share("task1_learned", "task 1, learned"),
@@ -42,19 +44,27 @@ REPORTED = (
 TASKS = {"digits": ("digits 0-4", "digits 5-9"), "mnist": ("MNIST 0, 1", "Fashion-MNIST 2, 3")}
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """Both tasks and all gains, with every seed (of the split, the initial weights and the order of images)."""
-    with refusing():  # where images cannot be fetched
-        tasks = [_tasks(options.images, seed) for seed in options.all_seeds[:1]]
-    training: Training = DIGITS if options.images == "digits" else MNIST
-    found = []
-    for n, seed in enumerate(options.all_seeds):
-        first, second = tasks[0] if n == 0 else _tasks(options.images, seed)
-        found.append(recover(first, second, training, seed))
-        progress((n + 1) / options.seeds)
-    metrics = over_seeds([one.metrics for one in found])
-    curves = {name: np.array([one.curve[name] for one in found]) for name in found[0].curve}
-    history = np.array([one.history for one in found])
+def ready(options: Options) -> None:
+    """Fetch the images. Raises ValueError where they cannot be fetched."""
+    _tasks(options.images, options.seed)
+
+
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """Both tasks and all gains. The seed is that of the split, the initial weights and the order of images."""
+    first, second = _tasks(options.images, seed)
+    return dataclasses.asdict(recover(first, second, _training(options), seed))
+
+
+def _training(options: Options) -> Training:
+    return DIGITS if options.images == "digits" else MNIST
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
+    training = _training(options)
+    metrics = over_seeds([one["metrics"] for one in seeds])
+    curves = {name: np.array([one["curve"][name] for one in seeds]) for name in seeds[0]["curve"]}
+    history = np.array([one["history"] for one in seeds])
     (_, forgotten), (beta, recovered) = PAPER_CURVE
     paper = {
         "task1_learned": PAPER_LEARNED, "task1_forgotten": forgotten, "beta": beta, "task1_recovered": recovered,
@@ -83,7 +93,7 @@ def run(options: Options, progress: Progress) -> Found:
         "images": options.images,
         "tasks": names,
         "training": vars(training),
-        "per_seed": [f.metrics for f in found],
+        "per_seed": [one["metrics"] for one in seeds],
     }
     return Found(
         {**metrics, **details}, [table], rows, {"beta": BETAS, "history": history, **curves}, {"recovery": figure}

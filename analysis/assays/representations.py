@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
-from ...circuits.campaign.progress import Progress
+from ...circuits.campaign.task import Report
 from ...circuits.table import Table
 from ..figures.representations import plot_points
 from ..figures.style import figure_style, new_figure
 from ..measures.measure import POSITIVE, Measure, number, share
 from ..statistics.intervals import over_seeds
 from ..theory import representations as rep
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 PAIRS = {2: 200, 3: 300}  # by number of classes, as in the code published with the paper
 N_STEPS = 1000
@@ -28,22 +30,36 @@ REPORTED = {
 }
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """Two and three classes, with the softmax of distances and of dot products, for every seed."""
-    cases = [(kernel, n_classes) for kernel in rep.KERNELS for n_classes in PAIRS]
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """Two and three classes, with the softmax of distances and of dot products; of the first seed all points."""
+    found: Seed = {}
+    for n, (kernel, n_classes) in enumerate(cases := _cases()):
+        start = rep.draw(n_classes, PAIRS[n_classes], seed)
+        end = rep.train(start, kernel, N_STEPS)
+        points = {"before": dataclasses.asdict(start), "after": dataclasses.asdict(end)}
+        found[f"{kernel} {n_classes}"] = {
+            "before": rep.measure(start, kernel),
+            "after": rep.measure(end, kernel),
+            "points": points if seed == options.seed else {},
+        }
+        progress((n + 1) / len(cases))
+    return found
+
+
+def _cases() -> list[tuple[str, int]]:
+    return [(kernel, n_classes) for kernel in rep.KERNELS for n_classes in PAIRS]
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
     metrics: dict[str, Any] = {}
     table, points = [], {}
     arrays: dict[str, Any] = {}
-    for done, (kernel, n_classes) in enumerate(cases):
-        before, after = [], []
-        for n, seed in enumerate(options.all_seeds):
-            start = rep.draw(n_classes, PAIRS[n_classes], seed)
-            end = rep.train(start, kernel, N_STEPS)
-            before.append(rep.measure(start, kernel))
-            after.append(rep.measure(end, kernel))
-            if n == 0:
-                points[kernel, n_classes] = start, end
-            progress((done + (n + 1) / options.seeds) / len(cases))
+    for kernel, n_classes in _cases():
+        of_case = [one[f"{kernel} {n_classes}"] for one in seeds]
+        before, after = ([one[phase] for one in of_case] for phase in ("before", "after"))
+        drawn = of_case[0]["points"]
+        points[kernel, n_classes] = rep.Points(**drawn["before"]), rep.Points(**drawn["after"])
         name = f"{kernel}_{n_classes}_classes"
         metrics[name] = {"before": over_seeds(before), "after": over_seeds(after), "per_seed": after}
         table += [_row(kernel, n_classes, measure, metrics[name]) for measure in REPORTED]

@@ -6,31 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ...circuits.campaign.conditions import INTACT, Condition
+from ...circuits.campaign.conditions import Condition
 from ...circuits.lesions.lesion import Lesion
+from ..statistics.contrasts import Contrast
 
 Scored = Literal["all", "early", "late"]
 IDENTIFICATION, F1 = "identification_accuracy", "f1"
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """A comparison of two conditions.
-
-    metric: dotted name in the metrics. a, b: conditions; the effect is a - b. expected: +1 or -1, 0 for
-    spared (the interval within `lesion_outcome.MARGIN` of 0), None where nothing is predicted. beyond: two more
-    conditions; the effect is then (a - b) less that of these.
-    """
-
-    metric: str
-    a: str
-    b: str = INTACT
-    expected: int | None = -1
-    beyond: tuple[str, str] | None = None
-
-    def __str__(self) -> str:
-        text = f"{self.a} - {self.b}"
-        return f"({text}) - ({self.beyond[0]} - {self.beyond[1]})" if self.beyond else text
 
 
 @dataclass(frozen=True)

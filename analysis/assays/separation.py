@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from ...circuits.campaign.progress import Progress
+from ...circuits.campaign.task import Report
 from ...circuits.engine.run import Backend, study
 from ...circuits.engine.run import run as simulate
 from ...circuits.library.hippocampal import hippocampal
@@ -24,7 +24,7 @@ from ..figures.style import AREA, figure_style, new_figure
 from ..measures.measure import share
 from ..measures.separation import between, by_lag, keys_of, own
 from ..statistics.intervals import over_seeds
-from .found import Found, Options
+from .found import Found, Options, Seed
 
 CIRCUIT = hippocampal()
 BACKEND: Backend = "auto"
@@ -53,18 +53,22 @@ OWN_REMARKS = (
 )
 
 
-def run(options: Options, progress: Progress) -> Found:
-    """All similarities with every seed."""
-    measured: list[list[dict[str, float]]] = []
-    lags: list[dict[str, np.ndarray]] = []
-    for n, seed in enumerate(options.all_seeds):
-        measured.append([])
-        for similarity in SIMILARITIES:
-            ways, whole = ways_of(similarity, seed)
-            measured[-1].append(compare(ways))
-            if similarity == SIMILARITIES[SHOWN]:
-                lags.append({stage: by_lag(ways[STUDY][stage], _order(whole), LAGS) for stage in CIRCUIT.stages})
-            progress((n + len(measured[-1]) / len(SIMILARITIES)) / options.seeds)
+def of_seed(seed: int, options: Options, progress: Report) -> Seed:
+    """All similarities."""
+    measured: list[dict[str, float]] = []
+    found: Seed = {"measured": measured}
+    for similarity in SIMILARITIES:
+        ways, whole = ways_of(similarity, seed)
+        measured.append(compare(ways))
+        if similarity == SIMILARITIES[SHOWN]:
+            found["lags"] = {stage: by_lag(ways[STUDY][stage], _order(whole), LAGS) for stage in CIRCUIT.stages}
+        progress(len(measured) / len(SIMILARITIES))
+    return {**found, "backend": whole.metadata["backend"]}
+
+
+def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
+    """Tables and figure of all seeds."""
+    measured, lags = [one["measured"] for one in seeds], [one["lags"] for one in seeds]
     means = [over_seeds([of_seed[n] for of_seed in measured]) for n in range(len(SIMILARITIES))]
     by_order = {stage: np.array([of_seed[stage] for of_seed in lags]) for stage in CIRCUIT.stages}
     columns = ("cells in common", *(f"cues {mean[f'{STUDY}/{CIRCUIT.query}']:.2f}" for mean in means))
@@ -95,7 +99,7 @@ def run(options: Options, progress: Progress) -> Found:
     arrays = {name: np.array([[one[name] for one in of_seed] for of_seed in measured]) for name in measured[0][0]}
     figure = _figure(arrays, {stage: curve.mean(0) for stage, curve in by_order.items()})
     arrays |= {f"by_lag/{stage}": curve for stage, curve in by_order.items()}
-    return Found(metrics, tables, rows, arrays, {"separation": figure}, whole.metadata["backend"])
+    return Found(metrics, tables, rows, arrays, {"separation": figure}, seeds[0]["backend"])
 
 
 def circuits() -> dict[str, Circuit]:

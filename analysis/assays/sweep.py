@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ...circuits.campaign.task import Metrics, Report, Task
+from ...circuits.campaign.point import Point
+from ...circuits.campaign.task import Metrics, Report
 
 
-def measure(task: Task, report: Report) -> Metrics:
+def measure(task: Point, report: Report) -> Metrics:
     """The measures of ``spikekv recall`` for a task. report: called with the fraction simulated; may raise."""
     from ...circuits.engine.laid_out import lay_out
     from ...circuits.engine.run import run

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...circuits.atomic import write_text
 from ...circuits.campaign.grid import ZIP, Grid, label
+from ...circuits.campaign.point import Point
 from ...circuits.campaign.results_directory import METRICS, provenance, write_csv, write_json
-from ...circuits.campaign.store import written
-from ...circuits.campaign.task import Outcome, Task
+from ...circuits.campaign.store import Store, written
+from ...circuits.campaign.task import Outcome
 from ...circuits.ownership import files_of, remove
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SHOWN = ("identification_accuracy", "f1", "precision", "recall")  # drawn and pr
 
 
 def as_table(
-    grid: Grid, tasks: Sequence[Task], outcomes: Mapping[str, Outcome], facts: Mapping[str, Any]
+    grid: Grid, tasks: Sequence[Point], outcomes: Mapping[str, Outcome], facts: Mapping[str, Any]
 ) -> xr.Dataset:
     """All measures over the axes of the grid and the seeds; depends on nothing else, so that equal sweeps are equal.
 
@@ -45,11 +45,10 @@ def as_table(
 
 
 def write_results(
-    directory: Path,
+    store: Store,
     grid: Grid,
-    tasks: Sequence[Task],
+    tasks: Sequence[Point],
     outcomes: Mapping[str, Outcome],
-    state: Mapping[str, Any],
     measures: Sequence[str],
     formats: Sequence[str],
     wall_seconds: float,
@@ -65,21 +64,20 @@ def write_results(
         "grid": grid.to_toml(),
         "first_configuration": first.to_toml(),
         "control": "with the run without learning" if tasks[0].control else "none",
-        **state,
+        **store.state,
         **{name: origin[name] or "none" for name in ("git_commit", "compiler", "platform", "python")},
     }
     table = as_table(grid, tasks, outcomes, facts)
     failed = [task for task in tasks if outcomes[task.key].error is not None]
     drawn = [name for name in measures if name in table]
-    with written(directory) as folder:
+    earlier = {name for name in files_of(store.directory) or () if name.startswith(f"{FAILED}/")}
+    with written(store) as folder:
         # NetCDF 3, made in memory: HDF5 brings the process down where it cannot finish a file on a full disk
         (folder / RESULTS).write_bytes(table.to_netcdf(engine="scipy"))
         write_csv(folder / TABLE, _rows(grid, tasks, outcomes))
         if drawn:
             with spared(FIGURE):
                 draw_sweep(table, drawn, [folder / f"{FIGURE}.{form}" for form in formats])
-        earlier = [name for name in files_of(directory) or () if name.startswith(f"{FAILED}/")]
-        remove(directory, earlier)  # some may have ended well since
         if failed:
             (folder / FAILED).mkdir()
         for task in failed:
@@ -91,11 +89,12 @@ def write_results(
         write_json(
             folder / METRICS, {"kind": "sweep", **counts, "axes": axes, **how, "seed": first.seed, "n_seeds": seeds}
         )
-        write_json(folder / "provenance.json", {**origin, **state, "task_seconds": seconds})
+        write_json(folder / "provenance.json", {**origin, **store.state, "task_seconds": seconds})
+    remove(store.directory, earlier - {f"{FAILED}/{task.key}.toml" for task in failed})  # ended well since
     return table
 
 
-def _coordinates(grid: Grid, task: Task) -> dict[str, dict[str, tuple[list[Any], dict[str, str]]]]:
+def _coordinates(grid: Grid, task: Point) -> dict[str, dict[str, tuple[list[Any], dict[str, str]]]]:
     circuit = task.config.make_circuit()
     out: dict[str, dict[str, tuple[list[Any], dict[str, str]]]] = {}
     for axis in grid.axes:
@@ -137,7 +136,7 @@ def unit_of(name: str, circuit: Any) -> str:
     return str(fields[last].metadata.get("unit", "1")) if last in fields else "1"
 
 
-def _rows(grid: Grid, tasks: Sequence[Task], outcomes: Mapping[str, Outcome]) -> list[dict[str, Any]]:
+def _rows(grid: Grid, tasks: Sequence[Point], outcomes: Mapping[str, Outcome]) -> list[dict[str, Any]]:
     import itertools
 
     points = list(itertools.product(*map(range, grid.shape)))

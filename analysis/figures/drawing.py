@@ -18,6 +18,7 @@ from ..measures.reconstruction import reconstruction
 from ..measures.sweep_table import SEED, spread_over_seeds
 from .activity import plot_activity
 from .confusion import MOST_PAIRS, plot_confusion
+from .provenance import plot_provenance
 from .raster import plot_comparison, plot_raster
 from .recall import plot_recall
 from .samples import plot_samples
@@ -85,6 +86,22 @@ def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Pa
         name = variable.replace("->", "-to-")
         with spared(name):
             write_figure(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])
+
+
+def draw_run(recording: Recording, metrics: Mapping[str, Any], directory: Path, formats: Sequence[str]) -> None:
+    """The figures of ``spikekv run``: raster, activity, and whose value came at each test, one file per format.
+
+    metrics: of one seed or the aggregate of several, with ``phases``. A figure that fails is left out with a warning.
+    """
+    files = {name: [directory / f"{name}.{form}" for form in formats] for name in ("raster", "activity", "provenance")}
+    with spared("raster"):
+        draw_raster(recording, files["raster"])
+    with spared("activity"):
+        table = {**metrics, "active_range": recording.active_range}
+        write_figure(plot_activity(table, recording.kinds)[0], files["activity"])
+    with spared("provenance"):
+        shares = {label: one["provenance"] for label, one in metrics["phases"].items()}
+        write_figure(plot_provenance(shares), files["provenance"])
 
 
 @figure_style()

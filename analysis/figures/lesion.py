@@ -12,6 +12,7 @@ from ..measures.measure import CORRELATION, measure
 from ..statistics.intervals import t_interval
 from .style import FAINT, INK, OUTCOME, WIDTH_MM, figure_style, new_figure
 
+LETTER = 1.7  # mm, the width of a letter of an axis label
 Runs = Sequence[Mapping[str, float]]  # the numbers of one condition, one mapping per seed
 DOSED = (
     "identification_accuracy", "f1", "precision", "recall", "overlap", "reconstruction", "silent_fraction",
@@ -48,15 +49,17 @@ def plot_conditions(
     >>> plot_conditions(runs, ["f1"])[0].figure.savefig("conditions.png")
     """
     n = len(conditions)
-    height = 24.0 + 6.0 * n
-    figure = new_figure(height)
     left, gap, right = 6.0 + 1.25 * max(map(len, conditions)), 4.0, 4.0
     width = (WIDTH_MM - left - right - gap * (len(metrics) - 1)) / len(metrics)
+    labels = [wrap(measure(metric).axis, max(10, int(width / LETTER))) for metric in metrics]
+    low = 11.0 + 3.5 * max(map(len, labels))  # mm below the panels
+    height = 10.0 + 6.0 * n + low
+    figure = new_figure(height)
     axes = np.empty(len(metrics), object)
     for column, metric in enumerate(metrics):
         known = measure(metric)
         x = (left + column * (width + gap)) / WIDTH_MM
-        panel: Axes = figure.add_axes((x, 14.0 / height, width / WIDTH_MM, (height - 18.0) / height))
+        panel: Axes = figure.add_axes((x, low / height, width / WIDTH_MM, (height - low - 4.0) / height))
         for row, runs in enumerate(conditions.values()):
             values = np.array([run[metric] for run in runs if metric in run])
             if not values.size:
@@ -73,7 +76,8 @@ def plot_conditions(
             panel.axvline(chance[metric], color=INK, lw=0.6, ls=":")
         panel.set_ylim(n - 0.5, -0.5)
         panel.set_yticks(range(n), list(conditions) if column == 0 else [""] * n)
-        panel.set_xlabel(known.axis + ("\n(dotted: chance)" if chance and metric in chance else ""))
+        dotted = ["(dotted: chance)"] if chance and metric in chance else []
+        panel.set_xlabel("\n".join([*labels[column], *dotted]))
         every = [run[metric] for runs in conditions.values() for run in runs if metric in run]
         if known.whole_axis or (known.bounds == CORRELATION and min(every, default=0) >= 0):
             panel.set_xlim(-0.03, 1.03)

@@ -38,6 +38,7 @@ SPARE = ("#7A6A00", "#6E4B9E", "#8C4A2F", "#4F7F8F")  # for populations that a u
 OUTCOME = {"stored": "#0B4F8A", "missed": "#E69F00", "false": "#EE4420"}
 WEAK = "#9A9A9A"  # spikes of cells that are neither stored nor active
 PHASE = {
+    "fillers": "#F6F1E4",
     "study": "#FCEBCB",
     "delay": "#ECECEC",
     "blank": "#ECECEC",

@@ -149,6 +149,17 @@ def assemble(spikes: dict[str, np.ndarray], arrays: dict[str, np.ndarray], facts
     )
 
 
+def packed(recording: Recording) -> dict[str, Any]:
+    """A recording as plain tables, for a task to keep."""
+    spikes, arrays, facts = disassemble(recording)
+    return {"spikes": spikes, "arrays": arrays, "facts": facts}
+
+
+def unpacked(tables: dict[str, Any]) -> Recording:
+    """The recording that was packed."""
+    return assemble(tables["spikes"], tables["arrays"], tables["facts"])
+
+
 def _hits(arrays: dict[str, np.ndarray]) -> tuple[Hit, ...]:
     if not arrays:
         return ()

@@ -53,8 +53,8 @@ def config_of(place: Path) -> RecallConfig:
     if place.is_file():
         text = place.read_text(encoding="utf-8") if "protocol" in read_table(place) else ""
         return _lenient(text, place) if text else read_config(place, {})
-    # a lesion in several worlds has a configuration for each, the first stands for them; a sweep has one of its own
-    files = [place / CONFIG, *sorted(place.glob("config-*.toml")), place / "sweep.toml"]
+    # a lesion in several worlds has a configuration for each, the first stands for them; some have one of another name
+    files = [place / CONFIG, *sorted(place.glob("config-*.toml")), place / "sweep.toml", place / "assay.toml"]
     found = [file for file in files if file.is_file()]
     if not found:
         raise ValueError(f"{place}: no {CONFIG} there; give a results directory of spikekv")

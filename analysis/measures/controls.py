@@ -15,12 +15,17 @@ def shuffled_accuracy(
 ) -> float:
     """Identification accuracy when the answers are scored against uniform random permutations of the labels.
 
-    items: (n_pairs,) labels of all pairs, where not every pair is cued; default those of the trials. The mean
-    over ``n_permutations``: the hits of a single one are spread like a Poisson number of mean one.
+    items: (n_pairs,) labels of all pairs, where not every pair is cued; default those of the trials. Where pairs are
+    cued several times, each time has a permutation of its own. The mean over ``n_permutations``: the hits of a single
+    one are spread like a Poisson number of mean one.
     """
     labels, n = decoded.truth if items is None else items, len(decoded.truth)
-    drawn = [(decoded.answer == rng.permutation(labels)[:n]).mean() for _ in range(n_permutations)]
-    return float(np.mean(drawn))
+    times = -(-n // len(labels))
+
+    def drawn() -> np.ndarray:
+        return np.concatenate([rng.permutation(labels) for _ in range(times)])[:n]
+
+    return float(np.mean([(decoded.answer == drawn()).mean() for _ in range(n_permutations)]))
 
 
 def p_above_chance(accuracy: float, n_trials: int, chance: float) -> float:

@@ -123,7 +123,12 @@ MEASURES: dict[str, Measure] = {
         share("f1", "F1"),
         share("precision", "precision"),
         share("recall", "recall"),
+        share("own_accuracy", "own value identified", short="own value"),
         share("overlap", "overlap"),
+        share("area", "area under the ROC", short="area"),
+        Measure("d_prime", "d'", digits=2),
+        share("hits", "hits"),
+        share("false_alarms", "false alarms", "down"),
         Measure("reconstruction", "reconstruction", "1", CORRELATION, "up"),
         Measure("bits_per_synapse", "bits per synapse", "1", POSITIVE, "up", "bits"),
         share("silent_fraction", "silent trials", "down", "silent"),
@@ -166,13 +171,13 @@ MEASURES: dict[str, Measure] = {
 def measure(name: str) -> Measure:
     """The measure of a key of ``metrics.json``.
 
-    Of a nested key the part that is known decides; the rest follows its label. A key that nobody has described is
+    Of a nested key the last part that is known decides; the rest follows its label. A key that nobody has described is
     shown in its own words and has no bounds.
     """
     if name in MEASURES:
         return MEASURES[name]
     parts = name.split(".")
-    known = next((part for part in parts if part in MEASURES), None)
+    known = next((part for part in reversed(parts) if part in MEASURES), None)
     if known is None:
         return Measure(name, " ".join(parts).replace("_", " "))
     others = [part.replace("_", " ") for part in parts if part != known]

@@ -27,8 +27,11 @@ def summarise(recording: Recording, no_learning: Recording | None = None) -> Met
 
     no_learning: the same experiment with plasticity off; None leaves that control out (null).
     """
-    metrics = score(recording)
-    accurate = None if no_learning is None else accuracy.recall_accuracy(no_learning)
+    return controlled(score(recording), None if no_learning is None else accuracy.recall_accuracy(no_learning))
+
+
+def controlled(metrics: Metrics, accurate: float | None) -> Metrics:
+    """Measures of `score` with the control without learning: its accuracy, or None where it was not run."""
     beyond = None if accurate is None else controls.p_above_chance(accurate, metrics["n_cued"], metrics["chance"])
     return metrics | {
         "controls": {"no_learning": accurate, **metrics["controls"]},

@@ -16,10 +16,12 @@ KINDS = {
     "theory": "experiment",
     "sweep": "axes",
     "lesion": "lesioned",
+    "truth": "truth",
     "capacity": "knee",
     "ages": "rules",
     "comparison": "circuits",
     "run": "phases",
+    "assay": "contrasts",
     "recall": "identification_accuracy",
 }
 

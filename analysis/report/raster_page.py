@@ -36,7 +36,7 @@ def raster_html(recording: Recording) -> Markup:
         "step": STEP,
         "duration": recording.duration,
         "populations": populations,
-        "phases": {kind: PHASE[kind] for kind in ("study", "blank", "recall", "probe", "replay")},
+        "phases": {kind: PHASE[kind] for kind in PHASE if kind != "delay"},
         "trials": [
             [
                 str(trials.kind[n]),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 PICTURES = ("digits", "mnist", "fashion-mnist")
 CIRCUIT = ("circuit", "roles", "populations", "projections")
-STIMULI = ("digits", "random", "mnist", "fashion-mnist")
+STIMULI = ("digits", "random", "circular", "mnist", "fashion-mnist")
+DRAWN = ("random", "circular")  # cues whose similarity can be set
 
 MOST_PAIRS, MOST_SEEDS = 100_000, 10_000
 
@@ -31,8 +32,8 @@ class RecallConfig(BaseModel):
     """Everything that decides the outcome of ``spikekv recall``.
 
     circuit: a name of `spikekv.circuits.library.catalogue`, or of a circuit that ``roles`` and tables make from
-    nothing; a TOML file is replaced by what it holds as the configuration is read. stimuli: digits, random, mnist,
-    fashion-mnist or the path of an .npz. pairs: default 50, of an .npz all. active: cells per
+    nothing; a TOML file is replaced by what it holds as the configuration is read. stimuli: digits, random, circular,
+    mnist, fashion-mnist or the path of an .npz. pairs: default 50, of an .npz all. active: cells per
     pattern, default the circuit's own. scale: multiplies all populations and the default of
     ``active``, see `spikekv.circuits.network.scale`. rule: of the key -> value synapses, a name of
     `spikekv.circuits.library.rules`. similarity: of random cues, default 0. seeds: number of
@@ -95,11 +96,13 @@ class RecallConfig(BaseModel):
         """The pairs of one seed. Raises ValueError."""
         from ..stimuli import patterns
 
-        if self.similarity is not None and self.stimuli != "random":
+        if self.similarity is not None and self.stimuli not in DRAWN:
             raise ValueError("similarity: is set by the items themselves here; use it with stimuli random")
         pairs = 50 if self.pairs is None else self.pairs
         if self.stimuli == "random":
             return patterns.random(pairs, similarity=self.similarity or 0.0, seed=seed)
+        if self.stimuli == "circular":
+            return patterns.circular(pairs, self.similarity or 0.0, seed=seed)
         if self.stimuli == "digits":
             return patterns.digits(pairs, seed=seed)
         if self.stimuli in PICTURES:
@@ -166,7 +169,7 @@ class RecallConfig(BaseModel):
                 "stimuli": self.stimuli if self.stimuli in STIMULI else str(Path(self.stimuli).resolve()),
                 "pairs": experiment.pairs.n_pairs,
                 "active": experiment.n_active,
-                "similarity": experiment.pairs.similarity if self.stimuli == "random" else None,
+                "similarity": experiment.pairs.similarity if self.stimuli in DRAWN else None,
                 "timing": dataclasses.asdict(experiment.timing),
                 "populations": {**tables["populations"], **removed["populations"]},
                 "projections": {**tables["projections"], **removed["projections"]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,6 +35,7 @@ class ExperimentConfig(BaseModel):
     protocol: list[dict[str, Any]]
     inputs: dict[str, Any] = Field(default_factory=dict)
     timing: dict[str, Any] = Field(default_factory=dict)
+    roles: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
     lesions: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -54,12 +56,13 @@ class ExperimentConfig(BaseModel):
         circuit = RecallConfig(
             **{
                 name: getattr(self, name)
-                for name in ("circuit", "active", "scale", "rule", "populations", "projections")
+                for name in ("circuit", "active", "scale", "rule", "roles", "populations", "projections")
             }
         ).make_circuit()
         timing = changed(Timing(), self.timing, "timing")
         lesions = tuple(from_table(table, f"lesions.{name}") for name, table in self.lesions.items())
-        inputs = make_inputs(self.inputs)
+        given = make_inputs(self.inputs)
+        inputs = dataclasses.replace(circuit.trains, **{name: getattr(given, name) for name in self.inputs})
         made = []
         for seed in range(self.seed, self.seed + self.seeds):
             protocol = make_protocol(self.protocol, make_sets(self.stimuli, seed))
@@ -93,6 +96,7 @@ class ExperimentConfig(BaseModel):
             update={
                 "active": experiment.n_active,
                 "stimuli": stimuli,
+                "roles": self.roles and tables["roles"],
                 "populations": tables["populations"],
                 "projections": {**tables["projections"], **removed},
             }

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from ..names import did_you_mean
+from ..network.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..protocol.context import Context
 from ..protocol.cue import Cue
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Blanks, Delay, Fillers, Gap, Phase, Probe, Recall, Replay, Rest, Study
-from ..protocol.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..stimuli import patterns
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs
 
 Sets = Mapping[str, Pairs | Lures]
+PICTURES = ("digits", "mnist", "fashion-mnist")
 PHASES: Mapping[str, type[Phase]] = {
     cls.kind: cls for cls in (Rest, Fillers, Study, Delay, Blanks, Recall, Probe, Replay, Gap)
 }
@@ -26,10 +27,10 @@ TRAINS: Mapping[str, type] = {"regular": Regular, "volleys": Volleys, "gamma": G
 # Of a table of stimuli: the keys of each source
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "random": ("pairs", "similarity", "cues", "values"),
-    "digits": ("pairs",),
+    "digits": ("pairs", "cues", "values"),
     "circular": ("pairs", "similarity", "concentration"),
-    "mnist": ("pairs",),
-    "fashion-mnist": ("pairs",),
+    "mnist": ("pairs", "cues", "values"),
+    "fashion-mnist": ("pairs", "cues", "values"),
     "file": ("pairs", "file"),
     "lures": ("of", "similarity"),
 }
@@ -66,7 +67,14 @@ def _set(name: str, source: str, table: Mapping[str, Any], seed: int, sets: Sets
         return patterns.lures(of, similarity, seed)
     n_pairs = _number(int, table.get("pairs", 50), "pairs")
     made: Pairs
-    if source == "file":
+    items = [table.get(key, "") for key in ("cues", "values")]
+    if not all(isinstance(text, str) for text in items):
+        raise ValueError(f"cues, values: must be names of items, got {items}")
+    if source in PICTURES and any(items):
+        if not all(len(text) == 1 for text in items):
+            raise ValueError(f"cues, values: of pictures must be a letter each, as A and B; got {items}")
+        (made,) = patterns.lists("".join(items), n_pairs=n_pairs, seed=seed, pictures=source)
+    elif source == "file":
         if not isinstance(table["file"], str):
             raise ValueError(f"file: must be the path of an .npz, got {table['file']!r}")
         made = patterns.load(Path(table["file"]), seed=seed, n_pairs=n_pairs if "pairs" in table else None)
@@ -78,10 +86,7 @@ def _set(name: str, source: str, table: Mapping[str, Any], seed: int, sets: Sets
         )
     elif source == "random":
         made = patterns.random(n_pairs, similarity=similarity, seed=seed)
-        names = {"cue_items": table.get("cues", ""), "value_items": table.get("values", "")}
-        if not all(isinstance(text, str) for text in names.values()):
-            raise ValueError(f"cues, values: must be names of items, got {list(names.values())}")
-        made = dataclasses.replace(made, **names)
+        made = dataclasses.replace(made, cue_items=items[0], value_items=items[1])
     else:
         from ..stimuli.openml import pictures
 

@@ -1,30 +1,52 @@
-"""Runs side by side: a thread each, which waits for a simulation in a process of its own."""
+"""One way to run many simulations: what is there is not run again, and what ends is kept at once."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import threading
 import time
-from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..engine.laid_out import LaidOut, lay_out
+from .. import ownership
 from ..engine.memory_size import runs_that_fit
 from ..engine.process import SimulationError
-from ..engine.run import Backend, choose_backend, run
+from ..engine.run import Backend, choose_backend
 from ..protocol.experiment import Played
 from ..recording.record import Record
-from ..recording.recording import Recording
 from .progress import plain_warnings, progress_bar
+from .refusal import refusing
+from .stopping import stoppable
+from .store import Store, as_kept, beside, keep, kept, opened
+from .task import Outcome, Series, Task, Unfit, code_state, keyed
+from .workers import Batch, compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
 
-Task = TypeVar("Task", bound=Hashable)
-Outcome = TypeVar("Outcome")
-Note = Callable[[float], None]
+if TYPE_CHECKING:
+    from distributed import Client
+
+Outcomes = dict[str, Outcome]  # by the key of the task
 
 
-class Stopped(Exception):
-    """Raised inside a run whose result nobody waits for any more."""
+@dataclass(frozen=True)
+class Means:
+    """Where tasks run: so many at a time on this machine (default: one per core), or on the cluster of a scheduler."""
+
+    workers: int | None = None
+    scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.scheduler is not None and self.workers is not None:
+            raise ValueError("--workers: counts tasks on this machine; leave it out with --scheduler")
+
+    def client(self) -> Client | None:
+        """A client of the scheduler, if there is one. Raises ValueError."""
+        return None if self.scheduler is None else connect(self.scheduler)
+
+
+HERE = Means()
 
 
 def settle(backend: Backend) -> Backend:
@@ -33,89 +55,139 @@ def settle(backend: Backend) -> Backend:
         return choose_backend(backend)
 
 
-def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> tuple[float, LaidOut]:
+def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> float:
     """Lay a run out, which checks it, and compile its circuit, which serves all that differ in numbers only.
 
-    Returns the seconds of the compiler, or of finding that the program is there, and what is laid out.
+    Returns the seconds of the compiler, or of finding that the program is there.
     """
     from ..engine import standalone
     from ..engine.job import prepare
 
     runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
-    laid_out = lay_out(experiment)
-    job, _ = prepare(experiment, laid_out=laid_out)
+    job, _ = prepare(experiment)
     job = dataclasses.replace(job, records=tuple(records))
     start = time.perf_counter()
     if engine == "cpp":
         with progress_bar("compiling the circuit, once per machine") as report:
             standalone.build(job, report)
-    return time.perf_counter() - start, laid_out
+    return time.perf_counter() - start
 
 
-def side_by_side(
-    work: Callable[[Task, Note], Outcome],
-    tasks: Mapping[Task, float],
-    at_most: int,
-    report: Note,
-) -> Generator[tuple[Task, Outcome], None, None]:
-    """Do tasks on all cores, ``at_most`` so many at a time; yields (task, outcome) as they end.
+def single(tasks: Sequence[Task]) -> list[Batch]:
+    """Each task by itself."""
+    return [(task,) for task in tasks]
 
-    work: does a task, telling now and then the fraction of it that is done. tasks: with their lengths, in any unit.
-    report: called a few times a second with the fraction of all that is done.
-    If anything fails or the caller stops, running simulations are ended and their files removed.
+
+@contextlib.contextmanager
+def carried_out(
+    tasks: Sequence[Task],
+    series: Series,
+    target: Path | None,
+    means: Means = HERE,
+    batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
+    what: str = "runs",
+) -> Iterator[list[Any]]:
+    """What tasks found, in their order; the block writes it to ``target``.
+
+    Until the block ends well each task that ended is kept beside the target (`store.beside`), so that the same command
+    goes on after it was stopped. The first task that fails ends it all. Without a target nothing is kept.
+    Raises `Refused` for a scheduler that does not answer, `SimulationError`, `Halted`.
     """
-    from joblib import cpu_count
+    state = code_state()
+    tasks = keyed(tasks, state)
+    store = None if target is None else beside(target, tuple(tasks), state)
+    outcomes: Outcomes = {}
+    with contextlib.ExitStack() as stack:
+        with refusing():
+            client = means.client()
+        stack.enter_context(client or contextlib.nullcontext())
+        if store is not None:
+            stack.enter_context(_passing(store, outcomes))
+            stack.enter_context(keeping(outcomes, store, what))
+            missing = look_up(store, outcomes)
+        else:
+            missing = list({task.key: task for task in tasks}.values())
+        carry_out(missing, len(tasks), store, outcomes, series, client, means, batches, spare=False, what=what)
+        yield [outcomes[task.key].metrics for task in tasks]
 
-    stop = threading.Event()
-    done = dict.fromkeys(tasks, 0.0)
 
-    def one(task: Task) -> Outcome:
-        def note(fraction: float) -> None:
-            if stop.is_set():
-                raise Stopped
-            done[task] = fraction
-
-        note(0.0)
+@contextlib.contextmanager
+def _passing(store: Store, outcomes: Outcomes) -> Iterator[None]:
+    """The directory that keeps tasks for the time being; it goes where the block ends well, or nothing is kept."""
+    made = [folder for folder in store.directory.absolute().parents if not folder.exists()]
+    with opened(store, force=True):
         try:
-            return work(task, note)
-        except ValueError as error:  # the input was checked before: what is left came up in the run
-            raise SimulationError(str(error)) from None
-
-    pool = ThreadPoolExecutor(max(1, min(cpu_count(), len(tasks), at_most)))
-    try:
-        waiting = {pool.submit(one, task): task for task in tasks}
-        while waiting:
-            ended, _ = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-            report(sum(done[task] * length for task, length in tasks.items()) / sum(tasks.values()))
-            for future in ended:
-                yield waiting.pop(future), future.result()
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
+            yield
+        except BaseException:
+            if not outcomes:
+                _remove(store, made)
+            raise
+        _remove(store, [])
 
 
-def run_all(
-    experiments: Sequence[Played],
-    backend: Backend,
-    report: Note,
-    records: Mapping[int, Sequence[Record]] | None = None,
-    laid_out: LaidOut | None = None,
-) -> Generator[tuple[int, Recording], None, None]:
-    """Run experiments `side_by_side`, as many as fit into memory; yields (index, recording) as they end.
+def _remove(store: Store, made: Sequence[Path]) -> None:
+    ownership.remove_all(store.directory)
+    for folder in made:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
-    records: of an experiment's number, what is sampled in it. laid_out: as in `run`, for those that it serves.
-    """
 
-    def one(row: int, note: Note) -> Recording:
-        return run(
-            experiments[row],
-            backend=backend,
-            progress=note,
-            apart=True,
-            records=(records or {}).get(row, ()),
-            allow_runaway=bool(experiments[row].lesions),
-            laid_out=laid_out,
-        )
+def look_up(store: Store, outcomes: Outcomes, retry: bool = False) -> list[Task]:
+    """Fill in the outcomes that are kept; returns the tasks that are still to run, each once."""
+    with plain_warnings():
+        for task in store.tasks:
+            outcome = kept(store, task)
+            if outcome is not None and not (retry and outcome.error is not None):
+                outcomes[task.key] = outcome
+    return list({task.key: task for task in store.tasks if task.key not in outcomes}.values())
 
-    fit = min(runs_that_fit(experiment.circuit) for experiment in experiments)
-    return side_by_side(one, dict.fromkeys(range(len(experiments)), 1.0), fit, report)
+
+def carry_out(
+    missing: Sequence[Task],
+    n_tasks: int,
+    store: Store | None,
+    outcomes: Outcomes,
+    series: Series,
+    client: Client | None,
+    means: Means,
+    batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
+    *,
+    spare: bool = True,
+    what: str = "tasks",
+) -> None:
+    """Run what is missing of ``n_tasks``; each task that ends is kept at once."""
+
+    def finish(task: Task, outcome: Outcome) -> None:
+        if store is not None:
+            keep(store, task, outcome)
+        outcomes[task.key] = as_kept(outcome)
+
+    if not missing:
+        return
+    there = n_tasks - len(missing)
+    text = f"{len(missing)} {what}" + (f", {there} are there" if there else "")
+    if client is None:
+        compile_circuits(missing)
+        run = partial(run_here, workers=tasks_that_fit(missing, means.workers))
+    else:
+        run = partial(run_on_cluster, client)
+    with plain_warnings(), progress_bar(text) as progress:
+        run(batches(missing), finish, progress, series=series, spare=spare)
+
+
+@contextlib.contextmanager
+def keeping(outcomes: Outcomes, store: Store, what: str = "tasks") -> Iterator[None]:
+    """Where a block is stopped or cannot go on, say what is kept and how to go on."""
+    everything = len({task.key for task in store.tasks})
+
+    def words() -> str:
+        if not outcomes and store.of != "sweep":
+            return "nothing was written"
+        n = f"{len(outcomes)} of {everything} {what} are kept in {store.directory}"
+        return f"{n}, the same command goes on from there"
+
+    with stoppable(words):
+        try:
+            yield
+        except Unfit as error:
+            raise SimulationError(f"{error}; {words()}") from None

@@ -1,4 +1,8 @@
-"""The directory of a sweep: what it is of, and one file for each task that ended, there whole or not at all."""
+"""A directory that keeps results of tasks: one file for each task that ended, there whole or not at all.
+
+A sweep keeps them in its results directory. Other commands keep them beside it, in ``DIR.unfinished``, which goes when
+the results are written.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +11,78 @@ import dataclasses
 import json
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .. import ownership
 from ..atomic import FULL, flush, write_text
 from ..scratch import scratch, sweep
+from .encoding import decode, encode
 from .refusal import refusing
-from .results_directory import check_target, plain, results_directory
+from .results_directory import check_target, results_directory
 from .task import Outcome, Task, Unfit
 
-IDENTITY, GRID, TASKS, LOCK = "sweep.json", "sweep.toml", "tasks", ".lock"
+TASKS, LOCK, UNFINISHED = "tasks", ".lock", "unfinished"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The directory of some tasks.
+
+    tasks: all of them, in their order. state: `code_state`. of: what they are of, ``sweep`` or ``unfinished``. texts:
+    files that it holds beside the tasks.
+    """
+
+    directory: Path
+    tasks: tuple[Task, ...]
+    state: Mapping[str, Any]
+    of: str = "sweep"
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """Hash of all tasks, in their order."""
+        from ..digest import digest
+
+        return digest(*(task.key for task in self.tasks))
+
+    @property
+    def facts(self) -> str:
+        """Name of the file that says of what the directory is."""
+        return f"{self.of}.json"
+
+    @property
+    def there(self) -> bool:
+        return (self.directory / self.facts).is_file()
+
+    @property
+    def promised(self) -> list[str]:
+        """The files that will be written before there are results."""
+        return [self.facts, *self.texts, LOCK, *(f"{TASKS}/{task.key}.json" for task in self.tasks)]
+
+
+def beside(target: Path, tasks: tuple[Task, ...], state: Mapping[str, Any]) -> Store:
+    """Where the tasks of a results directory are kept until it is written."""
+    return Store(target.with_name(f"{target.name}.{UNFINISHED}"), tasks, state, UNFINISHED)
 
 
 @contextlib.contextmanager
-def opened(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str, Any], force: bool) -> Iterator[None]:
-    """Make the directory of a sweep, or go on in the one it has; no other process can meanwhile.
+def opened(store: Store, force: bool) -> Iterator[None]:
+    """Make the directory, or go on in the one that is there; no other process can meanwhile.
 
-    Raises `Refused` if the directory is of something else and there is no ``force``; with it another sweep
-    gives way to this one, which keeps the tasks that both have.
+    Raises `Refused` if the directory is of something else and there is no ``force``. With it other tasks give way to
+    these, which keep those that both have: another sweep when this one has results (`written`), all of it until then.
     """
     import filelock
 
-    identity = identity_of(tasks)
+    directory = store.directory
     with refusing():
-        check(directory, identity, force)
-    if not (directory / IDENTITY).is_file():
+        check(store, force)
+    if not store.there:
         with results_directory(directory, force) as new:
-            (new / TASKS).mkdir()
-            write_text(new / GRID, grid)
-            write_text(new / IDENTITY, _facts(identity, tasks, state))
-            ownership.mark(new, _promised(tasks))
+            _begin(new, store)
     with refusing():
         try:
             lock = filelock.FileLock(directory / LOCK)
@@ -48,26 +92,29 @@ def opened(directory: Path, tasks: Sequence[Task], grid: str, state: Mapping[str
     with lock:
         for folder in (directory, directory / TASKS):
             sweep(folder)
-        if _identity(directory) != identity:
+        if _identity(store) != store.identity:
             with sparing(directory):
-                _take_over(directory, tasks)
-                write_text(directory / GRID, grid)
-                write_text(directory / IDENTITY, _facts(identity, tasks, state))
+                ownership.mark(directory, {*(ownership.files_of(directory) or ()), *store.promised})
+                (directory / TASKS).mkdir(exist_ok=True)
+                if store.of != "sweep":  # what there is of the others are tasks, no results
+                    _take_over(store)
         yield
 
 
-def check(directory: Path, identity: str, force: bool) -> None:
-    """Refuse a directory that this sweep may not have. Raises ValueError; writes nothing."""
-    if not (directory / IDENTITY).is_file():
+def check(store: Store, force: bool) -> None:
+    """Refuse a directory that these tasks may not have. Raises ValueError; writes nothing."""
+    directory = store.directory
+    if not store.there:
         if directory.is_dir() and any(directory.iterdir()):
-            raise ValueError(f"--out {directory}: is not of a sweep and is not replaced; give another directory")
+            what = "of a sweep" if store.of == "sweep" else "what spikekv keeps of a run that was stopped"
+            raise ValueError(f"--out {directory}: is not {what} and is not replaced; give another directory")
         check_target(directory, force)
     elif ownership.files_of(directory) is None:
         raise ValueError(
-            f"--out {directory}: holds a {IDENTITY}, but no mark of spikekv ({ownership.MARK}) and is not touched; "
+            f"--out {directory}: holds a {store.facts}, but no mark of spikekv ({ownership.MARK}) and is not touched; "
             "give another directory"
         )
-    elif _identity(directory) != identity:
+    elif _identity(store) != store.identity:
         if not force:
             raise ValueError(
                 f"--out {directory}: holds another sweep (other parameters, seeds or version); give another directory, "
@@ -77,34 +124,26 @@ def check(directory: Path, identity: str, force: bool) -> None:
         ownership.check_replaceable("--out", directory)
 
 
-def identity_of(tasks: Sequence[Task]) -> str:
-    """Hash of all tasks, in their order."""
-    from ..digest import digest
-
-    return digest(*(task.key for task in tasks))
-
-
-def keep(directory: Path, task: Task, outcome: Outcome) -> None:
+def keep(store: Store, task: Task, outcome: Outcome) -> None:
     """Write the file of a task that ended. Raises `Unfit` if the disk is full."""
     from ..digest import digest
 
-    described = {"key": task.key, "config": task.config.model_dump(mode="json"), "control": task.control}
-    text = _canonical({**described, **dataclasses.asdict(outcome)})
-    write(directory / TASKS / f"{task.key}.json", f'{{"digest": "{digest(text)}", "task": {text}}}\n')
+    text = _canonical({"key": task.key, **task.facts, **_encoded(outcome)})
+    write(store.directory / TASKS / f"{task.key}.json", f'{{"digest": "{digest(text)}", "task": {text}}}\n')
 
 
-def kept(directory: Path, task: Task) -> Outcome | None:
+def kept(store: Store, task: Task) -> Outcome | None:
     """How a task ended, if it did. A damaged file is said, removed and taken for none."""
     from ..digest import digest
 
-    file = directory / TASKS / f"{task.key}.json"
+    file = store.directory / TASKS / f"{task.key}.json"
     try:
         content = json.loads(file.read_bytes())
         if content["digest"] != digest(_canonical(content["task"])):
             raise ValueError("digest")
         if content["task"]["key"] != task.key:
             raise ValueError("another task")
-        return Outcome(*(content["task"][f.name] for f in dataclasses.fields(Outcome)))
+        return Outcome(*(decode(content["task"][f.name]) for f in dataclasses.fields(Outcome)))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):
@@ -114,6 +153,11 @@ def kept(directory: Path, task: Task) -> Outcome | None:
         return None
 
 
+def as_kept(outcome: Outcome) -> Outcome:
+    """An outcome as it is read again, so that nothing depends on whether a run was stopped."""
+    return Outcome(*(decode(part) for part in _encoded(outcome).values()))
+
+
 def write(file: Path, content: str) -> None:
     """Put a file in place whole; an earlier one stays until then. Raises `Unfit` if the disk is full."""
     with sparing(file.parent):
@@ -121,12 +165,30 @@ def write(file: Path, content: str) -> None:
 
 
 @contextlib.contextmanager
-def written(directory: Path) -> Iterator[Path]:
-    """A folder whose files take their places in the directory, one by one, when the block ends well.
+def written(store: Store) -> Iterator[Path]:
+    """A folder whose files become the results in a directory when the block ends well.
 
-    What is there under such a name and is not ours steps aside. Raises `Unfit` if the disk is full.
+    Another sweep that is still there gives way in that moment, all at once. What is there under the name of a result
+    and is not ours steps aside. Raises `Unfit` if the disk is full.
     """
-    with sparing(directory), scratch(directory) as hidden:
+    directory = store.directory
+    with sparing(directory):
+        if _identity(store) == store.identity:
+            with _added(directory) as part:
+                yield part
+        else:
+            with results_directory(directory, force=True) as new:
+                _begin(new, store)
+                for name in store.promised:
+                    if (directory / name).is_file() and not (new / name).exists():
+                        os.link(directory / name, new / name)
+                yield new
+
+
+@contextlib.contextmanager
+def _added(directory: Path) -> Iterator[Path]:
+    """A folder whose files take their places in a directory, one by one."""
+    with scratch(directory) as hidden:
         part = hidden / "results"
         part.mkdir()
         yield part
@@ -156,32 +218,42 @@ def sparing(place: Path) -> Iterator[None]:
         raise
 
 
-def _promised(tasks: Sequence[Task]) -> list[str]:
-    """The files that a sweep will write before it has results."""
-    return [IDENTITY, GRID, LOCK, *(f"{TASKS}/{task.key}.json" for task in tasks)]
+def _begin(directory: Path, store: Store) -> None:
+    """Make a new folder the directory of tasks none of which has ended."""
+    (directory / TASKS).mkdir()
+    _say_of_what(directory, store)
+    ownership.mark(directory, store.promised)
 
 
-def _take_over(directory: Path, tasks: Sequence[Task]) -> None:
-    """Remove what another sweep left, but for the tasks that both have."""
-    promised = set(_promised(tasks))
-    ours = ownership.files_of(directory) or frozenset()
-    ownership.mark(directory, ours | promised)
-    ownership.remove(directory, ours - promised)
+def _take_over(store: Store) -> None:
+    """Remove what is left of other tasks, but for those that both have."""
+    directory = store.directory
+    ownership.remove(directory, (ownership.files_of(directory) or frozenset()).difference(store.promised))
     (directory / TASKS).mkdir(exist_ok=True)  # gone with the last task of the other
-    ownership.mark(directory, promised)
-    ownership.say_kept(directory, ownership.strangers(directory))
+    ownership.mark(directory, store.promised)
+    _say_of_what(directory, store)
 
 
-def _facts(identity: str, tasks: Sequence[Task], state: Mapping[str, Any]) -> str:
-    return json.dumps({"identity": identity, "n_tasks": len(tasks), **state}, indent=2) + "\n"
+def _say_of_what(directory: Path, store: Store) -> None:
+    for name, text in store.texts.items():
+        write_text(directory / name, text)
+    write_text(directory / store.facts, _facts(store))
 
 
-def _identity(directory: Path) -> str | None:
+def _facts(store: Store) -> str:
+    return json.dumps({"identity": store.identity, "n_tasks": len(store.tasks), **store.state}, indent=2) + "\n"
+
+
+def _identity(store: Store) -> str | None:
     try:
-        return str(json.loads((directory / IDENTITY).read_text())["identity"])
+        return str(json.loads((store.directory / store.facts).read_text())["identity"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # damaged: not known to be this sweep
+        return None  # damaged: not known to be of these tasks
+
+
+def _encoded(outcome: Outcome) -> dict[str, Any]:
+    return {f.name: encode(getattr(outcome, f.name)) for f in dataclasses.fields(Outcome)}
 
 
 def _canonical(content: Mapping[str, Any]) -> str:
-    return json.dumps(plain(content), sort_keys=True, allow_nan=False)
+    return json.dumps(content, allow_nan=False)  # in the order in which it was found, which tables and figures keep

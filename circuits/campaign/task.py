@@ -1,4 +1,4 @@
-"""A task of a sweep: one configuration with one seed, and the measures that it leads to."""
+"""A task: one piece of work whose result is kept, and how it ended."""
 
 from __future__ import annotations
 
@@ -6,47 +6,64 @@ import dataclasses
 import json
 import socket
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..atomic import FULL
 from ..digest import digest, installed, source_digest
 from ..engine.process import SimulationError
-from .configuration import STIMULI, RecallConfig
 
 if TYPE_CHECKING:
-    from .grid import Grid
+    from ..network.circuit import Circuit
 
 Report = Callable[[float], None]
 Metrics = dict[str, Any]
-Work = Callable[["Task", Report], Metrics]
+Work = Callable[[Any, Report], Metrics]  # does one task
+Series = Callable[[Sequence[Any], Report], Iterator[Metrics]]  # does some tasks, one after the other
 
 # What a number may depend on, beside our own code
 LIBRARIES = ("brian2", "numpy", "scipy", "scikit-learn", "elephant")
-CODE = ("models", "circuits", "analysis/measures", "analysis/statistics", "analysis/assays")  # folders
+CODE = ("models", "circuits", "analysis/measures", "analysis/statistics", "analysis/assays", "analysis/theory")
 
 
 class Unfit(SimulationError):
-    """A task cannot be run here and now, through no fault of its own; the sweep stops and can go on later."""
+    """A task cannot be run here and now, through no fault of its own; what is kept can be gone on with later."""
 
 
 @dataclasses.dataclass(frozen=True)
+class Program:
+    """The compiled program that tasks need. name: equal for equal ones. make: its circuit."""
+
+    name: str
+    make: Callable[[], Circuit]
+    dt: float
+    compiled: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Task:
-    """A resolved configuration with one seed and a settled backend; control: with the run without learning.
+    """A piece of work whose result is kept. key: hash of everything that determines its result."""
 
-    key: hash of everything that determines its outcome.
-    """
-
-    config: RecallConfig
-    control: bool = True
     key: str = ""
 
+    @property
+    def identity(self) -> str:
+        """Everything that determines the result, but for the code."""
+        raise NotImplementedError
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the file of its result says of it, for readers."""
+        return {}
+
+    @property
+    def program(self) -> Program | None:
+        """What it simulates; None for nothing."""
+        return None
+
     def key_with(self, state: Mapping[str, Any]) -> str:
-        """The key that the task has with a `code_state` and the stimuli that now are in its file."""
-        stimuli = "" if self.config.stimuli in STIMULI else digest(Path(self.config.stimuli).read_bytes().hex())
-        parts = [self.config.model_dump(mode="json"), self.control, state, stimuli]
-        return digest(json.dumps(parts, sort_keys=True))
+        """The key that the task has with a `code_state`."""
+        return digest(type(self).__name__, self.identity, json.dumps(state, sort_keys=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,53 +84,76 @@ def code_state() -> dict[str, Any]:
     }
 
 
-def make_tasks(grid: Grid, control: bool, state: Mapping[str, Any]) -> list[Task]:
-    """The tasks of all points of a grid (in their order) and all seeds (running fastest).
+def keyed(tasks: Sequence[Any], state: Mapping[str, Any]) -> list[Any]:
+    """The tasks with their keys."""
+    return [dataclasses.replace(task, key=task.key_with(state)) for task in tasks]
 
-    state: `code_state`. Checks each point in full. Raises ValueError.
+
+def one_by_one(work: Work, tasks: Sequence[Task], report: Report) -> Iterator[Metrics]:
+    """A `Series` of tasks that have nothing in common."""
+    for n, task in enumerate(tasks):
+
+        def note(fraction: float, n: int = n) -> None:
+            report((n + fraction) / len(tasks))
+
+        yield work(task, note)
+
+
+def attempts(
+    tasks: Sequence[Task], series: Series, report: Report = lambda fraction: None, spare: bool = True
+) -> Iterator[tuple[Task, Outcome]]:
+    """Do tasks one after the other; with ``spare`` what goes wrong in one is its outcome, and the others go on.
+
+    Raises `Unfit` if they are not the same tasks here (other code, libraries or stimuli), or if a disk is full.
     """
-    from ..engine.memory_size import runs_that_fit
-    from ..engine.run import choose_backend
-
-    tasks = []
-    for config in grid.configs():
-        experiment = config.model_copy(update={"seeds": 1}).experiments()[0]
-        runs_that_fit(experiment.circuit)  # not even one: refused
-        resolved = config.resolved(experiment)
-        engine = choose_backend(config.backend)
-        for seed in range(config.seed, config.seed + config.seeds):
-            one = resolved.model_copy(update={"seed": seed, "seeds": 1, "backend": engine})
-            task = Task(one, control)
-            tasks.append(dataclasses.replace(task, key=task.key_with(state)))
-    return tasks
+    for task in tasks:
+        _check_same(task)
+    left = list(tasks)
+    while left:
+        todo = tuple(left)
+        found = series(todo, report)
+        for task in todo:
+            outcome = _attempt(found, spare)
+            left.remove(task)
+            yield task, outcome
+            if outcome.error is not None:
+                break  # the series ended with it; the rest is begun anew
 
 
-def attempt(task: Task, work: Work, report: Report = lambda fraction: None) -> Outcome:
-    """Run a task; what goes wrong in it is its outcome.
+def attempts_together(tasks: Sequence[Task], series: Series, spare: bool = True) -> list[tuple[Task, Outcome]]:
+    """The same as a list, for a worker of a cluster."""
+    return list(attempts(tasks, series, spare=spare))
 
-    Raises `Unfit` if it is not the same task here (other code, libraries or stimuli), or if a disk is full.
-    """
-    from .runner import Stopped
 
+def _attempt(found: Iterator[Metrics], spare: bool) -> Outcome:
+    from .stopping import Stopped
+
+    start = time.perf_counter()
+    try:
+        metrics = next(found)
+    except Stopped:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise Unfit(f"{error.filename or socket.gethostname()}: {error.strerror}; free some space") from None
+        if not spare:
+            if isinstance(error, ValueError):  # the input was checked before: what is left came up in the run
+                raise SimulationError(str(error)) from None
+            raise
+        return Outcome(None, _one_line(error), time.perf_counter() - start)
+    return Outcome(metrics, None, time.perf_counter() - start)
+
+
+def _check_same(task: Task) -> None:
     try:
         found = task.key_with(code_state())
     except OSError as error:
         raise Unfit(f"{error.filename}: cannot be read on {socket.gethostname()} ({error.strerror})") from None
     if found != task.key:
         raise Unfit(
-            f"code, libraries or stimuli on {socket.gethostname()} are not those that the sweep began with; "
-            "make them equal and sweep again"
+            f"code, libraries or stimuli on {socket.gethostname()} are not those that the runs began with; "
+            "make them equal and give the command again"
         )
-    start = time.perf_counter()
-    try:
-        metrics = work(task, report)
-    except Stopped:
-        raise
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
-            raise Unfit(f"{error.filename or socket.gethostname()}: {error.strerror}; free some space") from None
-        return Outcome(None, _one_line(error), time.perf_counter() - start)
-    return Outcome(metrics, None, time.perf_counter() - start)
 
 
 def _one_line(error: Exception) -> str:

@@ -1,66 +1,70 @@
-"""Who runs the tasks of a sweep: threads of this process, or the workers of a Dask cluster.
+"""Who runs tasks: threads of this process, or the workers of a Dask cluster.
 
-Either hands each task that ended to ``finish``, so that only this process writes.
+Tasks come in batches, whose tasks one worker does one after the other: those that share a study. Each task that ended
+is handed to ``finish``, so that only this process writes.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..digest import digest
 from ..engine.memory_size import runs_that_fit
 from ..engine.process import SimulationError
 from ..program.structure import structure
 from .progress import progress_bar
-from .runner import Stopped
-from .task import Outcome, Report, Task, Unfit, Work, attempt
+from .stopping import Stopped
+from .task import Outcome, Program, Report, Series, Task, Unfit, attempts, attempts_together
 
 if TYPE_CHECKING:
     from distributed import Client
 
-    from ..network.circuit import Circuit
-
+Batch = Sequence[Task]
 Finish = Callable[[Task, Outcome], None]
 CONNECT = 10.0  # s that a scheduler may take to answer
 
 
-def run_here(tasks: Sequence[Task], finish: Finish, report: Report, *, work: Work, workers: int) -> None:
-    """Run tasks side by side on this machine; ``finish`` is called in the thread of the task.
+def run_here(
+    batches: Sequence[Batch], finish: Finish, report: Report, *, series: Series, workers: int, spare: bool = True
+) -> None:
+    """Run batches side by side on this machine; ``finish`` is called in the thread of the task.
 
     Threads, since a simulation is a process of its own already, which ends with the thread that waits for it.
     If the caller is interrupted or anything but a task fails, running simulations are ended.
     """
     from joblib import Parallel, delayed
 
-    stop, running = threading.Event(), set[str]()
-    done = dict.fromkeys((task.key for task in tasks), 0.0)
+    stop, running = threading.Event(), set[int]()
+    done = dict.fromkeys(range(len(batches)), 0.0)
+    total = sum(map(len, batches))
 
-    def one(task: Task) -> None:
+    def one(n: int) -> None:
         def note(fraction: float) -> None:
             if stop.is_set():
                 raise Stopped
-            done[task.key] = fraction
-            report(sum(done.values()) / len(done))
+            done[n] = fraction
+            report(sum(part * len(batches[place]) for place, part in done.items()) / total)
 
-        running.add(task.key)
+        running.add(n)
         try:
             note(0.0)
-            finish(task, attempt(task, work, note))
+            for task, outcome in attempts(batches[n], series, note, spare):
+                finish(task, outcome)
             note(1.0)
         except Stopped:
             pass
         finally:
-            running.discard(task.key)
+            running.discard(n)
 
     try:
         # the list, not a generator: its order does not matter, and a generator leaves threads at work when it is closed
-        Parallel(workers, backend="threading")(delayed(one)(task) for task in tasks)
+        Parallel(workers, backend="threading")(delayed(one)(n) for n in range(len(batches)))
     finally:
         stop.set()
         while running:
@@ -76,9 +80,10 @@ def compile_circuits(tasks: Sequence[Task]) -> None:
     from ..engine.job import Job
 
     jobs = {}
-    for circuit, task in _circuits(task for task in tasks if task.config.backend == "cpp"):
-        dt = task.config.timing["dt"]
-        jobs[structure(circuit, dt)] = Job(circuit, {}, {}, {}, 0, dt)
+    for program in _programs(tasks):
+        if program.compiled:
+            circuit = program.make()
+            jobs[structure(circuit, program.dt)] = Job(circuit, {}, {}, {}, 0, program.dt)
     with progress_bar("compiling circuits, once per machine") as report:
         for n, job in enumerate(jobs.values()):
             report(n / len(jobs))
@@ -90,20 +95,17 @@ def tasks_that_fit(tasks: Sequence[Task], wanted: int | None) -> int:
     """How many tasks run side by side: as many as wanted (default: cores), if memory allows."""
     from joblib import cpu_count
 
-    return min(wanted or cpu_count(), *(runs_that_fit(circuit) for circuit, _ in _circuits(tasks)))
+    return min(wanted or cpu_count(), *(runs_that_fit(program.make()) for program in _programs(tasks)), len(tasks))
 
 
-def _circuits(tasks: Iterable[Task]) -> Iterator[tuple[Circuit, Task]]:
-    """Each circuit of the tasks, with the first task that has it."""
+def _programs(tasks: Sequence[Task]) -> Iterator[Program]:
+    """Each program of the tasks, once."""
     seen: set[str] = set()
     for task in tasks:
-        config = task.config
-        described = json.dumps(
-            [config.circuit, config.roles, config.populations, config.projections, config.timing], sort_keys=True
-        )
-        if described not in seen:
-            seen.add(described)
-            yield config.make_circuit(), task
+        program = task.program
+        if program is not None and program.name not in seen:
+            seen.add(program.name)
+            yield program
 
 
 def connect(address: str) -> Client:
@@ -126,36 +128,47 @@ def connect(address: str) -> Client:
         ) from None
 
 
-def run_on_cluster(client: Client, tasks: Sequence[Task], finish: Finish, report: Report, *, work: Work) -> None:
-    """Run tasks on a cluster, whose workers need the same code, libraries and stimuli as this machine.
+def run_on_cluster(
+    client: Client, batches: Sequence[Batch], finish: Finish, report: Report, *, series: Series, spare: bool = True
+) -> None:
+    """Run batches on a cluster, whose workers need the same code, libraries and stimuli as this machine.
 
-    A task that kills its workers has failed; anything else that goes wrong with the cluster stops the sweep.
+    A task that kills its workers has failed; anything else that goes wrong with the cluster stops the runs.
     """
     from distributed import KilledWorker, as_completed
 
     if not client.scheduler_info(n_workers=-1)["workers"]:
         warnings.warn("the scheduler has no workers yet; waiting for them", stacklevel=2)
-    # named by their keys: what a sweep that was killed left running on the cluster is waited for, not run again
-    futures = {client.submit(attempt, task, work, key=f"spikekv-{task.key}"): task for task in tasks}
+    # named by their keys: what was killed left running on the cluster is waited for, not run again
+    futures = {
+        client.submit(attempts_together, tuple(batch), series, spare, key=f"spikekv-{_name(batch)}"): batch
+        for batch in batches
+    }
     try:
         for n, future in enumerate(as_completed(futures, loop=client.loop), 1):
-            finish(futures[future], _outcome(future, KilledWorker))
-            report(n / len(tasks))
+            for task, outcome in _outcomes(future, futures[future], KilledWorker, spare):
+                finish(task, outcome)
+            report(n / len(batches))
     finally:
         with contextlib.suppress(Exception):
             client.cancel(list(futures), force=True)
 
 
-def _outcome(future: Any, killed: type[Exception]) -> Outcome:
+def _name(batch: Batch) -> str:
+    return batch[0].key if len(batch) == 1 else digest(*(task.key for task in batch))
+
+
+def _outcomes(future: Any, batch: Batch, killed: type[Exception], spare: bool) -> list[tuple[Task, Outcome]]:
     if future.status == "finished":
-        outcome: Outcome = future.result()
-        return outcome
+        found: list[tuple[Task, Outcome]] = future.result()
+        return found
     if future.status != "error":
         raise Unfit("the connection to the scheduler is lost")
     error = future.exception()
     if isinstance(error, killed):
-        return Outcome(None, "the workers that ran it died, several times; it may need more memory than they have", 0.0)
-    if isinstance(error, Unfit):
+        words = "the workers that ran it died, several times; it may need more memory than they have"
+        return [(task, Outcome(None, words, 0.0)) for task in batch]
+    if isinstance(error, Unfit) or (isinstance(error, SimulationError) and not spare):
         raise error
     raise Unfit(f"a worker of the cluster cannot run tasks ({_first_line(error)}); install the same spikekv there")
 

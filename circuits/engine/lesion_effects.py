@@ -14,7 +14,7 @@ from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.wiring import Edges
 from ..program.structure import brian_name
-from ..recording.trials import READOUT_AFTER, Trials
+from ..recording.trials import NO_PAIR, READOUT_AFTER, Trials
 from ..seeds import generator
 from .rate_current import rate_current
 
@@ -111,7 +111,8 @@ def rheobase(population: Population) -> float:
 class Scene:
     """What lesions are chosen in: the circuit and its synapses, and what happened so far.
 
-    spikes: population -> (cell, time in s); values: (n_pairs, n_value_cells) bool, the taught patterns.
+    spikes: population -> (cell, time in s); values: (n_pairs, n_value_cells) bool, the taught patterns; cues: (n_pairs,
+    n_cue_cells) bool; earlier: what was studied before the experiment (`Snapshot.studied`).
     """
 
     circuit: Circuit
@@ -120,6 +121,22 @@ class Scene:
     spikes: Mapping[str, Edges]
     values: np.ndarray
     seed: int
+    cues: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), bool))
+    earlier: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def studied(self, pairs: Sequence[int]) -> list[tuple[int, float, float]]:
+        """(pair, start, stop) of each study trial of some pairs (none given: all), before the experiment and in it."""
+        found = []
+        if self.earlier:
+            known = np.hstack([self.cues, self.values]).astype(bool)
+            numbers = {row.tobytes(): pair for pair, row in enumerate(known)}
+            taught = np.hstack([self.earlier["cue"], self.earlier["value"]])
+            of = [numbers.get(row.tobytes(), NO_PAIR) for row in taught]
+            found = list(zip(of, self.earlier["start"].tolist(), self.earlier["stop"].tolist(), strict=True))
+        trials = self.trials
+        for n in trials.where("study"):
+            found.append((int(trials.pair[n]), float(trials.start[n]), float(trials.stop[n])))
+        return [row for row in found if row[0] != NO_PAIR and (not pairs or row[0] in pairs)]
 
 
 def effects(lesions: Sequence[Lesion], scene: Scene) -> Effects:
@@ -182,20 +199,17 @@ def engram(pairs: Sequence[int], population: Population, scene: Scene) -> np.nda
     Active is a cell with at least one spike in the read-out window; of the values, one that was
     taught as well, for value cells have a background of their own.
     """
-    wanted = list(pairs) or list(range(len(scene.values)))
-    study = scene.trials.where("study")
-    study = study[np.isin(scene.trials.pair[study], wanted)]
     if population not in scene.circuit.cells:
         raise ValueError(f"lesion of the engram in {population.name}: its spikes are not kept; name cells instead")
     cells, times = scene.spikes.get(population.name, (np.zeros(0, int), np.zeros(0)))
     marked = np.zeros(population.size, bool)
-    for trial in study:
-        window = np.array([scene.trials.start[trial], scene.trials.stop[trial] + READOUT_AFTER])
+    for pair, start, stop in scene.studied(pairs):
+        window = np.array([start, stop + READOUT_AFTER])
         low, high = np.searchsorted(times, window - 1e-9)  # as in Recording.windows
         active = np.zeros(population.size, bool)
         active[cells[low:high]] = True
         if population.name == scene.circuit.value:
-            active &= scene.values[scene.trials.pair[trial]]
+            active &= scene.values[pair]
         marked |= active
     return marked
 

@@ -200,7 +200,23 @@ def study(
         digest(after.history, past) if after else past,
         experiment.circuit.name,
         experiment.seed,
+        _studied(plan, end, after),
     )
+
+
+def _studied(plan: Schedule, end: float, after: Snapshot | None) -> dict[str, np.ndarray]:
+    """The study trials up to a time (s) of an experiment, below those of the snapshot that it follows."""
+    trials, past = plan.trials, after.time if after else 0.0
+    rows = trials.where("study")
+    rows = rows[trials.stop[rows] <= end]
+    own = {
+        "cue": plan.patterns.cues[trials.pair[rows]].astype(bool),
+        "value": plan.patterns.values[trials.pair[rows]].astype(bool),
+        "start": trials.start[rows] + past,
+        "stop": trials.stop[rows] + past,
+    }
+    earlier = after.studied if after else {}
+    return {name: np.concatenate([earlier[name], part]) if earlier else part for name, part in own.items()}
 
 
 def _continuing(before: Mapping[str, Edges], then: Mapping[str, Edges]) -> dict[str, Edges]:

@@ -16,11 +16,11 @@ import numpy as np
 
 from ..digest import digest
 from ..lesions.lesion import Lesion
+from ..network.spike_trains import driven
 from ..network.wiring import Edges
 from ..protocol.experiment import Played
 from ..protocol.layout import Stretch
 from ..protocol.schedule import Schedule
-from ..protocol.spike_trains import driven
 from ..protocol.timing import MAX_RATE
 from ..recording.recording import Hit
 from ..recording.snapshot import Snapshot
@@ -65,6 +65,7 @@ def run_in_parts(
     results: list[Result] = []
     hits: list[Hit] = []
     state = job.start
+    earlier = job.start.studied if job.start and offset else {}
     fresh: Mapping[str, np.ndarray] = {}
     if (spans or uneven) and (state is None or any(stretch.jump for *_, stretch in uneven)):
         begin = dataclasses.replace(job, n_steps=0, keep_state=True, keep_weights=(), records=(), start=None)
@@ -85,7 +86,8 @@ def run_in_parts(
             keep_weights=job.keep_weights if whole else (),
         )
         part = _in_phase(part, uneven, first)
-        part, found = _with_effects(part, first, last, _hold(spans, first, last), experiment, plan, offset)
+        held = _hold(spans, first, last)
+        part, found = _with_effects(part, first, last, held, experiment, plan, offset, earlier)
         hits += _hits(found, [(first, last)], job.dt, offset)
         results.append(engine(part, progress.of(part)))
         state = _snapshot(job, last, results[-1].state, results)
@@ -95,7 +97,7 @@ def run_in_parts(
     tails: list[Job] = []
     for (lesions, _), segments in groups.items():
         tail = _in_phase(dataclasses.replace(job, start=state, segments=tuple(segments)), uneven, segments[0][0])
-        tail, found = _with_effects(tail, head, job.n_steps, lesions, experiment, plan, offset)
+        tail, found = _with_effects(tail, head, job.n_steps, lesions, experiment, plan, offset, earlier)
         hits += _hits(found, segments, job.dt, offset)
         tails.append(tail)
     tails = [part for whole in merged(tails) for part in divided(whole, workers)]
@@ -198,15 +200,20 @@ def _with_effects(
     experiment: Played,
     plan: Schedule,
     offset: int,
+    earlier: Mapping[str, np.ndarray],
 ) -> tuple[Job, Effects]:
-    """A part with the lesions that hold in it; its state, if it has one, loses what earlier ones did."""
+    """Apply the lesions active in a part; effects of earlier lesions are first removed from its starting state.
+
+    earlier: what was studied before the experiment (`Snapshot.studied`).
+    """
     if part.start is None:
         return part, Effects()
     trials = dataclasses.replace(
         plan.trials, start=plan.trials.start + offset * part.dt, stop=plan.trials.stop + offset * part.dt
     )
     spikes = part.start.spikes
-    scene = Scene(part.circuit, part.wiring, trials, spikes, plan.patterns.values, experiment.seed)
+    known = plan.patterns
+    scene = Scene(part.circuit, part.wiring, trials, spikes, known.values, experiment.seed, known.cues, earlier)
     found = effects(lesions, scene)
     start = dataclasses.replace(part.start, state=found.state(part.start.state, part.values, part.circuit))
     events = _events(found, part.events, experiment, first, last, part.dt)

@@ -36,6 +36,7 @@ from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
 from ..network.scale import scaled
+from ..network.spike_trains import Inputs, Volleys
 from ..network.wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
 from .hippocampal import (
     ACTIVE,
@@ -58,7 +59,7 @@ N_COUNT = 200  # counting interneurons of a stage; each spike that enters fires 
 HEBB = SaturatingHebb(eta=1.0, tau_x=30.0, tau_y=30.0)
 NOTES = (
     "an experiment, not the default: see docs/development/redesign-record.md",
-    "is made for cues in volleys: inputs=Inputs(cue=Volleys())",
+    "is made for cues in volleys, which its input cells fire by default",
 )
 
 
@@ -205,6 +206,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         active=ACTIVE,
         active_range=ACTIVE_RANGE,
         notes=NOTES,
+        trains=Inputs(cue=Volleys()),
     )
     return scaled(circuit, scale, active)
 

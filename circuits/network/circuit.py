@@ -13,6 +13,7 @@ from ..names import brian_name
 from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
+from .spike_trains import Inputs
 from .wiring import OneToOne
 
 
@@ -20,10 +21,47 @@ from .wiring import OneToOne
 class Circuit:
     """Populations and projections, and the part each plays in key-value memory.
 
-    query: population that carries the cue, or several, over which the cells of a cue are divided;
-    key: population whose active cells at study are the key; value: population that holds the content;
-    stages: key stages that are read out beside the values, in the order in which activity travels.
-    active: default number of active cells per pattern.
+    A circuit is a value: `with_population`, `with_projection` and their like return a changed copy.
+
+    Parameters
+    ----------
+    name : str
+        What tables and results call it.
+    populations : tuple of Population
+        Cells, inputs among them.
+    projections : tuple of Projection
+        Synapses, each from one population to another.
+    query : str or tuple of str
+        Population that carries the cue, or several, over which the cells of a cue are divided.
+    key : str
+        Population whose active cells at study are the key.
+    value : str
+        Population that holds the content.
+    stages : tuple of str
+        Key stages that are read out beside the values, in the order in which activity travels.
+    active : int
+        Default number of active cells per pattern.
+    active_range : mapping of str to (float, float)
+        Lowest and highest share of cells that are active at once, by population, as animals show it. What leaves the
+        range is said beside the results. Default: nothing is checked.
+    notes : tuple of str
+        What a reader of its tables should know.
+    trains : Inputs, optional
+        How its input cells fire where an experiment does not say otherwise.
+
+    Raises
+    ------
+    ValueError
+        If a name is given twice, a role or a projection names no population, or a projection needs a receptor that
+        its target lacks.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> MINIMAL.key, MINIMAL.value, MINIMAL.population("KEY").size
+    ('KEY', 'VALUE', 1000)
+    >>> MINIMAL.with_population("KEY", size=800).population("KEY").size
+    800
     """
 
     name: str
@@ -36,9 +74,12 @@ class Circuit:
     active: int
     active_range: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    trains: Inputs = field(default_factory=Inputs)
 
     def __post_init__(self) -> None:
         take_numbers(self)
+        if not isinstance(self.trains, Inputs):
+            raise ValueError(f"Circuit {self.name}.trains: must be Inputs, got {self.trains!r}")
         spans = {n: (finite(low, n), finite(high, n)) for n, (low, high) in self.active_range.items()}
         object.__setattr__(self, "active_range", spans)
         if not isinstance(self.query, str):

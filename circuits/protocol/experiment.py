@@ -12,6 +12,7 @@ from ...models.numeric import take_numbers
 from ..lesions.lesion import Interval, Lesion
 from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
+from ..network.spike_trains import Inputs
 from ..recording.trials import READOUT_AFTER
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
@@ -20,8 +21,7 @@ from .layout import own_names
 from .mixture import Mixture
 from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
 from .phases.recall import Test
-from .spike_trains import Inputs
-from .time_grid import check_steps, check_trials, warn_of_rounding
+from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
 MOST_CONTEXT = 0.9  # share of the cue
@@ -38,7 +38,7 @@ class Played:
     learning: bool
     reset: bool
     lesions: tuple[Lesion, ...]
-    inputs: Inputs
+    inputs: Inputs | None
     order: int
     context: float
     studied: tuple[Pairs, ...]
@@ -46,6 +46,11 @@ class Played:
     @property
     def n_active(self) -> int:
         return self.circuit.active if self.active is None else self.active
+
+    @property
+    def trains(self) -> Inputs:
+        """How input cells fire: as the experiment says, else as the circuit is made for."""
+        return self.circuit.trains if self.inputs is None else self.inputs
 
     @property
     def n_cue_cells(self) -> int:
@@ -100,7 +105,6 @@ class Played:
                 raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
             _check_during(lesion, self.protocol)
-        warn_of_rounding(self.circuit, self.timing)
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,8 @@ class Experiment(Played):
     timing : Timing
         Default durations and rates of all phases. Its ``delay``, ``fillers`` and ``blanks`` are those of
         `RecallExperiment`; here phases say them.
-    inputs : Inputs
-        How input cells fire.
+    inputs : Inputs, optional
+        How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
     context : float
         Share of the cue's cells that carry a `Context`.
     studied : tuple of Pairs
@@ -159,7 +163,7 @@ class Experiment(Played):
     active: int | None = None
     learning: bool = True
     timing: Timing = field(default_factory=Timing)
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs | None = None
     context: float = 0.0
     studied: tuple[Pairs, ...] = ()
     order: int = 0
@@ -211,8 +215,8 @@ class RecallExperiment(Played):
         Another number studies and cues the same pairs in another order, with input spikes at other times.
     rewarded : tuple of int
         Pairs whose study is followed by reward, ``timing.reward`` after the cue.
-    inputs : Inputs
-        How input cells fire.
+    inputs : Inputs, optional
+        How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
 
     Notes
     -----
@@ -242,7 +246,7 @@ class RecallExperiment(Played):
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
     rewarded: tuple[int, ...] = ()
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs | None = None
 
     context = 0.0
     studied = ()
@@ -257,9 +261,10 @@ class RecallExperiment(Played):
 
     @property
     def n_trials(self) -> int:
-        """Trials of study, without a cue, and of recall."""
+        """Fillers, and trials of study, without a cue, and of recall."""
         n_cued = len(self.mixtures) or self.cued or self.pairs.n_pairs
-        return self.presentations * self.pairs.n_pairs + self.timing.blanks + n_cued
+        timing = self.timing
+        return timing.fillers + self.presentations * self.pairs.n_pairs + timing.blanks + n_cued
 
     @property
     def phases(self) -> tuple[float, float, float, float]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..lesions.lesion import Lesion
 from ..network.circuit import Circuit
+from ..network.spike_trains import Inputs
 from ..recording.trials import NO_PAIR, Trials
 from ..seeds import generator
 from ..stimuli.pairs import Pairs, Patterns, same_pairs
-from .spike_trains import Inputs
 from .time_grid import check_trials
 from .timing import Timing
 

@@ -11,11 +11,12 @@ import numpy as np
 
 from ..lesions.lesion import Interval, Lesion
 from ..network.population import Population
+from ..network.spike_trains import Events, background, driven, joined
 from ..recording.trials import Trials
 from ..stimuli.pairs import Pairs, Patterns
 from .experiment import Played, phase_names
 from .layout import Layout, Shown, Stretch
-from .spike_trains import Events, background, driven, joined
+from .time_grid import warn_of_rounding
 from .timing import ACH_STEP
 
 
@@ -64,12 +65,13 @@ def schedule(experiment: Played) -> Schedule:
     3
     """
     circuit = experiment.circuit
+    warn_of_rounding(circuit, experiment.timing, experiment.protocol)
     layout = Layout(
         circuit,
         experiment.seed,
         experiment.timing,
         experiment.n_active,
-        experiment.inputs,
+        experiment.trains,
         experiment.reset,
         experiment.order,
         experiment.context,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..network.circuit import Circuit
 from ..recording.trials import READOUT_AFTER
-from .timing import ACH_STEP, LEAD, Timing
+from .timing import ACH_STEP, Timing
 
 MOST_STEPS = 2**31 - 1  # steps are 32-bit numbers in the input of a simulation
 MOST_BYTES = 4e9  # of the cues of all trials, a byte per cell
@@ -34,16 +34,16 @@ def check_trials(n_trials: int, n_cue_cells: int) -> None:
         )
 
 
-def warn_of_rounding(circuit: Circuit, timing: Timing) -> None:
+def warn_of_rounding(circuit: Circuit, timing: Timing, phases: Sequence[object]) -> None:
     """Warn, once for all, of times that are no whole number of steps, and so are rounded in the simulation."""
     step = timing.dt * 1e3
-    off = [f"{what} {ms:g} ms" for what, ms, close in _times(circuit, timing) if not _on_grid(ms, step, close)]
+    off = [f"{what} {ms:g} ms" for what, ms, close in _times(circuit, timing, phases) if not _on_grid(ms, step, close)]
     if off:
         few = ", ".join(off[:6]) + (f" and {len(off) - 6} more" if len(off) > 6 else "")
         warnings.warn(
             f"Timing.dt: of {step:g} ms does not divide these times, which are rounded to whole steps: {few}; give a "
             "step that divides them, or other times",
-            stacklevel=4,
+            stacklevel=5,
         )
 
 
@@ -52,14 +52,19 @@ def _on_grid(ms: float, step: float, close: float) -> bool:
     return abs(ms - step * round(ms / step)) <= max(CLOSE * step, close * ms)
 
 
-def _times(circuit: Circuit, timing: Timing) -> Iterator[tuple[str, float, float]]:
+def _times(circuit: Circuit, timing: Timing, phases: Sequence[object]) -> Iterator[tuple[str, float, float]]:
     """What each time is, how long (ms), and the share of it that may be lost."""
     for projection in circuit.projections:
         yield f"delay of {projection.name}", projection.delay, CLOSE
     for population in circuit.populations:
         if (tau_ref := getattr(population.cell, "tau_ref", None)) is not None:
             yield f"refractory period (tau_ref) of {population.name}", tau_ref, REFRACTORY
-    for name in ("on", "gap", "delay"):
+    for name in ("on", "gap"):
         yield f"Timing.{name}", getattr(timing, name) * 1e3, CLOSE
-    for name, seconds in (("rest", LEAD), ("read-out after a cue", READOUT_AFTER), ("acetylcholine's step", ACH_STEP)):
+    for phase in phases:
+        for name in ("seconds", "on", "gap"):
+            if (seconds := getattr(phase, name, None)) is not None:
+                label = getattr(phase, "label", "") or getattr(phase, "kind", "")
+                yield f"{name} of phase {label}", seconds * 1e3, CLOSE
+    for name, seconds in (("read-out after a cue", READOUT_AFTER), ("acetylcholine's step", ACH_STEP)):
         yield name, seconds * 1e3, CLOSE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,10 @@ class Snapshot:
         Of which circuit.
     seed : int
         Of the experiment from which it comes.
+    studied : mapping
+        What was studied so far, a row per trial: ``cue`` (n_trials, n_cue_cells) and ``value`` (n_trials,
+        n_value_cells) bool, ``start`` and ``stop`` (s). By these a later experiment finds the engrams of pairs that it
+        names in ``studied=``.
 
     Examples
     --------
@@ -62,6 +66,7 @@ class Snapshot:
     history: str
     circuit_name: str
     seed: int
+    studied: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def time(self) -> float:
@@ -98,6 +103,7 @@ class Snapshot:
         arrays |= {f"state/{name}": array for name, array in self.state.items()}
         for name, (cells, times) in self.spikes.items():
             arrays |= {f"spikes/{name}_i": cells, f"spikes/{name}_t": times}
+        arrays |= {f"studied/{name}": array for name, array in self.studied.items()}
         with whole(path) as part:
             np.savez(part, **arrays)  # type: ignore[arg-type]
 
@@ -112,19 +118,21 @@ class Snapshot:
             raise ValueError(
                 f"snapshot {file}: is damaged or none ({reason}); give one that Snapshot.save wrote"
             ) from None
-        known = {"version", *(f.name for f in fields(cls))} - {"state", "spikes"}
+        known = {"version", *(f.name for f in fields(cls))} - {"state", "spikes", "studied"}
         if not isinstance(head, dict) or head.keys() != known or head.pop("version") != VERSION:
             raise ValueError(f"snapshot {file}: written by another version; study again")
         state = {name.removeprefix("state/"): a for name, a in content.items() if name.startswith("state/")}
         names = [n.removeprefix("spikes/")[:-2] for n in content if n.startswith("spikes/") and n.endswith("_i")]
         try:
             spikes = {name: (content[f"spikes/{name}_i"], content[f"spikes/{name}_t"]) for name in names}
+            studied = {name.removeprefix("studied/"): a for name, a in content.items() if name.startswith("studied/")}
             _check_head(head)
+            _check_studied(studied)
             _check_state(state)
             _check_spikes(spikes, head["step"] * head["dt"])
         except (ValueError, KeyError) as error:
             raise ValueError(f"snapshot {file}: {error}; study again") from None
-        return cls(state=state, spikes=spikes, **head)
+        return cls(state=state, spikes=spikes, studied=studied, **head)
 
     def check_fits(self, sizes: Mapping[str, int], n_synapses: Mapping[str, int]) -> None:
         """Raise ValueError unless all cells and synapses that it names are among these.
@@ -165,6 +173,18 @@ def _check_state(state: Mapping[str, np.ndarray]) -> None:
             raise ValueError(f"state {name}: must be finite numbers in one row")
         if name.endswith(".queue"):
             _check_queue(name, array)
+
+
+def _check_studied(studied: Mapping[str, np.ndarray]) -> None:
+    """Of each trial a cue and when it was on; a snapshot of an earlier version has none."""
+    if not studied:
+        return
+    cue, value, start, stop = (studied[name] for name in ("cue", "value", "start", "stop"))
+    whole = all(part.ndim == 2 and part.dtype == bool for part in (cue, value))
+    if not (whole and start.shape == stop.shape == cue.shape[:1] == value.shape[:1]):
+        raise ValueError("studied: must be a cue, a value, a start and a stop for each trial")
+    if not all(times.dtype.kind == "f" and np.isfinite(times).all() for times in (start, stop)):
+        raise ValueError("studied: times must be finite")
 
 
 def _check_queue(name: str, array: np.ndarray) -> None:

@@ -24,14 +24,14 @@ class Trials:
     phase : ndarray
         Label of the phase, such as ``recall`` or ``second test``.
     pair : ndarray
-        Index of the pair; -1 where the trial has none: blank trials, probes, bursts of replay.
+        Index of the pair; -1 where the trial has none: fillers, blank trials, probes, bursts of replay.
     start, stop : ndarray
         Cue on and off (s).
     presented : ndarray
         (n_trials, n_cue_cells) bool, the cue cells that were driven.
     kind : ndarray
-        ``study``, ``blank`` (no cue), ``recall``, ``probe`` (a cue that was never studied) or ``replay``. Default: the
-        phase, as in the play of `RecallExperiment`.
+        ``fillers`` (a cue that is never scored), ``study``, ``blank`` (no cue), ``recall``, ``probe`` (a cue that was
+        never studied) or ``replay``. Default: the phase, as in the play of `RecallExperiment`.
     set : ndarray
         Name of the set of pairs; empty where there is none.
     position : ndarray

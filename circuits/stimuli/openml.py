@@ -12,7 +12,7 @@ from sklearn.datasets import fetch_openml
 
 from ..seeds import generator
 from .pairs import Pairs
-from .patterns import pictures_as_pairs
+from .pictures import pictures_as_pairs
 
 SETS = {"mnist": "mnist_784", "fashion-mnist": "Fashion-MNIST"}
 SHAPE = (28, 28)
@@ -27,11 +27,18 @@ def pictures(
     for pairs and reference. fetch: a stand-in for `sklearn.datasets.fetch_openml`.
     Raises ValueError for an unknown name or where the set cannot be fetched.
     """
+    return pictures_as_pairs(name, *drawn(name, seed, n_items, fetch), n_pairs, seed)
+
+
+def drawn(
+    name: str, seed: int = 0, n_items: int = 4000, fetch: Callable[..., Any] = fetch_openml
+) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
+    """Some pictures of a set at random: (n_items, 784) in [0, 1], their classes and their shape. Raises ValueError."""
     if name not in SETS:
         raise ValueError(f"stimuli: must be one of {', '.join(SETS)}, got {name!r}")
     items, label = classified(name, fetch)
-    drawn = generator(seed, "openml").choice(len(items), min(n_items, len(items)), replace=False)
-    return pictures_as_pairs(name, items[drawn] / 255.0, label[drawn], SHAPE, n_pairs, seed)
+    rows = generator(seed, "openml").choice(len(items), min(n_items, len(items)), replace=False)
+    return items[rows] / 255.0, label[rows], SHAPE
 
 
 @lru_cache(maxsize=2)

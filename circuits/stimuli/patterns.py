@@ -15,6 +15,7 @@ from ..npz import Pickled, read_npz
 from ..seeds import generator
 from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
+from .pictures import pictures_as_pairs, pictures_of
 from .ring import turned
 
 
@@ -48,8 +49,8 @@ def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
     return Pairs("random", n_pairs, seed, np.arange(n_pairs), similarity=similarity)
 
 
-def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0) -> tuple[Pairs, ...]:
-    """Sets of random pairs that share cues or values, named by letters.
+def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0, pictures: str = "") -> tuple[Pairs, ...]:
+    """Sets of pairs that share cues or values, named by letters.
 
     Parameters
     ----------
@@ -62,11 +63,18 @@ def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0) -> 
         Expected share of active cells between any two cues of a set.
     seed : int
         Of all patterns.
+    pictures : str
+        ``digits``, ``mnist`` or ``fashion-mnist``: each letter names pictures. Default: random patterns.
 
     Returns
     -------
     tuple of Pairs
         One for each name.
+
+    Raises
+    ------
+    ValueError
+        For other names, or where there are not enough pictures.
 
     Examples
     --------
@@ -81,6 +89,12 @@ def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0) -> 
             raise ValueError(f"lists: a name is two letters, of the cues and of the values, as AB; got {name!r}")
     if not names or len(set(names)) < len(names):
         raise ValueError(f"lists: give different names, as AB and AC; got {', '.join(names) or 'none'}")
+    if pictures:
+        if similarity:
+            raise ValueError(f"similarity: is set by the pictures themselves; leave it out, got {similarity}")
+        check_n(n_pairs)
+        shown, label, shape = pictures_named(pictures, seed)
+        return tuple(pictures_of(name, shown, label, shape, n_pairs, seed) for name in names)
     whole = random(n_pairs, similarity, seed)
     return tuple(dataclasses.replace(whole, name=n, cue_items=n[0], value_items=n[1]) for n in names)
 
@@ -183,42 +197,19 @@ def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
     >>> pairs.value_features.shape, pairs.picture_shape
     ((3, 64), (8, 8))
     """
-    from sklearn.datasets import load_digits
-
-    pictures, label = load_digits(return_X_y=True)
-    return pictures_as_pairs("digits", pictures / 16.0, label, (8, 8), n_pairs, seed)
+    return pictures_as_pairs("digits", *pictures_named("digits", seed), n_pairs, seed)
 
 
-def pictures_as_pairs(
-    name: str, pictures: np.ndarray, label: np.ndarray, shape: tuple[int, int], n_pairs: int, seed: int
-) -> Pairs:
-    """Draw pairs of pictures of different classes, no picture twice; the rest is the reference.
+def pictures_named(name: str, seed: int) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
+    """Pictures (n, n_pixels) in [0, 1], their classes (n,) and their shape. Raises ValueError."""
+    if name == "digits":
+        from sklearn.datasets import load_digits
 
-    At least a quarter of the pictures stay outside the pairs, for the read-out.
-    """
-    check_n(n_pairs)
-    most = (3 * len(pictures) // 4) // 2
-    if n_pairs > most:
-        raise ValueError(f"pairs: {name} has pictures for at most {most} pairs, got {n_pairs}")
-    rng = generator(seed, "pictures")
-    for _ in range(100):
-        order = rng.permutation(len(pictures))
-        cue, value, rest = order[:n_pairs], order[n_pairs : 2 * n_pairs].copy(), order[2 * n_pairs :]
-        if _separate_classes(label[cue], value, label, rng):
-            break
-    else:
-        raise ValueError(f"pairs: could not pair {n_pairs} pictures of {name} with another class")
-    return Pairs(
-        name,
-        n_pairs,
-        seed,
-        np.arange(n_pairs),
-        cue_features=pictures[cue],
-        value_features=pictures[value],
-        value_label=label[value].astype(int),
-        reference=Images(pictures[rest], label[rest].astype(int)),
-        picture_shape=shape,
-    )
+        pictures, label = load_digits(return_X_y=True)
+        return pictures / 16.0, label, (8, 8)
+    from .openml import drawn
+
+    return drawn(name, seed)
 
 
 def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
@@ -320,17 +311,3 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
         raise ValueError(
             f"{path}: not a readable .npz file ({error}); write it with numpy.savez(path, keys=..., values=...)"
         ) from None
-
-
-def _separate_classes(cue_label: np.ndarray, value: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> bool:
-    """Swap values in place until none has its cue's class; False if that did not come about."""
-    for _ in range(1000):
-        clash = np.flatnonzero(cue_label == label[value])
-        if not clash.size:
-            return True
-        other = rng.integers(len(value), size=clash.size)
-        for a, b in zip(clash, other, strict=True):
-            value[a], value[b] = value[b], value[a]
-        if len(value) == 1:
-            return False
-    return False

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .checks import check_positive
 
 
+@documented
 @dataclass(frozen=True)
 class AdExp:
     """Adaptive exponential integrate-and-fire neuron.
@@ -19,6 +20,12 @@ class AdExp:
     synapses and an optional slow after-hyperpolarising conductance (g_sahp, off by default).
 
     The current of the synapses is ``I_syn``, that of an electrode ``I_ext``.
+
+    Examples
+    --------
+    >>> from spikekv.models import AdExp
+    >>> round(AdExp(a=0.0).rheobase())
+    546
     """
 
     C_m: float = quantity(281.0, "pF", "membrane capacitance")

@@ -55,6 +55,7 @@ class CustomNeuron:
 
     Examples
     --------
+    >>> from spikekv.models import CustomNeuron
     >>> cell = CustomNeuron(
     ...     equations="dv/dt = (g_L*(E_L - v) + I_syn + I_ext)/C_m : volt (unless refractory)",
     ...     threshold="v > V_T",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .checks import check_positive
 
 
+@documented
 @dataclass(frozen=True)
 class LIF:
     """Leaky integrate-and-fire neuron with conductance synapses.
@@ -17,6 +18,12 @@ class LIF:
     ``tau_ref + tau_m ln((V_inf - V_reset)/(V_inf - V_T))``, ``tau_m = C_m/g_L``,
     ``V_inf = E_L + I/g_L`` (Gerstner et al. 2014, Neuronal Dynamics, section 1.3),
     which is `LIF.interspike_interval`.
+
+    Examples
+    --------
+    >>> from spikekv.models import LIF
+    >>> round(LIF().interspike_interval(200.0), 2)
+    11.99
     """
 
     C_m: float = quantity(100.0, "pF", "membrane capacitance")

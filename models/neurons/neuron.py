@@ -13,7 +13,15 @@ from .spike_source import SpikeSource
 
 
 class Neuron(Protocol):
-    """What a population asks of the model of its cells. `CustomNeuron` makes one of any Brian2 equations."""
+    """What a population asks of the model of its cells. `CustomNeuron` makes one of any Brian2 equations.
+
+    Examples
+    --------
+    >>> from spikekv.models import LIF, Neuron
+    >>> cell: Neuron = LIF()
+    >>> cell.threshold, cell.start()
+    ('v > V_T', {'v': -0.065})
+    """
 
     @property
     def equations(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity, words
 
 
+@documented
 @dataclass(frozen=True)
 class BalancedInhibition:
     """Inhibitory weights that follow the mean excitation of their target: what all cues have in common cancels.
@@ -20,6 +21,12 @@ class BalancedInhibition:
     covariance rule subtracts the mean. That inhibition matches the excitation of each cell is found in cortex, of
     basket cells (Isaacson & Scanziani 2011, Neuron 72:231; Xue, Atallah & Scanziani 2014, Nature 511:596); that slow
     interneurons learn so, the rule and its constants are assumed.
+
+    Examples
+    --------
+    >>> from spikekv.models import BalancedInhibition
+    >>> BalancedInhibition(target=8.0).efficacy
+    '(rest + w)'
     """
 
     eta: float = quantity(0.003, "1", "share of the running mean that a presynaptic spike renews")
@@ -28,7 +35,7 @@ class BalancedInhibition:
     w_max: float = quantity(3.0, "1", "largest weight")
     w_initial: float = quantity(0.0, "1", "weight before learning")
     plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
-    receptor: str = "NMDA"
+    receptor: str = words("NMDA", "receptor whose conductance at the target cell is read")
 
     needs_ach = True
     efficacy = "(rest + w)"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantities import quantity
+from ..quantities import documented, quantity
 from .gated_hebb import GatedHebb
 
 
+@documented
 @dataclass(frozen=True)
 class BistableHebb(GatedHebb):
     """`GatedHebb` on a hidden state w of which only one bit is transmitted: whether it exceeds ``on_above``.
@@ -17,6 +18,13 @@ class BistableHebb(GatedHebb):
     been forgotten, where a graded weight would have faded at once. Each new pair of the same two cells begins anew.
     Single synapses change in steps: Petersen et al. (1998) PNAS 95:4732; O'Connor, Wittenberg & Wang (2005)
     PNAS 102:9679. Constants are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> from spikekv.models import BistableHebb
+    >>> MINIMAL.with_projection("KEY->VALUE", plasticity=BistableHebb()).projection("KEY->VALUE").plasticity.efficacy
+    'int(w > on_above)'
     """
 
     eta: float = quantity(1.0, "1", "learning rate per postsynaptic spike")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .gated_hebb import GatedHebb
 from .rule import Trace, trace_name
 
 SATURATING = "(ACh_post*(1 + gate_half)/(ACh_post + gate_half))"
 
 
+@documented
 @dataclass(frozen=True)
 class SaturatingHebb(GatedHebb):
     """`GatedHebb` with a gate that saturates.
@@ -20,6 +21,12 @@ class SaturatingHebb(GatedHebb):
     acetylcholine then costs little plasticity, as one expects of a modulator whose receptors are nearly full at the
     level of study. The rule is that of Gerstner et al. (2018) Front Neural Circuits 12:53 as in `GatedHebb`; form and
     constant of the gate are chosen.
+
+    Examples
+    --------
+    >>> from spikekv.models import SaturatingHebb
+    >>> SaturatingHebb(gate_half=0.5).gate_half
+    0.5
     """
 
     gate_half: float = quantity(0.3, "1", "acetylcholine at which about half of the plasticity is left")
@@ -37,6 +44,7 @@ class SaturatingHebb(GatedHebb):
         return super().on_post.replace("ACh_post", SATURATING)
 
 
+@documented
 @dataclass(frozen=True)
 class BurstHebb:
     """One-shot storage that a single spike of the target does not set off: the target has to burst.
@@ -46,8 +54,14 @@ class BurstHebb:
     b without that spike; at a source spike ``w <- w + eta S clip(b - 1, 0, 1) (1 - w)``. So spikes that come
     one by one, as those of a background, store nothing, whoever fires first. That bursts of the target, not single
     spikes, potentiate is found in hippocampal and neocortical pyramidal cells (Pike, Meredith, Olding & Paulsen 1999, J
-    Physiol 518:571; Letzkus, Kampa & Stuart 2006, J Neurosci 26:10420; both cited from memory). The form is assumed,
+    Physiol 518:571; Letzkus, Kampa & Stuart 2006, J Neurosci 26:10420). The form is assumed,
     its constants are chosen.
+
+    Examples
+    --------
+    >>> from spikekv.models import BurstHebb
+    >>> [trace.update for trace in BurstHebb().traces[1]]
+    ['+= 1']
     """
 
     eta: float = quantity(0.5, "1", "learning rate per spike")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .rule import Trace, trace_name
 
 
+@documented
 @dataclass(frozen=True)
 class CovarianceRule:
     """Presynaptic times postsynaptic departure from the mean (Sejnowski 1977, J Math Biol 4:303), bounded.
@@ -18,6 +19,12 @@ class CovarianceRule:
     At a postsynaptic spike ``w <- w + eta A (x (1 - w) - x_mean w)``, at a presynaptic one
     ``w <- w (1 - eta A y_mean)``, x the presynaptic trace (set to 1 by a spike, decay tau_x), A acetylcholine.
     Soft bounds keep w in [0, 1] and make old pairs fade. Constants are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> from spikekv.models import CovarianceRule
+    >>> circuit = MINIMAL.with_projection("KEY->VALUE", plasticity=CovarianceRule(eta=0.3))
     """
 
     eta: float = quantity(0.5, "1", "learning rate per spike")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity, words
 from .rule import Trace, trace_name
 
 
+@documented
 @dataclass(frozen=True)
 class ErrorRule:
     """Delta rule with spikes: taught spikes raise what their cell's learned conductance lowers.
@@ -20,6 +21,12 @@ class ErrorRule:
     ``w <- w - eta A g / target``, w kept in [0, w_max]; x the presynaptic trace (set to 1 by a spike, decay tau_x),
     A acetylcholine. Cells that a cue drives without a teacher lose the synapses that drive them, so that correlated
     keys come apart over several presentations. Constants are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv.models import ErrorRule
+    >>> ErrorRule(receptor="AMPA").receptor
+    'AMPA'
     """
 
     eta: float = quantity(0.1, "1", "learning rate per spike")
@@ -28,7 +35,7 @@ class ErrorRule:
     tau_x: float = quantity(20.0, "ms", "decay of the presynaptic trace")
     w_initial: float = quantity(0.02, "1", "weight before learning")
     plastic: float = quantity(1.0, "1", "1: learns, 0: frozen")
-    receptor: str = "NMDA"
+    receptor: str = words("NMDA", "receptor whose conductance at the target cell is read")
 
     needs_ach = True
     efficacy = "w"

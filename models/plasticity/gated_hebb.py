@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .rule import Trace, trace_name
 
 
+@documented
 @dataclass(frozen=True)
 class GatedHebb:
     """One-shot three-factor storage: presynaptic trace x postsynaptic spike x acetylcholine.
@@ -23,6 +24,14 @@ class GatedHebb:
     forgetting. The form is the neo-Hebbian rule of Gerstner et al. (2018) Front Neural
     Circuits 12:53 with the Hebbian term of Gershman, Fiete & Irie (2025) Neuron; its
     constants are chosen, not measured.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> from spikekv.models import GatedHebb
+    >>> circuit = MINIMAL.with_projection("KEY->VALUE", plasticity=GatedHebb(eta=0.3, depression=0.001))
+    >>> GatedHebb().symmetric
+    False
     """
 
     eta: float = quantity(0.5, "1", "learning rate per postsynaptic spike")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..quantities import quantity
+from ..quantities import documented, quantity
 from .balanced_inhibition import BalancedInhibition
 
 
+@documented
 @dataclass(frozen=True)
 class GradedInhibition(BalancedInhibition):
     """`BalancedInhibition` that divides what it reads by what acetylcholine leaves of it.
@@ -17,6 +18,12 @@ class GradedInhibition(BalancedInhibition):
     whatever the level at study was. Without the division, a little less acetylcholine makes inhibition learn too much,
     and similar cues bring out nothing. ``target`` is in terms of the conductance without acetylcholine. That
     inhibition matches excitation is found in cortex (Isaacson & Scanziani 2011, Neuron 72:231); the form is assumed.
+
+    Examples
+    --------
+    >>> from spikekv.models import GradedInhibition
+    >>> GradedInhibition(ach_read=-0.65).ach_read
+    -0.65
     """
 
     ach_read: float = quantity(-0.8, "1", "relative change by acetylcholine of what is read")

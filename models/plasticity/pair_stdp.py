@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .rule import Trace, trace_name
 
 
+@documented
 @dataclass(frozen=True)
 class PairSTDP:
     """Every presynaptic spike before a postsynaptic one potentiates, every one after it depresses.
@@ -18,7 +19,13 @@ class PairSTDP:
     (Bi & Poo 1998, J Neurosci 18:10464; exponential fits of Bi & Poo 2001, Annu Rev Neurosci 24:139, whose
     amplitudes of .777 and .273 are of 60 pairings).
 
-    gain: multiplies both amplitudes; above 1, for storage at one presentation, it is chosen and not measured.
+    A gain above 1, for storage at one presentation, is chosen and not measured.
+
+    Examples
+    --------
+    >>> from spikekv.models import PairSTDP
+    >>> round(PairSTDP().A_plus, 3)
+    0.013
     """
 
     A_plus: float = quantity(0.777 / 60, "1", "potentiation per pair of spikes")

@@ -27,7 +27,20 @@ from ..quantities import Parameter
 class Trace:
     """Exponentially decaying memory of a cell's own spikes.
 
-    ``update`` is what a spike does: ``= 1`` (nearest spike) or ``+= 1`` (all spikes).
+    Parameters
+    ----------
+    name : str
+        Its variable in the equations. Traces of one name and cell are one; `trace_name` gives one per time constant.
+    tau : float
+        Time constant of the decay (ms).
+    update : str
+        What a spike does: ``"= 1"`` (the nearest spike counts) or ``"+= 1"`` (all spikes count).
+
+    Examples
+    --------
+    >>> from spikekv.models import Trace
+    >>> Trace("x_mine", 20.0, "= 1").tau
+    20.0
     """
 
     name: str
@@ -41,7 +54,15 @@ def trace_name(name: str, tau: float) -> str:
 
 
 class Rule(Protocol):
-    """What a projection asks of a plasticity rule."""
+    """What a projection asks of a plasticity rule. Any class that has it can be given to a projection.
+
+    Examples
+    --------
+    >>> from spikekv.models import GatedHebb, Rule
+    >>> rule: Rule = GatedHebb()
+    >>> rule.needs_ach, rule.w_initial
+    (True, 0.02)
+    """
 
     @property
     def traces(self) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .rule import Trace, trace_name
 
 
+@documented
 @dataclass(frozen=True)
 class TripletSTDP:
     """Pairs of spikes, and how long before them the same cell had fired, so that rates matter as in the slice.
@@ -19,7 +20,13 @@ class TripletSTDP:
     the spike; w is clipped to [0, 1]; A the acetylcholine level.
     The default is the minimal model of visual cortex.
 
-    gain: multiplies all amplitudes; above 1, for storage at one presentation, it is chosen and not measured.
+    A gain above 1, for storage at one presentation, is chosen and not measured.
+
+    Examples
+    --------
+    >>> from spikekv.models import HIPPOCAMPUS_FULL, TripletSTDP
+    >>> TripletSTDP().A3_plus, HIPPOCAMPUS_FULL.tau_x
+    (0.0065, 946.0)
     """
 
     A2_plus: float = quantity(0.0, "1", "potentiation by pairs")

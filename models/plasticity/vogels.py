@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 from .rule import Trace
 
 
+@documented
 @dataclass(frozen=True)
 class VogelsISTDP:
     """Inhibitory plasticity that holds its target at a set rate.
@@ -17,6 +18,12 @@ class VogelsISTDP:
     pre- and postsynaptic spikes strengthen, each presynaptic spike alone weakens:
     ``pre: w <- w + eta (x_post - alpha)``, ``post: w <- w + eta x_pre``,
     ``alpha = 2 rho_0 tau``; w stays in [0, w_max].
+
+    Examples
+    --------
+    >>> from spikekv.models import VogelsISTDP
+    >>> VogelsISTDP(rho_0=5.0, tau=20.0).alpha
+    0.2
     """
 
     eta: float = quantity(0.005, "1", "learning rate")

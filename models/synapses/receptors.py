@@ -8,12 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 
 
+@documented
 @dataclass(frozen=True)
 class AMPA:
-    """Fast excitation, ``I = g (E - v)``, single-exponential decay."""
+    """Fast excitation, ``I = g (E - v)``, single-exponential decay.
+
+    Examples
+    --------
+    >>> from spikekv.models import AMPA
+    >>> AMPA(tau=3.0).constants()[0].si
+    0.003
+    """
 
     tau: float = quantity(5.0, "ms", "decay time constant")
     E: float = quantity(0.0, "mV", "reversal potential")
@@ -35,33 +43,55 @@ class AMPA:
         return parameters(self, f"_{self.name}")
 
 
+@documented
 @dataclass(frozen=True)
 class GABA_A(AMPA):
-    """Fast inhibition, ``I = g (E - v)``, single-exponential decay."""
+    """Fast inhibition, ``I = g (E - v)``, single-exponential decay.
+
+    Examples
+    --------
+    >>> from spikekv.models import GABA_A
+    >>> GABA_A().E
+    -75.0
+    """
 
     tau: float = quantity(8.0, "ms", "decay time constant")
     E: float = quantity(-75.0, "mV", "reversal potential")
     name = "GABA_A"
 
 
+@documented
 @dataclass(frozen=True)
 class SlowGABA(GABA_A):
     """Slow inhibition of neurogliaform cells, ``I = g (E - v)``, single-exponential decay.
 
     It lasts an order of magnitude longer than that of basket cells (Capogna & Pearce 2011, Trends Neurosci
     34:101); the number is chosen.
+
+    Examples
+    --------
+    >>> from spikekv.models import SlowGABA
+    >>> SlowGABA().name
+    'GABA_slow'
     """
 
     tau: float = quantity(50.0, "ms", "decay time constant")
     name = "GABA_slow"
 
 
+@documented
 @dataclass(frozen=True)
 class NMDA:
     """Slow excitation with the voltage-dependent magnesium block.
 
     ``I = g (E - v) / (1 + [Mg]/3.57 mM exp(-0.062 v/mV))``, Jahr & Stevens (1990)
     J Neurosci 10:3178. The rise (a few ms) is left out.
+
+    Examples
+    --------
+    >>> from spikekv.models import NMDA
+    >>> round(NMDA().open_fraction(-65.0), 3)
+    0.06
     """
 
     tau: float = quantity(50.0, "ms", "decay time constant")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..numeric import take_numbers
-from ..quantities import Parameter, parameters, quantity
+from ..quantities import Parameter, documented, parameters, quantity
 
 
+@documented
 @dataclass(frozen=True)
 class TsodyksMarkram:
     """Facilitation and depression by use.
@@ -19,6 +20,12 @@ class TsodyksMarkram:
     releases ``u R``, then ``R <- R - u R``; between spikes u decays to 0 with tau_facil
     and R recovers to 1 with tau_rec. Transmission is scaled so that the first
     spike after a rest has the projection's conductance.
+
+    Examples
+    --------
+    >>> from spikekv.models import TsodyksMarkram
+    >>> TsodyksMarkram(U=0.1, source="own fit").U
+    0.1
     """
 
     U: float = quantity(0.05, "1", "release probability at rest")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import xarray as xr
 from spikekv.analysis.assays import sweep
-from spikekv.circuits.campaign.task import Metrics, Report, Task, Work
+from spikekv.circuits.campaign.point import Point as Task
+from spikekv.circuits.campaign.task import Metrics, Report, Work
 from spikekv.scripts.main import main
 
 TINY = """

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from spikekv.analysis.assays import sweep
-from spikekv.circuits.campaign.task import Metrics, Report, Task
+from spikekv.circuits.campaign.point import Point as Task
+from spikekv.circuits.campaign.task import Metrics, Report
 from spikekv.circuits.seeds import generator
 from spikekv.scripts.main import main
 

@@ -12,6 +12,8 @@ import pytest
 from spikekv.analysis.assays.capacity_configuration import LOADS, CapacityConfig
 from spikekv.analysis.figures import style
 from spikekv.analysis.measures.capacity import CIRCUIT, OBSERVERS, SCORES
+from spikekv.circuits.campaign import simulation
+from spikekv.circuits.campaign.runner import carried_out
 from spikekv.circuits.network.wiring import FixedInDegree
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.scripts.main import main
@@ -130,21 +132,16 @@ def test_circuits_are_compared_on_the_same_stimuli(
     monkeypatch.setattr(style, "DPI", 30)
     names = ("minimal", "autoassociative")
 
-    def measure(
-        settings: CapacityConfig, circuits: list[str], asked: list[capacity_compare.Condition], backend: str
-    ) -> tuple[dict[tuple[str, int], list[dict[str, float]]], dict[str, dict[str, float]]]:
-        for n, condition in enumerate(asked):
-            one, other = (capacity_compare.experiments(settings, name, condition) for name in names)
-            assert [e.pairs.seed for e in one] == [e.pairs.seed for e in other] == [3, 4], n
-            assert {e.cue for e in one} == {e.cue for e in other}
-        scores = {
-            (name, n): [dict.fromkeys(capacity_compare.COMPARED, (row + 1) / (n + 2 + seed)) for seed in range(2)]
-            for row, name in enumerate(circuits)
-            for n in range(len(asked))
-        }
-        return scores, {name: {"VALUE": 0.5} for name in circuits}
+    monkeypatch.setattr(simulation, "study", lambda experiment, **_: experiment)
+    monkeypatch.setattr(simulation, "run", lambda experiment, **_: experiment)
+    monkeypatch.setattr(capacity_compare, "rates_hz", lambda _: {"VALUE": 0.5})
 
-    monkeypatch.setattr(capacity_compare, "measure", measure)
+    def measures(experiment: RecallExperiment) -> dict[str, float]:
+        row = names.index(experiment.circuit.name)
+        assert experiment.pairs.seed == experiment.seed in (3, 4)
+        return dict.fromkeys(capacity_compare.COMPARED, (row + 1) / (experiment.seed - 1))
+
+    monkeypatch.setattr(capacity_compare, "measures", measures)
     monkeypatch.setattr(workers, "settle", lambda backend: "numpy")
     monkeypatch.setattr(workers, "compiled", lambda experiment, engine: 0.0)
     assert run("--compare", ",".join(names), "--pairs", "20,10", "--seed", 3, "--seeds", 2) == 0
@@ -184,7 +181,8 @@ def test_what_differs_in_the_cues_is_asked_after_one_study(monkeypatch: pytest.M
 
     studied, asked = [], []
 
-    def study(experiment: RecallExperiment, *_: object, **__: object) -> RecallExperiment:
+    def study(experiment: RecallExperiment, *_: object, until: str, **__: object) -> RecallExperiment:
+        assert until == "recall"
         studied.append((experiment.circuit.name, experiment.pairs.name, experiment.pairs.n_pairs, experiment.seed))
         return experiment
 
@@ -198,10 +196,15 @@ def test_what_differs_in_the_cues_is_asked_after_one_study(monkeypatch: pytest.M
     def measures(experiment: RecallExperiment) -> dict[str, float]:
         return {"f1": experiment.seed + len(experiment.pairs) / 1000 + experiment.cue.noise}
 
-    for name, fake in {"study": study, "run": run, "measures": measures, "rates_hz": lambda _: {"V": 1.0}}.items():
+    for name, fake in {"measures": measures, "rates_hz": lambda _: {"V": 1.0}}.items():
         monkeypatch.setattr(capacity_compare, name, fake)
+    for name, fake in {"study": study, "run": run}.items():
+        monkeypatch.setattr(simulation, name, fake)
     conditions = capacity_compare.conditions([10, 20])
-    found, rates = capacity_compare.measure(CapacityConfig(seeds=2), ["minimal"], conditions, "numpy")
+    settings = CapacityConfig(seeds=2)
+    tasks = capacity_compare.tasks_of(settings, ["minimal"], conditions, "numpy")
+    with carried_out(tasks, simulation.simulate, None, batches=simulation.batches) as kept:
+        found, rates = capacity_compare.by_circuit(settings, ["minimal"], conditions, kept)
     assert len(studied) == len(set(studied)) == 2 * 4  # random pairs of two numbers, similar ones and digits
     assert len(asked) == 2 * len(conditions)
     for n, condition in enumerate(conditions):
@@ -222,15 +225,16 @@ def test_ages_compare_rules(
     curve = np.linspace(1, 0, capacity_ages.BINS)
     asked = []
 
-    def measure(settings: CapacityConfig, rules: list[str], backend: str) -> np.ndarray:
-        asked.append((settings.loads, rules))
-        return np.array([[curve, curve]] * len(rules))
+    def f1_by_age(experiment: RecallExperiment, edges: np.ndarray) -> np.ndarray:
+        asked.append(experiment.pairs.n_pairs)
+        return curve
 
-    monkeypatch.setattr(capacity_ages, "measure", measure)
+    monkeypatch.setattr(capacity_ages, "f1_by_age", f1_by_age)
+    monkeypatch.setattr(simulation, "run", lambda experiment, **_: experiment)
     monkeypatch.setattr(workers, "settle", lambda backend: "numpy")
     monkeypatch.setattr(workers, "compiled", lambda experiment, engine: 0.0)
     assert run("--ages", "--rule", "fading,bistable", "--seeds", 2, "--pairs", 100) == 0
-    assert asked == [([100], ["fading", "bistable"])]
+    assert asked == [100] * 4
     folder = Path("results/ages-minimal-seed0-1")
     assert f"Results: {folder}" in capsys.readouterr().out
     names = {

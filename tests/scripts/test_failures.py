@@ -5,9 +5,12 @@ from __future__ import annotations
 import warnings
 
 import pytest
+from spikekv import score
 from spikekv.circuits import calibration
-from spikekv.circuits.campaign import runner as workers
+from spikekv.circuits.campaign import simulation
 from spikekv.circuits.campaign.progress import plain_warnings
+from spikekv.circuits.campaign.runner import carried_out
+from spikekv.circuits.campaign.simulation import Simulation, simulate
 from spikekv.circuits.engine.process import SimulationError
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.experiment import RecallExperiment
@@ -30,10 +33,10 @@ def test_a_calibration_that_does_not_arrive(
 
 
 def test_a_worker_hands_over_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "run", fail)
-    experiment = RecallExperiment(minimal(), patterns.random(2, seed=0))
-    with pytest.raises(SimulationError, match="target not reached"):
-        list(workers.run_all([experiment, experiment], "numpy", lambda fraction: None))
+    monkeypatch.setattr(simulation, "run", fail)
+    tasks = [Simulation(RecallExperiment(minimal(), patterns.random(2, seed=s)), score, "numpy") for s in range(2)]
+    with pytest.raises(SimulationError, match="target not reached"), carried_out(tasks, simulate, None):
+        pass
 
 
 def test_warnings_are_shown_where_the_block_fails(capsys: pytest.CaptureFixture[str]) -> None:

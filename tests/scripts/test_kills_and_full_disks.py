@@ -46,6 +46,22 @@ TEACHER = { size = 30 }
 [projections]
 "VALUE->VALUE_INH" = { wiring = { n = 10 } }
 """
+PROTOCOL = """
+[stimuli.AB]
+pairs = 3
+[[protocol]]
+phase = "study"
+pairs = "AB"
+[[protocol]]
+phase = "delay"
+seconds = 0.5
+[[protocol]]
+phase = "blank"
+n = 2
+[[protocol]]
+phase = "recall"
+pairs = "AB"
+"""
 COMMANDS: dict[str, list[str]] = {
     "recall": ["recall", "--config", "c.toml", "--out", "d/recall"],
     "lesion": [
@@ -63,12 +79,13 @@ COMMANDS: dict[str, list[str]] = {
     ],
     "capacity": ["capacity", "--config", "capacity.toml", "--cued", "2", "--out", "d/capacity"],
     "sweep": ["sweep", "g.toml", "--workers", "1", "--out", "d/sweep"],
+    "run": ["run", "p.toml", "--out", "d/run"],
     "report": ["report", "results", "--out", "d/page.html"],
     "export": ["export", "results", "--out", "d/run.nwb"],
     "raster": ["raster", "results", "--out", "d/raster.png"],
     "describe": ["describe", "minimal", "--out", "d/tables.txt", "--drawing", "d/circuit.svg"],
 }
-KILLED = ("recall", "lesion", "sweep", "capacity", "report", "export")
+KILLED = ("recall", "run", "lesion", "sweep", "capacity", "report", "export")
 
 
 def simulated(job: Job, *_: object) -> Result:
@@ -90,6 +107,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("c.toml").write_text(CONFIG)
     Path("capacity.toml").write_text(CONFIG.replace("pairs = 3", "loads = [2, 3]"))
     Path("g.toml").write_text('config = "c.toml"\n[sweep]\ncue_valid = [0.5, 1.0]\n')
+    Path("p.toml").write_text(CONFIG.replace('stimuli = "random"\npairs = 3\n', "") + PROTOCOL)
     Path("d").mkdir()
     Path("d/mine.txt").write_text("mine")
     assert status(["recall", "--config", "c.toml", "--out", "results"]) == 0
@@ -119,7 +137,7 @@ def is_whole(name: str) -> bool:
         return target.stat().st_size > 500 and not target.read_bytes().startswith(b"old")
     listed = files_of(target) or frozenset()
     there = {f.relative_to(target).as_posix() for f in target.rglob("*") if f.is_file()} - {MARK}
-    if name == "recall":
+    if name in ("recall", "run"):
         load_recording(target)
     return bool(listed) and listed == there and json.loads((target / "metrics.json").read_text()) is not None
 

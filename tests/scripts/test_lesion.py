@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from spikekv import load_recording
-from spikekv.analysis.assays.lesion_outcome import unexpected, verdict
+from spikekv.analysis.assays.lesion_outcome import unexpected
 from spikekv.analysis.assays.scenarios import SCENARIOS
+from spikekv.analysis.statistics.contrasts import verdict
 from spikekv.analysis.statistics.effects import Effect
 from spikekv.circuits.campaign.conditions import with_controls
 from spikekv.circuits.campaign.configuration import RecallConfig

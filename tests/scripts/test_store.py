@@ -12,7 +12,8 @@ import pytest
 import xarray as xr
 from spikekv.circuits.campaign import store
 from spikekv.circuits.campaign import task as sweep_task
-from spikekv.circuits.campaign.task import Metrics, Report, Task
+from spikekv.circuits.campaign.point import Point as Task
+from spikekv.circuits.campaign.task import Metrics, Report
 
 
 def test_a_sweep_that_is_there_runs_nothing_and_leaves_the_same(sweeps: Any) -> None:
@@ -46,6 +47,34 @@ def test_another_sweep_is_refused_and_with_force_takes_over_what_both_have(
     assert len(sweeps.begun) == 4
     assert len(list(Path("out/tasks").iterdir())) == 12
     assert list(sweeps.results()["pairs"].values) == [4, 5, 6]
+
+
+def test_another_sweep_stays_whole_until_the_new_one_has_results(
+    sweeps: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sweeps() == 0
+    old = {
+        p: p.read_bytes() for p in Path("out").rglob("*") if p.is_file() and p.name not in (".lock", ".spikekv.json")
+    }
+    first = sweeps.results()
+    Path("grid.toml").write_text(sweeps.text.replace("[3, 4, 5]", "[4, 5, 6]"))
+    with monkeypatch.context() as patch:
+        patch.setattr("spikekv.scripts.sweep.write_results", stopped)
+        assert sweeps("--force") == 130
+    assert {p: p.read_bytes() for p in old} == old
+    assert sweeps.results().identical(first)
+    assert sweeps() == 2  # it is still the other sweep
+    Path("out/mine.txt").write_text("mine")
+    capsys.readouterr()
+    assert sweeps("--force") == 0
+    assert list(sweeps.results()["pairs"].values) == [4, 5, 6]
+    assert len(list(Path("out/tasks").iterdir())) == 12
+    assert Path("out/mine.txt").read_text() == "mine"
+    assert "is left there: mine.txt" in capsys.readouterr().err
+
+
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_what_is_no_sweep_is_never_replaced(sweeps: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,7 +117,7 @@ def test_code_that_changes_on_the_way_stops_the_sweep(
     assert sweeps() == 1
     err = capsys.readouterr().err
     assert err.count("\n") == 1
-    assert "are not those that the sweep began with" in err
+    assert "are not those that the runs began with" in err
     assert "0 of 12 tasks are kept in out" in err
     assert sweeps.begun == []
 

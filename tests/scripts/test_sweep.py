@@ -14,7 +14,8 @@ from spikekv.analysis.assays.sweep import measure
 from spikekv.analysis.measures.summary import summarise
 from spikekv.circuits.campaign import task as sweep_task
 from spikekv.circuits.campaign.configuration import RecallConfig
-from spikekv.circuits.campaign.task import Metrics, Report, Task
+from spikekv.circuits.campaign.point import Point as Task
+from spikekv.circuits.campaign.task import Metrics, Report
 from spikekv.circuits.engine.run import run
 from spikekv.scripts.main import main
 

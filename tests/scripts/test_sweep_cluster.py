@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import xarray as xr
 from spikekv.analysis.assays import sweep
-from spikekv.circuits.campaign.task import Metrics, Report, Task
+from spikekv.circuits.campaign.point import Point as Task
+from spikekv.circuits.campaign.task import Metrics, Report
 from spikekv.scripts.main import main
 
 distributed = pytest.importorskip("distributed", reason="the extra spikekv[cluster] is not installed")

@@ -130,7 +130,9 @@ def test_a_signal_ends_the_simulations_of_a_sweep(place: Path, tiny: Path, monke
         process.terminate()
         _, err = process.communicate(timeout=60)
     assert process.returncode == 143
-    assert err.splitlines()[-1] == "spikekv: terminated; 0 of 2 tasks are kept in out, the same command goes on from there"
+    assert (
+        err.splitlines()[-1] == "spikekv: terminated; 0 of 2 tasks are kept in out, the same command goes on from there"
+    )
     assert list(Path("scratch").glob("spikekv_*")) == []
 
 

@@ -30,8 +30,8 @@ from spikekv.analysis.assays import (
 from spikekv.analysis.assays import (
     separation as theory_separation,
 )
-from spikekv.analysis.assays.found import Options, load_tables
-from spikekv.analysis.assays.theory import EXPERIMENTS
+from spikekv.analysis.assays.found import Found, Options, load_tables
+from spikekv.analysis.assays.theory import EXPERIMENTS, measured
 from spikekv.analysis.figures import style
 from spikekv.analysis.measures.attention import overlaps
 from spikekv.analysis.theory import recovery
@@ -136,6 +136,11 @@ def run(*arguments: object) -> int:
     return int(left.value.code or 0)
 
 
+def outcome(name: str, options: Options) -> Found:
+    with measured(name, options) as found:
+        return found
+
+
 def test_the_list_names_all_experiments(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--list") == 0
     lines = capsys.readouterr().out.splitlines()
@@ -168,13 +173,13 @@ def test_each_experiment_leaves_a_results_directory(name: str, capsys: pytest.Ca
 
 
 def test_one_seed_has_no_intervals() -> None:
-    found = theory_recovery.run(Options(seed=1, seeds=1), lambda fraction: None)
+    found = outcome("recovery", Options(seed=1, seeds=1))
     assert found.metrics["intervals"] == {}
     assert "seed 1\n" in found.text
 
 
 def test_equivalences_hold_and_say_so() -> None:
-    found = theory_equivalences.run(Options(seed=4, seeds=2), lambda fraction: None)
+    found = outcome("equivalences", Options(seed=4, seeds=2))
     assert found.metrics["all_hold"] is True
     assert "All are below 1e-10" in found.text
 
@@ -189,7 +194,7 @@ def test_the_tasks_of_the_paper_are_made_of_fetched_images(monkeypatch: pytest.M
 
     monkeypatch.setattr(openml, "classified", images)
     monkeypatch.setattr(theory_recovery, "MNIST", recovery.Training(rate=0.05, epochs=(30, 30)))
-    found = theory_recovery.run(Options(seeds=1, images="mnist"), lambda fraction: None)
+    found = outcome("recovery", Options(seeds=1, images="mnist"))
     assert found.metrics["tasks"] == ("MNIST 0, 1", "Fashion-MNIST 2, 3")
     assert found.metrics["task1_learned"] == 1
     first, second = theory_recovery._tasks("mnist", seed=0)
@@ -211,7 +216,7 @@ def test_images_that_cannot_be_fetched_are_bad_input(
 
 
 def test_attention_finds_the_dial_that_was_built_in() -> None:
-    found = theory_attention.run(Options(seed=1, seeds=2), lambda fraction: None)
+    found = outcome("attention", Options(seed=1, seeds=2))
     levels = found.metrics["levels"]
     assert [(level["feedback"], level["feedforward"]) for level in levels[:5]] == [
         (g, 0) for g in (0, 0.03, 0.1, 0.3, 1)
@@ -237,7 +242,7 @@ def test_values_of_mixed_pairs_share_no_cell() -> None:
 
 
 def test_errors_scores_what_fires_after_each_number_of_passes() -> None:
-    found = theory_errors.run(Options(seed=1, seeds=2), lambda fraction: None)
+    found = outcome("errors", Options(seed=1, seeds=2))
     rows = {(row["memory"], row["passes"]): row for row in found.rows}
     assert [rows["spikes, errors", n]["recall"] for n in (1, 3, 10)] == pytest.approx([0.1, 0.3, 1.0])
     assert rows["spikes, errors", 10]["f1"] == 1
@@ -246,7 +251,7 @@ def test_errors_scores_what_fires_after_each_number_of_passes() -> None:
 
 
 def test_separation_compares_keys_asked_in_all_ways() -> None:
-    found = theory_separation.run(Options(seed=1, seeds=2), lambda fraction: None)
+    found = outcome("separation", Options(seed=1, seeds=2))
     far, near = found.metrics["similarities"]
     cues = near["study/KEY"]
     assert 0.45 < cues < 0.75

@@ -147,7 +147,7 @@
     const select = document.createElement("select");
     select.setAttribute("aria-label", "Go to a phase or trial");
     const spans = [["whole run", 0, facts.duration]];
-    for (const phase of ["study", "blank", "recall"]) {
+    for (const phase of ["fillers", "study", "blank", "recall"]) {
       const of = facts.trials.filter(t => t[0] === phase);
       if (of.length) spans.push([phase + " phase", of[0][2] - 0.05, of[of.length - 1][3] + 0.05]);
     }

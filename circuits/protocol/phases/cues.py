@@ -47,7 +47,10 @@ class Fillers(Showing):
         cues = np.zeros((self.n, layout.n_cue_cells), bool)
         for row in cues:
             row[rng.choice(layout.n_cue_cells, layout.n_active, replace=False)] = True
-        self.show(layout, cues, layout.time + np.arange(self.n) * (on + gap), stream=stream)
+        start = layout.time + np.arange(self.n) * (on + gap)
+        self.show(layout, cues, start, stream=stream)
+        for n, (cue, t) in enumerate(zip(cues, start.tolist(), strict=True)):
+            layout.rows.append(Row(self.label, NO_PAIR, t, t + on, cue, self.kind, "", n, NO_PAIR))
         layout.time += self.n * (on + gap)
 
 

@@ -11,11 +11,11 @@ from typing import ClassVar, Literal, Self, get_args
 import numpy as np
 
 from ....models.numeric import take_numbers
+from ...network.spike_trains import Inputs
 from ...recording.trials import NO_PAIR, READOUT_AFTER
 from ...stimuli.pairs import Pairs
 from ..context import Context
 from ..layout import Layout, Row, Shown, Stretch
-from ..spike_trains import Inputs
 from ..timing import MAX_RATE, MOST_TRIALS
 
 Order = Literal["random", "given", "blocked", "spaced"]

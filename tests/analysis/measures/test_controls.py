@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from spikekv.analysis.measures.controls import p_above_chance, p_seeds_above_chance, shuffled_accuracy
@@ -34,3 +36,9 @@ def test_trials_of_all_seeds_are_pooled():
 def test_agreement_of_seeds_is_no_proof():
     # One hit more than expected in each of two seeds can well be chance
     assert 0.1 < p_seeds_above_chance([0.2, 0.2], [10, 10], 0.1) < 0.5
+
+
+def test_pairs_that_are_cued_several_times_are_shuffled_each_time(record, blocks):
+    d = decode(record(blocks, {"VALUE": {"recall": 1 * blocks}}))
+    thrice = dataclasses.replace(d, answer=np.tile(d.answer, 3), truth=np.tile(d.truth, 3))
+    assert shuffled_accuracy(thrice, np.random.default_rng(0), d.truth) == pytest.approx(1 / 5, abs=0.03)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -208,3 +209,20 @@ def test_every_measure_can_be_taken_of_one_phase() -> None:
     assert (shown.trials.pair[shown.trials.where("recall")] < 2).all()
     with pytest.raises(ValueError, match="'study' has no recall trials; there are recall, again, late"):
         found.phase("study")
+
+
+def test_the_engram_of_an_earlier_snapshot_can_be_lesioned(tmp_path: Path) -> None:
+    lesion = Lesion("VALUE", select="engram", pairs=(1,), during="recall")
+    tail = (Delay(0.5), Blanks(1), Recall(AB))
+    straight = run(experiment(Study(AB), *tail, lesions=(lesion,)), backend=FAST)
+    study(experiment(Study(AB)), backend=FAST, through="study").save(tmp_path / "morning.npz")
+    morning = Snapshot.load(tmp_path / "morning.npz")
+    noon = study(experiment(Study(AC)), backend=FAST, through="study", after=morning)
+    for before in (morning, noon):
+        later = run(experiment(*tail, studied=(AB, AC), lesions=(lesion,)), backend=FAST, after=before)
+        (hit,), (expected,) = later.hits, straight.hits
+        assert hit.cells.size
+        assert np.array_equal(hit.cells, expected.cells)
+    matched = Lesion("VALUE", select="engram", pairs=(3,), during="recall")  # of AC, studied at noon only
+    with pytest.raises(ValueError, match="no cell of it was active at study"):
+        run(experiment(*tail, studied=(AB, AC), lesions=(matched,)), backend=FAST, after=morning)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from spikekv.circuits.engine.job import DT, prepare
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.population import Population
+from spikekv.circuits.network.spike_trains import MIN_INTERVAL, Inputs, Volleys
 from spikekv.circuits.protocol.cue import Cue
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.schedule import Schedule, schedule
-from spikekv.circuits.protocol.spike_trains import MIN_INTERVAL
 from spikekv.circuits.protocol.timing import ACH_STEP, Timing
 from spikekv.circuits.seeds import generator
 from spikekv.circuits.stimuli import patterns
@@ -225,12 +225,13 @@ def test_impossible_experiments_are_refused(make: Callable[[], object], message:
         make()
 
 
-def test_fillers_come_before_the_first_pair_and_are_no_trials() -> None:
+def test_fillers_come_before_the_first_pair_and_are_of_no_pair() -> None:
     """Random cues without a teacher: the pairs keep their order, and start later."""
     plan = schedule(replace(EXPERIMENT, timing=Timing(fillers=4)))
-    first = plan.trials.start[0]
-    assert len(plan.trials) == len(PLAN.trials)
-    assert (plan.trials.pair == PLAN.trials.pair).all()
+    first = plan.trials.start[plan.trials.where("study")[0]]
+    assert plan.trials.where("fillers").tolist() == [0, 1, 2, 3]
+    assert (plan.trials.pair == [-1] * 4 + PLAN.trials.pair.tolist()).all()
+    assert (plan.trials.presented[:4].sum(1) == EXPERIMENT.n_active).all()
     assert first - PLAN.trials.start[0] == pytest.approx(4 * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap))
     cells, times = plan.events["KEY"]
     before = times < first
@@ -240,6 +241,8 @@ def test_fillers_come_before_the_first_pair_and_are_no_trials() -> None:
         start = PLAN.trials.start[0] + n * (EXPERIMENT.timing.on + EXPERIMENT.timing.gap)
         shown = (times >= start) & (times < start + EXPERIMENT.timing.on)
         assert len(np.unique(cells[shown])) == EXPERIMENT.n_active
+        assert plan.trials.start[n] == pytest.approx(start)
+        assert set(cells[shown]) == set(np.flatnonzero(plan.trials.presented[n]))
 
 
 def test_some_pairs_may_be_cued_and_study_stays_as_it_was() -> None:
@@ -252,3 +255,25 @@ def test_some_pairs_may_be_cued_and_study_stays_as_it_was() -> None:
     for wrong in (0, 13):
         with pytest.raises(ValueError, match=rf"cued: must be in \[1, 12\] \(the pairs\), got {wrong}"):
             replace(whole, cued=wrong)
+
+
+def test_a_circuit_brings_the_trains_it_is_made_for() -> None:
+    volleys = Inputs(cue=Volleys())
+    made_for = replace(PLAIN, trains=volleys)
+    pairs = patterns.random(3, seed=1)
+
+    def spikes(experiment: RecallExperiment) -> np.ndarray:
+        return schedule(experiment).events["KEY"][1]
+
+    assert np.array_equal(
+        spikes(RecallExperiment(made_for, pairs)), spikes(RecallExperiment(PLAIN, pairs, inputs=volleys))
+    )
+    assert np.array_equal(
+        spikes(RecallExperiment(made_for, pairs, inputs=Inputs())), spikes(RecallExperiment(PLAIN, pairs))
+    )
+    assert not np.array_equal(spikes(RecallExperiment(made_for, pairs)), spikes(RecallExperiment(PLAIN, pairs)))
+
+
+def test_trains_of_a_circuit_are_inputs() -> None:
+    with pytest.raises(ValueError, match=r"Circuit minimal\.trains: must be Inputs, got 'volleys'"):
+        replace(PLAIN, trains="volleys")  # type: ignore[arg-type]

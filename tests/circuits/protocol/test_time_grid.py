@@ -9,7 +9,8 @@ import pytest
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.catalogue import CIRCUITS, circuit_named
 from spikekv.circuits.library.minimal import minimal
-from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.protocol.experiment import Experiment, RecallExperiment
+from spikekv.circuits.protocol.phases import Blanks, Delay, Recall, Study
 from spikekv.circuits.protocol.schedule import schedule
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.stimuli import patterns
@@ -19,9 +20,14 @@ PAIRS = patterns.random(3, seed=1)
 
 
 def said(circuit: Any, timing: Timing) -> str:
+    return said_of(RecallExperiment(circuit, PAIRS, timing=timing))
+
+
+def said_of(experiment: Any) -> str:
+    """What is warned of where an experiment is laid out to be run."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        RecallExperiment(circuit, PAIRS, timing=timing)
+        schedule(experiment)
     assert len(caught) <= 1
     return str(caught[0].message) if caught else ""
 
@@ -39,7 +45,7 @@ def test_the_circuits_of_the_library_are_on_the_grid_of_the_usual_step(name: str
         (minimal(), Timing(dt=0.0003), "delay of "),
         (minimal().with_population("VALUE_INH", cell=LIF(tau_ref=0.3)), Timing(), r"refractory period .* 0.3 ms"),
         (minimal(), Timing(on=0.1501), "Timing.on 150.1 ms"),
-        (minimal(), Timing(dt=0.00015), "rest 800 ms and 2 more"),
+        (minimal(), Timing(dt=0.00015), "seconds of phase rest 800 ms"),
     ],
 )
 def test_times_off_the_grid_are_said(circuit: Any, timing: Timing, words: str) -> None:
@@ -48,6 +54,14 @@ def test_times_off_the_grid_are_said(circuit: Any, timing: Timing, words: str) -
     found = said(circuit, timing)
     assert re.search(words, found), found
     assert "give a step that divides them" in found
+
+
+def test_times_of_phases_off_the_grid_are_said() -> None:
+    protocol = (Study(PAIRS, on=0.1003), Delay(0.5, label="pause"), Blanks(2), Recall(PAIRS, gap=0.1001))
+    found = said_of(Experiment(minimal(), protocol))
+    assert "on of phase study 100.3 ms, gap of phase recall 100.1 ms" in found
+    assert "pause" not in found
+    assert said_of(Experiment(minimal(), protocol[1:3])) == ""
 
 
 @pytest.mark.parametrize("step", [1e-4, 5e-5, 2e-5])
@@ -60,7 +74,7 @@ def test_the_phases_are_those_of_the_schedule(reset: bool) -> None:
     experiment = RecallExperiment(minimal(), PAIRS, reset=reset, presentations=2, timing=Timing(blanks=4, fillers=3))
     plan = schedule(experiment)
     first, study_end, recall, end = experiment.phases
-    assert first == pytest.approx(plan.trials.start[0])
+    assert first == pytest.approx(plan.trials.start[plan.trials.where("study")[0]])
     assert study_end == pytest.approx(plan.phase("study").stop)
     assert recall == pytest.approx(plan.trials.start[plan.trials.where("recall")[0]])
     assert end == pytest.approx(plan.duration)

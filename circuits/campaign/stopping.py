@@ -10,6 +10,10 @@ from typing import NoReturn
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
+class Stopped(Exception):
+    """Raised inside a run whose result nobody waits for any more."""
+
+
 class Terminated(BaseException):
     """SIGTERM has come."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from spikekv.circuits.protocol.spike_trains import (
+from spikekv.circuits.network.spike_trains import (
     MIN_INTERVAL,
     GammaRenewal,
     Inputs,
