@@ -68,8 +68,19 @@ class Played:
         """The same experiment with plasticity off: same wiring, same cues, same noise."""
         return dataclasses.replace(self, learning=False)  # type: ignore[type-var]
 
-    def _check(self) -> None:
+    def _take(self) -> None:
+        """Refuse fields of another kind, and keep the others as plain values."""
         take_numbers(self)
+        for name, kind in (("circuit", Circuit), ("timing", Timing), ("inputs", Inputs)):
+            if not isinstance(getattr(self, name), kind):
+                raise ValueError(f"{name}: must be {kind.__name__}, got {getattr(self, name)!r:.80}")
+        for name, kind in (("lesions", Lesion), ("studied", Pairs)):
+            given = getattr(self, name)
+            if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
+                raise ValueError(f"{name}: must be {kind.__name__} objects, got {given!r:.80}")
+            object.__setattr__(self, name, tuple(given))
+
+    def _check(self) -> None:
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
         learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
@@ -96,8 +107,6 @@ class Played:
         if self.reset and not (any(tests) and all(tests[tests.index(True) :])):
             raise ValueError("reset: needs tests (Recall, Probe), and nothing but tests after the first one")
         for lesion in self.lesions:
-            if not isinstance(lesion, Lesion):
-                raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
             _check_during(lesion, self.protocol)
 
@@ -164,9 +173,8 @@ class Experiment(Played):
     order: int = 0
 
     def __post_init__(self) -> None:
+        self._take()
         object.__setattr__(self, "protocol", labelled(self.protocol))
-        object.__setattr__(self, "lesions", tuple(self.lesions))
-        object.__setattr__(self, "studied", tuple(self.studied))
         if not 0 <= self.context <= MOST_CONTEXT:
             raise ValueError(f"context: must be in [0, {MOST_CONTEXT}], a share of the cue's cells; got {self.context}")
         _check_order(self.protocol, self.studied)
@@ -247,6 +255,7 @@ class RecallExperiment(Played):
     studied = ()
 
     def __post_init__(self) -> None:
+        self._take()
         self._check()
         first, _, _, end = self.phases
         for lesion in self.lesions:

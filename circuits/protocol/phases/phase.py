@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
 from typing import ClassVar, Literal, Self, get_args
 
 import numpy as np
@@ -87,7 +86,7 @@ class Phase:
     def _check_positive(self, *names: str) -> None:
         for name in names:
             value = getattr(self, name)
-            if value is not None and not (value > 0 and isfinite(value)):
+            if value is not None and not value > 0:
                 raise ValueError(f"{self.name}.{name}: must be positive, got {value}")
 
     def _check_count(self, name: str, least: int, most: int = MOST_TRIALS) -> None:
