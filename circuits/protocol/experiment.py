@@ -24,6 +24,7 @@ from .spike_trains import Inputs
 from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
+MOST_PHASES = 1000
 MOST_CONTEXT = 0.9  # share of the cue
 
 
@@ -177,6 +178,11 @@ class Experiment(Played):
         object.__setattr__(self, "protocol", labelled(self.protocol))
         if not 0 <= self.context <= MOST_CONTEXT:
             raise ValueError(f"context: must be in [0, {MOST_CONTEXT}], a share of the cue's cells; got {self.context}")
+        if self.context and round(self.context * self.n_active) == self.n_active:
+            raise ValueError(
+                f"context: {self.context:g} of {self.n_active} active cells leaves none to the items; give less, or "
+                "more active cells"
+            )
         _check_order(self.protocol, self.studied)
         self._check()
 
@@ -307,6 +313,8 @@ def labelled(protocol: Sequence[Phase]) -> tuple[Phase, ...]:
     """Phases under labels of their own. Raises ValueError for what is no phase and for a label used twice."""
     if isinstance(protocol, Phase) or not isinstance(protocol, Sequence) or not protocol:
         raise ValueError("protocol: must be phases, one or more, as (Study(pairs), Delay(0.6), Recall(pairs))")
+    if len(protocol) > MOST_PHASES:
+        raise ValueError(f"protocol: must be at most {MOST_PHASES} phases, got {len(protocol)}")
     for phase in protocol:
         if not isinstance(phase, Phase):
             raise ValueError(f"protocol: must be phases, as Study(pairs); got {phase!r:.80}")

@@ -72,6 +72,7 @@ class Replay(Phase):
             raise ValueError(f"Replay.population: must be a text, got {self.population!r}")
         self._check_count("n", 1)
         self._check_positive("on", "gap")
+        self._check_seconds("on", "gap")
         if self.seeds not in get_args(Seeds):
             raise ValueError(f"Replay.seeds: must be one of {', '.join(get_args(Seeds))}, got {self.seeds!r}")
         if not 0 < self.share <= 1:
@@ -85,6 +86,7 @@ class Replay(Phase):
             rule = layout.circuit.projection(name).plasticity
             if rule is None or not rule.needs_ach:
                 raise ValueError(f"Replay.open: {name} has no plasticity that acetylcholine gates")
+        layout.check_room(self.n, self.on + self.gap)
         rng = layout.stream("replay", self.label)
         pairs = list(dict.fromkeys(layout.taught.values()))
         if self.seeds == "engram" and not pairs:
