@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .configuration import MOST_SEEDS, RecallConfig
+
 if TYPE_CHECKING:
     from ..protocol.experiment import Experiment
+
+
+MOST_SETS = 500  # of stimuli
 
 
 class ExperimentConfig(BaseModel):
@@ -22,16 +27,16 @@ class ExperimentConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     circuit: str = "hippocampal"
-    active: int | None = Field(None, ge=1)
+    active: int | None = Field(None, ge=1, le=2**31 - 1)
     scale: float = 1.0
     rule: str = "hebb"
-    seed: int = Field(0, ge=0)
-    seeds: int = Field(1, ge=1)
+    seed: int = Field(0, ge=0, le=2**63 - 1)
+    seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
     reset: bool = False
     learning: bool = True
     context: float = 0.0
-    stimuli: dict[str, Any] = Field(default_factory=dict)
+    stimuli: dict[str, Any] = Field(default_factory=dict, max_length=MOST_SETS)
     protocol: list[dict[str, Any]]
     inputs: dict[str, Any] = Field(default_factory=dict)
     timing: dict[str, Any] = Field(default_factory=dict)
@@ -46,7 +51,6 @@ class ExperimentConfig(BaseModel):
         from ..network.tables import changed
         from ..protocol.experiment import Experiment
         from ..protocol.timing import Timing
-        from .configuration import RecallConfig
         from .protocol_tables import make_inputs, make_protocol, make_sets
 
         kinds = [table.get("phase") for table in self.protocol]

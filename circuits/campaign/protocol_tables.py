@@ -105,7 +105,7 @@ def _phase(table: Any, where: str, sets: Sets) -> Phase:
     kind = table["phase"]
     if kind not in PHASES:
         raise ValueError(f"{where}.phase: unknown phase {kind!r}; {did_you_mean(str(kind), PHASES)}")
-    where = f"{where} ({table.get('label', kind)})"
+    where = f"{where} ({table.get('label', kind)!s:.40})"
 
     def named(value: Any, place: str) -> Pairs | Lures:
         if value not in sets:

@@ -24,6 +24,7 @@ from .phases.recall import Test
 from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
+MOST_PHASES = 1000
 MOST_CONTEXT = 0.9  # share of the cue
 
 
@@ -73,8 +74,19 @@ class Played:
         """The same experiment with plasticity off: same wiring, same cues, same noise."""
         return dataclasses.replace(self, learning=False)  # type: ignore[type-var]
 
-    def _check(self) -> None:
+    def _take(self) -> None:
+        """Refuse fields of another kind, and keep the others as plain values."""
         take_numbers(self)
+        for name, kind in (("circuit", Circuit), ("timing", Timing), ("inputs", Inputs)):
+            if not isinstance(getattr(self, name), kind):
+                raise ValueError(f"{name}: must be {kind.__name__}, got {getattr(self, name)!r:.80}")
+        for name, kind in (("lesions", Lesion), ("studied", Pairs)):
+            given = getattr(self, name)
+            if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
+                raise ValueError(f"{name}: must be {kind.__name__} objects, got {given!r:.80}")
+            object.__setattr__(self, name, tuple(given))
+
+    def _check(self) -> None:
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
         learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
@@ -101,8 +113,6 @@ class Played:
         if self.reset and not (any(tests) and all(tests[tests.index(True) :])):
             raise ValueError("reset: needs tests (Recall, Probe), and nothing but tests after the first one")
         for lesion in self.lesions:
-            if not isinstance(lesion, Lesion):
-                raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
             _check_during(lesion, self.protocol)
 
@@ -169,11 +179,15 @@ class Experiment(Played):
     order: int = 0
 
     def __post_init__(self) -> None:
+        self._take()
         object.__setattr__(self, "protocol", labelled(self.protocol))
-        object.__setattr__(self, "lesions", tuple(self.lesions))
-        object.__setattr__(self, "studied", tuple(self.studied))
         if not 0 <= self.context <= MOST_CONTEXT:
             raise ValueError(f"context: must be in [0, {MOST_CONTEXT}], a share of the cue's cells; got {self.context}")
+        if self.context and round(self.context * self.n_active) == self.n_active:
+            raise ValueError(
+                f"context: {self.context:g} of {self.n_active} active cells leaves none to the items; give less, or "
+                "more active cells"
+            )
         _check_order(self.protocol, self.studied)
         self._check()
 
@@ -252,6 +266,7 @@ class RecallExperiment(Played):
     studied = ()
 
     def __post_init__(self) -> None:
+        self._take()
         self._check()
         first, _, _, end = self.phases
         for lesion in self.lesions:
@@ -304,6 +319,8 @@ def labelled(protocol: Sequence[Phase]) -> tuple[Phase, ...]:
     """Phases under labels of their own. Raises ValueError for what is no phase and for a label used twice."""
     if isinstance(protocol, Phase) or not isinstance(protocol, Sequence) or not protocol:
         raise ValueError("protocol: must be phases, one or more, as (Study(pairs), Delay(0.6), Recall(pairs))")
+    if len(protocol) > MOST_PHASES:
+        raise ValueError(f"protocol: must be at most {MOST_PHASES} phases, got {len(protocol)}")
     for phase in protocol:
         if not isinstance(phase, Phase):
             raise ValueError(f"protocol: must be phases, as Study(pairs); got {phase!r:.80}")

@@ -81,6 +81,11 @@ def schedule(experiment: Played) -> Schedule:
             layout.taught[cue.tobytes()] = number
     for phase in experiment.protocol:
         phase.write(layout)
+    if any((times >= layout.time).any() for times in layout.rewards):
+        raise ValueError(
+            f"Timing.reward: {layout.timing.reward:g} s after the cue is past the end of the experiment; give less, or "
+            "a Delay at the end"
+        )
     patterns = layout.all_patterns()
     for pairs in layout.sets:
         _warn_of_equal_cues(layout.patterns(pairs), pairs.value_item)
