@@ -14,6 +14,7 @@ from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.circuit import Circuit
 from spikekv.circuits.network.population import Population
 from spikekv.circuits.network.projection import Projection
+from spikekv.circuits.network.spike_trains import GammaRenewal, Inputs, Regular, Theta, Volleys
 from spikekv.circuits.network.wiring import AllToAll, FixedInDegree, FixedOutDegree, FromStates, WithinState
 from spikekv.circuits.program.structure import structure
 from spikekv.circuits.protocol.context import Context
@@ -21,7 +22,6 @@ from spikekv.circuits.protocol.cue import Cue
 from spikekv.circuits.protocol.experiment import Experiment, RecallExperiment
 from spikekv.circuits.protocol.mixture import Mixture
 from spikekv.circuits.protocol.phases import Fillers, Gap, Recall, Replay, Rest, Study
-from spikekv.circuits.protocol.spike_trains import GammaRenewal, Inputs, Regular, Theta, Volleys
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.recording.record import Record
 from spikekv.circuits.stimuli import patterns

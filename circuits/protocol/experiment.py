@@ -78,8 +78,9 @@ class Played:
         """Refuse fields of another kind, and keep the others as plain values."""
         take_numbers(self)
         for name, kind in (("circuit", Circuit), ("timing", Timing), ("inputs", Inputs)):
-            if not isinstance(getattr(self, name), kind):
-                raise ValueError(f"{name}: must be {kind.__name__}, got {getattr(self, name)!r:.80}")
+            given = getattr(self, name)
+            if not isinstance(given, kind) and not (name == "inputs" and given is None):
+                raise ValueError(f"{name}: must be {kind.__name__}, got {given!r:.80}")
         for name, kind in (("lesions", Lesion), ("studied", Pairs)):
             given = getattr(self, name)
             if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
