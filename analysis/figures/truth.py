@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from .style import AREA, BAND, FAINT, INK, OUTCOME, WEAK, WIDTH_MM, figure_style, new_figure
 
-if TYPE_CHECKING:
-    from ..assays.truth import Found
+Found = Any  # `analysis.assays.truth.Found`; assays draw themselves, so that no figure imports one
 
 COLOUR = {
     "agrees": AREA["CA3"],

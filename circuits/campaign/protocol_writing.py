@@ -47,7 +47,7 @@ def experiment_table(experiment: Played) -> dict[str, Any]:
         "context": finite(experiment.context, "context"),
         "stimuli": stimuli,
         "protocol": protocol,
-        "inputs": _inputs(experiment.inputs),
+        "inputs": _inputs(experiment.trains, circuit.trains),
         "timing": _changed(experiment.timing),
         **own,
         "populations": tables["populations"],
@@ -76,7 +76,7 @@ def _phase(phase: Phase, sets: Named) -> dict[str, Any]:
         elif isinstance(value, Cue | Context):
             value = _changed(value)
         elif isinstance(value, Inputs):
-            value = _inputs(value)
+            value = _inputs(value, Inputs())
         elif isinstance(value, tuple):
             value = [_changed(part) if isinstance(part, Mixture) else part for part in value]
         table[name] = dict(value) if isinstance(value, Mapping) else value
@@ -124,11 +124,14 @@ def _same(a: Pairs | Lures, b: Pairs | Lures) -> bool:
     return same_pairs(dataclasses.replace(a, name=""), dataclasses.replace(b, name=""))
 
 
-def _inputs(inputs: Inputs) -> dict[str, Any]:
+def _inputs(inputs: Inputs, usual: Inputs) -> dict[str, Any]:
+    """The trains that are not those the circuit is made for."""
     kinds = {cls: name for name, cls in TRAINS.items()}
+    found = {f.name: getattr(inputs, f.name) for f in dataclasses.fields(inputs)}
     return {
         name: _changed(value) if isinstance(value, Theta) else {"train": kinds[type(value)], **_changed(value)}
-        for name, value in _given(inputs).items()
+        for name, value in found.items()
+        if value != getattr(usual, name)
     }
 
 

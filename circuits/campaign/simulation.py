@@ -13,7 +13,8 @@ from typing import Any
 from ..engine.laid_out import LaidOut, lay_out
 from ..engine.run import Backend, run, study
 from ..lesions.lesion import Lesion
-from ..protocol.experiment import Played, phase_names
+from ..protocol.experiment import Played
+from ..protocol.phase_sequence import phase_names
 from ..protocol.phases import Phase
 from ..recording.record import Record
 from ..recording.recording import Recording
