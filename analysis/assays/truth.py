@@ -144,9 +144,7 @@ def truth(
                 measured[name][seed] = found
     by_condition = {c: [by[n] for n in sorted(by)] for c, by in ((c, measured[numbers[c]]) for c in numbers)}
     return [
-        Found(e, OPEN if e.expected == "?" else LACKS, remark=lacking[e.line])
-        if e.line in lacking
-        else judged(e, questions[e.line], by_condition)
+        Found(e, LACKS, remark=lacking[e.line]) if e.line in lacking else judged(e, questions[e.line], by_condition)
         for e in asked
     ]
 
