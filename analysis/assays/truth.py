@@ -164,7 +164,7 @@ def lacks(circuit: Circuit, expected: Expected) -> str:
 
 def recall_world(name: str, circuit: Circuit, seed: int, pairs: int) -> RecallExperiment:
     """The intact experiment of a world with one list."""
-    cue = {"whole": Cue(), "damaged": Cue(valid=0.4, noise=0.6)}.get(name, Cue(valid=0.6))
+    cue = {"whole": Cue(), "damaged": Cue(valid=0.3)}.get(name, Cue(valid=0.6))
     stimuli = patterns.random(pairs, 0.6 if name == "similar" else 0.0, seed)
     presentations = 4 if name == "repeated" else 1
     return RecallExperiment(circuit, stimuli, cue, seed, presentations=presentations, reset=True)

@@ -14,7 +14,7 @@ WORLDS: Mapping[str, str] = {
     "dissimilar": "random cues, 60 % of the cue",
     "similar": "random cues that share 60 % of their cells, 60 % of the cue",
     "whole": "random cues, whole",
-    "damaged": "random cues, 60 % of the cells replaced by wrong ones",
+    "damaged": "random cues, 30 % of the cue",
     "repeated": "as dissimilar, each pair presented four times",
     "lists": "A-B, then A-C, then D-E, a third of the pairs each; whole cues",
 }
