@@ -69,7 +69,7 @@ FROZEN = (
     _block("NMDA", "CA3", during="all"),
 )
 DG_AT_STUDY, EC_CUT = _silence("DG", "study"), Lesion("EC->*")
-LOST = Lesion("EC->DG*", 0.8)
+LOST = Lesion("EC->DG*", 0.8, during="all")
 RESET = Lesion("EC->CA3, EC->DG:learned")
 LESS_ACH = Lesion("acetylcholine", 0.5, during=("second list", "third list"))
 AGED = (
