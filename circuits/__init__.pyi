@@ -17,6 +17,12 @@ from .library.scaffold import scaffold as scaffold
 from .network.circuit import Circuit as Circuit
 from .network.population import Population as Population
 from .network.projection import Projection as Projection
+from .network.spike_trains import GammaRenewal as GammaRenewal
+from .network.spike_trains import Inputs as Inputs
+from .network.spike_trains import Poisson as Poisson
+from .network.spike_trains import Regular as Regular
+from .network.spike_trains import Theta as Theta
+from .network.spike_trains import Volleys as Volleys
 from .network.wiring import AllToAll as AllToAll
 from .network.wiring import FixedInDegree as FixedInDegree
 from .network.wiring import FixedOutDegree as FixedOutDegree
@@ -39,12 +45,6 @@ from .protocol.phases.recall import Recall as Recall
 from .protocol.phases.replay import Replay as Replay
 from .protocol.phases.study import Study as Study
 from .protocol.schedule import schedule as schedule
-from .protocol.spike_trains import GammaRenewal as GammaRenewal
-from .protocol.spike_trains import Inputs as Inputs
-from .protocol.spike_trains import Poisson as Poisson
-from .protocol.spike_trains import Regular as Regular
-from .protocol.spike_trains import Theta as Theta
-from .protocol.spike_trains import Volleys as Volleys
 from .protocol.timing import Timing as Timing
 from .recording.record import Record as Record
 from .recording.record import Samples as Samples

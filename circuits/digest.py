@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -22,3 +23,9 @@ def source_digest(places: Sequence[str]) -> str:
     files = [file for place in found for file in ([place] if place.is_file() else sorted(place.rglob("*")))]
     files = [file for file in files if file.suffix in (".py", ".h", ".cpp")]
     return digest(*(f"{file.relative_to(ROOT)}\n{file.read_text(encoding='utf-8')}" for file in files))
+
+
+@cache
+def installed(library: str) -> str:
+    """Version of an installed library."""
+    return importlib.metadata.version(library)

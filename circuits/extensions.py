@@ -10,7 +10,9 @@ Installed code has been chosen by the user; a configuration file only names it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -19,6 +21,12 @@ Kind = Literal["circuits", "neurons", "rules", "measures"]
 
 def extensions(kind: Kind) -> Mapping[str, EntryPoint]:
     """Names of one kind that other packages add."""
+    return _found(kind, tuple(sys.path))
+
+
+@cache
+def _found(kind: Kind, path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
+    """A look at all packages of a search path takes as long as scoring a small run."""
     return {entry.name: entry for entry in entry_points(group=f"spikekv.{kind}")}
 
 

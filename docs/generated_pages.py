@@ -91,7 +91,7 @@ def _directive(door: str, name: str) -> str:
 def _circuit(name: str) -> str:
     """The idea (the module's docstring), the drawing, and the tables of a circuit."""
     circuit = CIRCUITS[name]()
-    idea = inspect.getdoc(import_module(f"spikekv.circuits.library.{name}")) or ""
+    idea = inspect.getdoc(import_module(CIRCUITS[name].__module__)) or ""
     parts = [
         f"# The {name} circuit\n",
         "This page is written by the code that is simulated: `spikekv describe "

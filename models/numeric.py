@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -11,20 +12,19 @@ MOST = 2**63 - 1  # of a whole number
 
 
 def take_numbers(obj: Any, called: str = "") -> None:
-    """Convert the numeric fields of a frozen dataclass to Python's ``int`` and ``float``; called where it is made.
+    """Convert the numeric fields of a frozen dataclass to Python's own numbers; called where it is made.
 
-    Numbers of numpy (float64, float32, int64, arrays without dimensions) become plain ones: text that is made of
-    them compiles, and JSON and TOML take them. Fields are numeric by their annotation: ``int``, ``float``, or these
+    Numbers of numpy (float64, float32, int64, bool, arrays without dimensions) become plain ones: text that is made of
+    them compiles, and JSON and TOML take them. Fields are numeric by their annotation: those of `TAKEN`, or these
     with ``| None``. called: what messages call the object, default its class.
     Raises ValueError that names the field for what is no number, is not finite, or not whole.
     """
     for field in dataclasses.fields(obj):
-        kinds = {part.strip() for part in str(field.type).split("|")}
+        kinds = [part.strip() for part in str(field.type).split("|")]
         value = getattr(obj, field.name)
-        if not kinds & {"int", "float"} or (value is None and "None" in kinds):
-            continue
-        name = f"{called or type(obj).__name__}.{field.name}"
-        object.__setattr__(obj, field.name, whole(value, name) if "int" in kinds else finite(value, name))
+        take = next((TAKEN[kind] for kind in kinds if kind in TAKEN), None)
+        if take is not None and not (value is None and "None" in kinds):
+            object.__setattr__(obj, field.name, take(value, f"{called or type(obj).__name__}.{field.name}"))
 
 
 def finite(value: Any, name: str) -> float:
@@ -52,6 +52,34 @@ def whole(value: Any, name: str) -> int:
     if abs(plain) > MOST:
         raise ValueError(f"{name}: must be within 2^63 of 0, got a number of {plain.bit_length()} bits")
     return plain
+
+
+def truth(value: Any, name: str) -> bool:
+    """A value as a plain bool. Raises ValueError that names it."""
+    found = _item(value)
+    if not isinstance(found, bool) and type(found).__name__ not in ("bool", "bool_"):  # the second is numpy's
+        raise ValueError(f"{name}: must be true or false, got {value!r}")
+    return bool(found)
+
+
+def wholes(values: Any, name: str) -> tuple[int, ...]:
+    """Values as plain whole numbers. Raises ValueError that names them."""
+    try:
+        return tuple(whole(value, name) for value in values)
+    except TypeError:
+        raise ValueError(f"{name}: must be whole numbers, got {values!r}") from None
+
+
+def table(values: Any, name: str) -> dict[str, float]:
+    """A table of plain finite numbers. Raises ValueError that names the entry."""
+    if not isinstance(values, Mapping):
+        raise ValueError(f"{name}: must be a table of numbers by name, got {values!r}")
+    return {key: finite(value, f"{name}[{key}]") for key, value in values.items()}
+
+
+TAKEN = {
+    "int": whole, "float": finite, "bool": truth, "tuple[int, ...]": wholes, "Mapping[str, float]": table,
+}  # fmt: skip
 
 
 def _item(value: Any) -> Any:

@@ -225,7 +225,7 @@ def _willshaw_peak(experiment: RecallExperiment) -> float | None:
     import numpy as np
 
     from ..analysis.measures.capacity import willshaw_bits
-    from ..circuits.engine.job import wire
+    from ..circuits.engine.laid_out import wire
     from ..circuits.network.wiring import AllToAll
     from ..circuits.seeds import generator
 

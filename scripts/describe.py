@@ -23,7 +23,8 @@ def describe(
         str,
         Argument(
             metavar="CIRCUIT",
-            help="hippocampal, minimal, autoassociative, scaffold, or a results directory, TOML or NWB file.",
+            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold, or a results directory, TOML or "
+            "NWB file.",
         ),
     ],
     form: Annotated[str, Option("--format", metavar="NAME", help="text or markdown.")] = "text",

@@ -22,7 +22,9 @@ from .options import Scheduler, Workers
 
 
 def lesion(
-    name: Annotated[str | None, Argument(metavar="[NAME]", help="A named scenario, see --list.")] = None,
+    name: Annotated[
+        str | None, Argument(metavar="[NAME]", help="A named scenario, see --list, or all: the truth table.")
+    ] = None,
     list_all: Annotated[bool, Option("--list", help="List the named scenarios and leave.")] = False,
     target: Annotated[
         str | None,
@@ -54,7 +56,11 @@ def lesion(
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
+        str | None,
+        Option(
+            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. "
+            "Default: hippocampal."
+        ),
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
@@ -79,6 +85,10 @@ def lesion(
     lesion and, where cells are chosen by engram, as many random cells all
     start from there. Prints a table and writes a directory with
     metrics.json, conditions.csv, figures and the spikes of the first seed.
+
+    `spikekv lesion all` puts the truth table of the literature to a circuit
+    and writes truth.csv; it takes --circuit, --pairs, --seed, --seeds,
+    --backend, --out and --force.
     """
     start = time.perf_counter()
     if list_all:
@@ -95,6 +105,12 @@ def lesion(
         "seed": seed,
         "backend": backend,
     }
+    if name == "all":
+        from .truth import lesion_all
+
+        others = [target, fraction, mode, during, select, of_pairs, factor, beta, doses, stimuli]
+        others += [similarity, cue_valid, cue_noise, config]
+        return lesion_all(circuit, pairs, seed, seeds, backend, out, force, workers, scheduler, others)
     # now: an update during a long run would break it
     from ..analysis.assays.lesion_outcome import condition_rows, draw, evaluate
     from ..analysis.assays.lesion_summary import print_outcome

@@ -141,16 +141,15 @@ def _of_ours(error: Exception, asked: list[str]) -> str:
 
 def _usage(error: Any) -> str:
     """The message of a wrong command line, with what the user may have meant."""
-    message = error.format_message().rstrip(".")
     context = error.ctx
-    if context is not None and "did you mean" not in message.lower():
-        if name := getattr(error, "option_name", None):
-            from ..circuits.names import did_you_mean
+    if context is not None and hasattr(error, "possibilities"):  # there is no such option
+        from ..circuits.names import did_you_mean
 
-            options = [o for p in context.command.params for o in p.opts if o.startswith("--")]
-            message += f"; {did_you_mean(name, options)}"
-        else:
-            message += f"; see {context.command_path} --help"
+        options = [o for p in context.command.params for o in p.opts if o.startswith("--")]
+        return f"No such option: {error.option_name}; {did_you_mean(error.option_name, options)}"
+    message = str(error.format_message()).rstrip(".")
+    if context is not None and "did you mean" not in message.lower():
+        message += f"; see {context.command_path} --help"
     return message
 
 

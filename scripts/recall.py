@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 def recall(
     circuit: Annotated[
-        str | None, Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal.")
+        str | None,
+        Option(
+            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. "
+            "Default: hippocampal."
+        ),
     ] = None,
     stimuli: Annotated[
         str | None,

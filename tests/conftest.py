@@ -11,7 +11,8 @@ import hypothesis
 import numpy as np
 import pytest
 from spikekv.circuits.engine import interpreted as runtime
-from spikekv.circuits.engine.job import DT, Job, values, wire
+from spikekv.circuits.engine.job import DT, Job, values
+from spikekv.circuits.engine.laid_out import wire
 from spikekv.circuits.network.circuit import Circuit
 from spikekv.circuits.network.population import Population
 from spikekv.circuits.network.projection import Projection

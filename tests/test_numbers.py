@@ -14,15 +14,21 @@ from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.circuit import Circuit
 from spikekv.circuits.network.population import Population
 from spikekv.circuits.network.projection import Projection
+from spikekv.circuits.network.spike_trains import GammaRenewal, Inputs, Regular, Theta, Volleys
 from spikekv.circuits.network.wiring import AllToAll, FixedInDegree, FixedOutDegree, FromStates, WithinState
 from spikekv.circuits.program.structure import structure
+from spikekv.circuits.protocol.context import Context
 from spikekv.circuits.protocol.cue import Cue
-from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.protocol.experiment import Experiment, RecallExperiment
 from spikekv.circuits.protocol.mixture import Mixture
+from spikekv.circuits.protocol.phases import Fillers, Gap, Recall, Replay, Rest, Study
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.recording.record import Record
 from spikekv.circuits.stimuli import patterns
+from spikekv.circuits.stimuli.lures import Lures
+from spikekv.circuits.stimuli.ring import RingCode
 from spikekv.models.neurons.adexp import AdExp
+from spikekv.models.neurons.custom import CustomNeuron
 from spikekv.models.neurons.lif import LIF
 from spikekv.models.plasticity.balanced_inhibition import BalancedInhibition
 from spikekv.models.plasticity.bistable import BistableHebb
@@ -38,11 +44,15 @@ from spikekv.models.synapses.receptors import AMPA, GABA_A, NMDA, SlowGABA
 from spikekv.models.synapses.short_term import TsodyksMarkram
 
 PAIRS = patterns.random(3, seed=1)
+CUSTOM = CustomNeuron("dv/dt = (I_syn + I_ext)/C : volt", "v > 0*mV", parameters={"C": (1, "pF")}, rheobase_pA=10.0)
 VALUES = [
     *(AdExp(), LIF(), AMPA(), GABA_A(), SlowGABA(), NMDA(), TsodyksMarkram(), GatedHebb(), BistableHebb()),
     *(CovarianceRule(), ErrorRule(), PairSTDP(), TripletSTDP(), VogelsISTDP(), BalancedInhibition()),
     *(SaturatingHebb(), BurstHebb(), GradedInhibition()),
     *(FixedInDegree(3), FixedOutDegree(3), WithinState(2), FromStates(4, 2), Cue(0.5, 0.1), Timing(), PAIRS),
+    *(Regular(), Volleys(), GammaRenewal(), Theta(), Context(), RingCode(8, 3), Lures(PAIRS, 0.5)),
+    *(Rest(0.5), Fillers(2), Study(PAIRS, on=0.2, acetylcholine=0.5), Recall(PAIRS, cued=2), Gap(24.0)),
+    *(Replay(2, "KEY"), CUSTOM, Experiment(minimal(), (Study(PAIRS), Recall(PAIRS)), active=5)),
     *(Lesion("KEY", fraction=0.5, mode="stimulate", beta=2.0), Lesion("KEY->VALUE", mode="scale", factor=0.5)),
     Population("A", 10, LIF(), bias=1.0),
     Projection("A", "B", AllToAll(), {"AMPA": 1.0}),
@@ -99,10 +109,51 @@ def test_numbers_within_tables_and_tuples_are_plain_too() -> None:
     assert [type(n) for n in Record("KEY.v", tuple(np.arange(2))).cells] == [int, int]
     during = Lesion("KEY", during=(np.float64(0.5), np.float32(1.5))).during
     assert (during, [type(n) for n in during]) == ((0.5, 1.5), [float, float])
+    assert [type(n) for n in Study(PAIRS, rewarded=np.array([0, 2])).rewarded] == [int, int]
+    assert type(Gap(24.0, {"KEY->VALUE": np.float32(48)}).forgetting["KEY->VALUE"]) is float
+    with pytest.raises(ValueError, match=r"Gap\.forgetting\[\*\]: must be a number, got '48'"):
+        Gap(24.0, {"*": "48"})
+    with pytest.raises(ValueError, match=r"Study\.rewarded: must be whole numbers, got 1"):
+        Study(PAIRS, rewarded=1)
+    with pytest.raises(ValueError, match=r"CustomNeuron\.parameters\[C\]: must be a finite number, got nan"):
+        dataclasses.replace(CUSTOM, parameters={"C": (math.nan, "pF")})
     with pytest.raises(ValueError, match=r"conductance\[AMPA\]: must be a finite number, got nan"):
         Projection("A", "B", AllToAll(), {"AMPA": math.nan})
     with pytest.raises(ValueError, match=r"Record\.cells: must be a whole number, got 0\.7"):
         Record("KEY.v", (0.7,))
+
+
+def test_truths_of_numpy_are_plain_too_and_nothing_else_is_one() -> None:
+    for given, kept in ((np.True_, True), (np.array(False), False)):
+        assert RecallExperiment(minimal(), PAIRS, learning=given).learning is kept
+    for bad in (1, "no", math.nan, None, np.array([True, False])):
+        with pytest.raises(ValueError, match=r"Experiment\.reset: must be true or false"):
+            RecallExperiment(minimal(), PAIRS, reset=bad)
+
+
+@pytest.mark.parametrize("name", ["circuit", "timing", "inputs", "lesions", "studied"])
+@pytest.mark.parametrize("bad", [math.nan, "x", 1, None, ["x"]])
+def test_an_experiment_refuses_fields_of_another_kind_by_name(name: str, bad: Any) -> None:
+    whole = Experiment(minimal(), (Study(PAIRS), Recall(PAIRS)))
+    with pytest.raises(ValueError, match=rf"{name}: must be "):
+        dataclasses.replace(whole, **{name: bad})
+
+
+def test_inputs_refuse_what_is_no_train() -> None:
+    for bad in (None, "poisson", 1.0, Regular):
+        with pytest.raises(ValueError, match=r"Inputs\.cue: must be a train, as Regular\(\) or Poisson\(\)"):
+            Inputs(cue=bad)
+    with pytest.raises(ValueError, match=r"Inputs\.theta: must be a Theta, got 8"):
+        Inputs(theta=8)
+    with pytest.raises(ValueError, match=r"Regular\.jitter: must be in \[0, 0\.1\] s, got 2"):
+        Regular(jitter=2.0)
+
+
+def test_projections_that_replay_opens_are_a_list_and_not_letters() -> None:
+    with pytest.raises(ValueError, match=r"Replay\.open: must be names of projections, as .*, got 'CA1->NCX'"):
+        Replay(2, "CA3", open="CA1->NCX")
+    with pytest.raises(ValueError, match=r"Replay\.beta: must be in \[1, 100\], got 0\.5"):
+        Replay(2, "CA3", beta=0.5)
 
 
 def test_the_code_that_is_compiled_does_not_know_where_a_number_came_from() -> None:

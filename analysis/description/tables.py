@@ -96,7 +96,7 @@ def _summary(circuit: Circuit) -> Table:
         ("Channel models", "none"),
         ("Synapse models", f"conductances with exponential decay: {', '.join(receptors)}"),
         ("Plasticity", ", ".join([*rules, *["short-term (Tsodyks-Markram)"] * short]) or "none"),
-        ("Input", ", ".join(dict.fromkeys(drives))),
+        ("Input", f"{', '.join(dict.fromkeys(drives))}; cue {circuit.trains.cue}"),
         ("Measurements", "spikes of all cells; on request potentials, conductances and weights of chosen ones"),
         ("Roles", f"query {', '.join(circuit.queries)}, key {circuit.key}, value {circuit.value}"),
     )

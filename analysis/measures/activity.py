@@ -8,6 +8,7 @@ import numpy as np
 
 from ...circuits.recording.recording import Recording
 from .decoding import blank_trials
+from .elephant_import import elephant
 
 # Hz, mean over the run: excitatory cells of hippocampus and neocortex (reviews), parvalbumin cells below the upper end
 RATE_RANGE = {"excitatory": (0.1, 5.0), "inhibitory": (0.0, 100.0)}
@@ -18,8 +19,7 @@ MIN_INTERVALS = 4  # of a cell whose CV enters the mean; chosen
 
 def rates_hz(recording: Recording) -> dict[str, float]:
     """Mean rate (Hz) per cell of each population over the whole run, gaps included."""
-    from elephant.statistics import mean_firing_rate  # slow to import
-
+    mean_firing_rate = elephant("statistics").mean_firing_rate
     return {
         name: float(mean_firing_rate(times, 0.0, recording.duration)) / recording.sizes[name] if len(times) else 0.0
         for name, (_, times) in recording.spikes.items()

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...circuits.recording.recording import Recording
 from ...circuits.recording.trials import READOUT_AFTER
+from .elephant_import import elephant
 from .neo_blocks import to_neo
 
 # s; spikes on the edge of a bin are in the bin that begins there, and the last bin is whole, whatever the rounding;
@@ -45,9 +46,9 @@ def population_rate(
     (10,)
     """
     import quantities as pq
-    from elephant.statistics import time_histogram
     from neo import SpikeTrain
 
+    time_histogram = elephant("statistics").time_histogram
     if not start < stop:
         raise ValueError(f"population_rate: start must be before stop (s), got {start} and {stop}")
     _check_bin("population_rate", bin_size, stop - start)
@@ -107,9 +108,9 @@ def psth(
     True
     """
     import quantities as pq
-    from elephant.statistics import time_histogram
     from neo import SpikeTrain
 
+    time_histogram = elephant("statistics").time_histogram
     block = to_neo(recording, [population], [phase], before, after)
     if not block.segments:
         raise ValueError(f"psth: the recording has no {phase} trials; give another phase")
@@ -152,8 +153,7 @@ def fano_factors(recording: Recording, population: str, phase: str = "recall") -
     >>> fano_factors(recording, "VALUE").shape
     (1000,)
     """
-    from elephant.statistics import fanofactor
-
+    fanofactor = elephant("statistics").fanofactor
     segments = to_neo(recording, [population], [phase]).segments
     trains = [list(segment.spiketrains) for segment in segments]
     return np.array([fanofactor([trial[cell] for trial in trains]) for cell in range(recording.sizes[population])])
@@ -188,10 +188,9 @@ def correlations(
     True
     """
     import quantities as pq
-    from elephant.conversion import BinnedSpikeTrain
-    from elephant.spike_train_correlation import correlation_coefficient
     from neo import SpikeTrain
 
+    correlation_coefficient = elephant("spike_train_correlation").correlation_coefficient
     length, cells, times = 0.0, [], []
     for segment in to_neo(recording, [population], [phase]).segments:
         channel, time = segment.spiketrains.multiplexed
@@ -204,5 +203,5 @@ def correlations(
         raise ValueError(f"correlations: fewer than two cells of {population} fire at {phase}; give another phase")
     end = (length + NUDGE) * pq.s
     trains = [SpikeTrain(np.sort(np.minimum(time[cell == n] + NUDGE, length)) * pq.s, t_stop=end) for n in firing]
-    binned = BinnedSpikeTrain(trains, bin_size=bin_size * pq.s, t_start=0 * pq.s, t_stop=end)
+    binned = elephant("conversion").BinnedSpikeTrain(trains, bin_size=bin_size * pq.s, t_start=0 * pq.s, t_stop=end)
     return firing, correlation_coefficient(binned, binary=True)

@@ -16,6 +16,7 @@ KINDS = {
     "theory": "experiment",
     "sweep": "axes",
     "lesion": "lesioned",
+    "truth": "truth",
     "capacity": "knee",
     "ages": "rules",
     "comparison": "circuits",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .configuration import MOST_SEEDS, RecallConfig
+
 if TYPE_CHECKING:
     from ..protocol.experiment import Experiment
+
+
+MOST_SETS = 500  # of stimuli
 
 
 class ExperimentConfig(BaseModel):
@@ -21,16 +27,16 @@ class ExperimentConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     circuit: str = "hippocampal"
-    active: int | None = Field(None, ge=1)
+    active: int | None = Field(None, ge=1, le=2**31 - 1)
     scale: float = 1.0
     rule: str = "hebb"
-    seed: int = Field(0, ge=0)
-    seeds: int = Field(1, ge=1)
+    seed: int = Field(0, ge=0, le=2**63 - 1)
+    seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
     reset: bool = False
     learning: bool = True
     context: float = 0.0
-    stimuli: dict[str, Any] = Field(default_factory=dict)
+    stimuli: dict[str, Any] = Field(default_factory=dict, max_length=MOST_SETS)
     protocol: list[dict[str, Any]]
     inputs: dict[str, Any] = Field(default_factory=dict)
     timing: dict[str, Any] = Field(default_factory=dict)
@@ -45,7 +51,6 @@ class ExperimentConfig(BaseModel):
         from ..network.tables import changed
         from ..protocol.experiment import Experiment
         from ..protocol.timing import Timing
-        from .configuration import RecallConfig
         from .protocol_tables import make_inputs, make_protocol, make_sets
 
         kinds = [table.get("phase") for table in self.protocol]
@@ -60,7 +65,8 @@ class ExperimentConfig(BaseModel):
         ).make_circuit()
         timing = changed(Timing(), self.timing, "timing")
         lesions = tuple(from_table(table, f"lesions.{name}") for name, table in self.lesions.items())
-        inputs = make_inputs(self.inputs)
+        given = make_inputs(self.inputs)
+        inputs = dataclasses.replace(circuit.trains, **{name: getattr(given, name) for name in self.inputs})
         made = []
         for seed in range(self.seed, self.seed + self.seeds):
             protocol = make_protocol(self.protocol, make_sets(self.stimuli, seed))

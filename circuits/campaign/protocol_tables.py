@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..names import did_you_mean
+from ..network.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..protocol.context import Context
 from ..protocol.cue import Cue
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Blanks, Delay, Fillers, Gap, Phase, Probe, Recall, Replay, Rest, Study
-from ..protocol.spike_trains import GammaRenewal, Inputs, Poisson, Regular, Theta, Volleys
 from ..stimuli import patterns
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs
@@ -105,7 +105,7 @@ def _phase(table: Any, where: str, sets: Sets) -> Phase:
     kind = table["phase"]
     if kind not in PHASES:
         raise ValueError(f"{where}.phase: unknown phase {kind!r}; {did_you_mean(str(kind), PHASES)}")
-    where = f"{where} ({table.get('label', kind)})"
+    where = f"{where} ({table.get('label', kind)!s:.40})"
 
     def named(value: Any, place: str) -> Pairs | Lures:
         if value not in sets:

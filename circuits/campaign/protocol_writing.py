@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from ..network.spike_trains import Inputs, Theta
 from ..network.tables import to_tables
 from ..protocol.context import Context
 from ..protocol.cue import Cue
@@ -14,7 +15,7 @@ from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
-from .protocol_tables import PHASES, TRAINS, Inputs, Theta, make_sets
+from .protocol_tables import PHASES, TRAINS, make_sets
 
 DIGITS = (8, 8)  # shape of the pictures
 Named = dict[str, Pairs | Lures]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.laid_out import LaidOut, lay_out
 from ..engine.run import Backend, run, study
 from ..lesions.lesion import Lesion
 from ..protocol.experiment import Played, phase_names
@@ -94,11 +95,14 @@ def simulate(tasks: Sequence[Simulation], report: Report) -> Iterator[Metrics]:
     steps = [task.steps for task in tasks]
     total = sum(sum(task.lengths) for task in tasks)
     shared: dict[tuple[str, ...], Snapshot] = {}  # by the phases that lie behind it
+    laid_out: LaidOut | None = None
     done = 0.0
     for n, task in enumerate(tasks):
         experiment, lengths = task.experiment, task.lengths
         start, behind = None, 0
+        laid_out = lay_out(experiment, laid_out)
         how: dict[str, Any] = {
+            "laid_out": laid_out,
             "backend": task.engine,
             "apart": True,
             "allow_runaway": bool(experiment.lesions),

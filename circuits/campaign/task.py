@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.metadata
 import json
 import socket
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..atomic import FULL
-from ..digest import digest, source_digest
+from ..digest import digest, installed, source_digest
 from ..engine.process import SimulationError
 
 if TYPE_CHECKING:
@@ -79,9 +78,9 @@ class Outcome:
 def code_state() -> dict[str, Any]:
     """Version of spikekv, hash of the code that makes the numbers, versions of the libraries under it."""
     return {
-        "spikekv": importlib.metadata.version("spikekv"),
+        "spikekv": installed("spikekv"),
         "source": source_digest(CODE),
-        "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
+        "libraries": {name: installed(name) for name in LIBRARIES},
     }
 
 

@@ -6,9 +6,7 @@ simulator.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,27 +16,20 @@ from ...models.neurons.spike_source import SpikeSource
 from ..digest import digest
 from ..lesions.targets import check_times
 from ..network.circuit import Circuit
-from ..network.projection import Projection
 from ..network.wiring import Edges
 from ..program.structure import CHUNK, ach_targets, brian_name, recordable, traces_of
 from ..protocol.experiment import Played
-from ..protocol.schedule import Schedule, schedule
+from ..protocol.schedule import Schedule
 from ..protocol.time_grid import check_steps
 from ..protocol.timing import ACH_STEP, DT
 from ..recording.record import Record, Samples
 from ..recording.snapshot import Snapshot
-from ..seeds import generator
+from .laid_out import LaidOut, lay_out
 
 # Mean rate of a population over a chunk (Hz) that no healthy circuit reaches: chosen, several times above the
 # highest sustained rates of principal and of fast-spiking cells in vivo
 RUNAWAY = {"excitatory": 100.0, "inhibitory": 500.0}
 ACH_TAU = 0.1  # s; rise and clearance of acetylcholine, chosen
-
-
-Layout = tuple[Schedule, Mapping[str, Edges], Mapping[str, Edges]]  # plan, wiring, input spikes
-MOST_KEPT = 20_000_000  # synapses of an experiment that is kept; they take 8 bytes each
-_ONE_AT_A_TIME = threading.Lock()
-_last: tuple[Played, Layout] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,64 +149,22 @@ class Result:
     samples: Mapping[str, Samples] = field(default_factory=dict)
 
 
-def prepare(experiment: Played, keep_weights: tuple[str, ...] = ()) -> tuple[Job, Schedule]:
-    """Draw wiring and noise and lay out an experiment. Same seed, same job."""
+def prepare(
+    experiment: Played, keep_weights: tuple[str, ...] = (), laid_out: LaidOut | None = None
+) -> tuple[Job, Schedule]:
+    """The job of an experiment, and its schedule. Same seed, same job. laid_out: as in `lay_out`, what there is."""
     circuit = experiment.circuit if experiment.learning else experiment.circuit.without_learning()
     dt = experiment.timing.dt
-    plan, wiring, events = _laid_out(experiment)
+    drawn = lay_out(experiment, laid_out)
+    plan = drawn.plan
     for name in keep_weights:
         if circuit.projection(name).plasticity is None:
             raise ValueError(f"keep_weights: projection {name} is not plastic")
     first = min(plan.trials.start[plan.trials.where("study")], default=0.0)
     for lesion in experiment.lesions:
         check_times(lesion, experiment.circuit, plan.names, first, plan.duration)
-    job = Job(circuit, wiring, events, values(circuit), round(plan.duration / dt), dt, keep_weights=keep_weights)
-    return job, plan
-
-
-def _laid_out(experiment: Played) -> Layout:
-    """What does not depend on learning or lesions; that of the last experiment is kept, for its controls."""
-    global _last
-    with _ONE_AT_A_TIME:
-        if _last is None or not _alike(_last[0], experiment):
-            _last = None  # its memory is wanted
-            circuit, dt = experiment.circuit, experiment.timing.dt
-            plan = schedule(experiment)
-            wiring = {p.name: wire(circuit, p, experiment.seed) for p in circuit.projections}
-            events = {name: in_steps(cells, times, dt) for name, (cells, times) in plan.events.items()}
-            if sum(len(sources) for sources, _ in wiring.values()) > MOST_KEPT:
-                return plan, wiring, events
-            for array in (array for edges in (*wiring.values(), *events.values()) for array in edges):
-                array.setflags(write=False)
-            _last = experiment, (plan, wiring, events)
-        return _last[1]
-
-
-def _alike(a: Played, b: Played) -> bool:
-    """Whether two experiments differ in learning and lesions at most; stimuli are one and the same."""
-    if type(a) is not type(b):
-        return False
-    names = [f.name for f in dataclasses.fields(a) if f.name not in ("learning", "lesions")]  # type: ignore[arg-type]
-    return all(
-        _one_and_the_same(getattr(a, name), getattr(b, name))
-        if name in ("pairs", "protocol", "studied")  # they hold arrays
-        else getattr(a, name) == getattr(b, name)
-        for name in names
-    )
-
-
-def _one_and_the_same(a: object, b: object) -> bool:
-    if isinstance(a, tuple) and isinstance(b, tuple):
-        return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
-    return a is b
-
-
-def wire(circuit: Circuit, projection: Projection, seed: int) -> Edges:
-    """The synapses of a projection: source and target cell of each, sorted by source."""
-    n_source = circuit.population(projection.source).size
-    n_target = circuit.population(projection.target).size
-    rng = generator(seed, "wiring", projection.name)
-    return projection.wiring.draw(n_source, n_target, rng, projection.source == projection.target)
+    steps = round(plan.duration / dt)
+    return Job(circuit, drawn.wiring, drawn.events, values(circuit), steps, dt, keep_weights=keep_weights), plan
 
 
 def values(circuit: Circuit) -> dict[str, float | np.ndarray]:
@@ -260,13 +209,3 @@ def _fingerprint(*arrays: np.ndarray) -> str:
     for array in arrays:
         found.update(np.ascontiguousarray(array, np.int32).data)
     return found.hexdigest()
-
-
-def in_steps(cells: np.ndarray, times: np.ndarray, dt: float) -> Edges:
-    """Input spikes by time step, in order; a cell has one spike per step."""
-    steps = np.round(np.asarray(times) / dt).astype(np.int32)
-    order = np.lexsort((cells, steps))
-    cells, steps = np.asarray(cells)[order].astype(np.int32), steps[order]
-    if np.any((np.diff(steps) == 0) & (np.diff(cells) == 0)):
-        raise ValueError("input: a cell is given two spikes in one time step")
-    return cells, steps

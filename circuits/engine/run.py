@@ -20,6 +20,7 @@ from ..recording.snapshot import Snapshot
 from ..stimuli.sets import items_of, stimuli_of
 from . import standalone
 from .job import Job, Result, prepare
+from .laid_out import LaidOut
 from .process import Report
 from .stages import history, run_in_parts
 
@@ -39,6 +40,7 @@ def run(
     allow_runaway: bool = False,
     records: Sequence[Record] = (),
     workers: int = 1,
+    laid_out: LaidOut | None = None,
 ) -> Recording:
     """Simulate an experiment.
 
@@ -68,6 +70,9 @@ def run(
     workers : int
         Processes among which the recall trials of an experiment with ``reset`` are divided. The result does not
         depend on it.
+    laid_out : LaidOut, optional
+        What `lay_out` returned for an experiment that differs in learning and lesions only, whose synapses and input
+        spikes need not be drawn again.
 
     Returns
     -------
@@ -90,7 +95,7 @@ def run(
     engine = choose_backend(backend)
     if workers < 1:
         raise ValueError(f"workers: must be at least 1, got {workers}")
-    job, plan = prepare(experiment, keep_weights)
+    job, plan = prepare(experiment, keep_weights, laid_out)
     check_size(records, plan.duration)
     job = dataclasses.replace(job, allow_runaway=allow_runaway, records=tuple(records))
     job = _from_snapshot(job, experiment, plan, start, after)
@@ -128,6 +133,7 @@ def study(
     start: Snapshot | None = None,
     after: Snapshot | None = None,
     allow_runaway: bool = False,
+    laid_out: LaidOut | None = None,
 ) -> Snapshot:
     """Simulate an experiment up to one of its phases and keep the state there.
 
@@ -137,7 +143,7 @@ def study(
     ----------
     experiment : RecallExperiment or Experiment
         What to study.
-    backend, progress, apart, allow_runaway
+    backend, progress, apart, allow_runaway, laid_out
         As in `run`.
     until : str
         Stop before this phase: its label, or its kind where there is one of that kind. Default: ``delay``.
@@ -172,7 +178,7 @@ def study(
     1.0
     """
     engine = choose_backend(backend)
-    job, plan = prepare(experiment)
+    job, plan = prepare(experiment, laid_out=laid_out)
     try:
         end = plan.phase(until).start if through is None else plan.phase(through).stop
     except ValueError as error:

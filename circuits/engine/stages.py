@@ -16,17 +16,18 @@ import numpy as np
 
 from ..digest import digest
 from ..lesions.lesion import Lesion
+from ..network.spike_trains import driven
 from ..network.wiring import Edges
 from ..protocol.experiment import Played
 from ..protocol.layout import Stretch
 from ..protocol.schedule import Schedule
-from ..protocol.spike_trains import driven
 from ..protocol.timing import MAX_RATE
 from ..recording.recording import Hit
 from ..recording.snapshot import Snapshot
 from ..recording.trials import READOUT_AFTER
 from ..seeds import generator
-from .job import Job, Result, in_steps
+from .job import Job, Result
+from .laid_out import in_steps
 from .lesion_effects import Effects, Scene, drive_rate, effects
 from .modulation import jumped, modulated, said
 from .process import Report

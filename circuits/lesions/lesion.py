@@ -9,9 +9,9 @@ intact run, and what is lesioned can come back.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Literal, get_args
 
 from ...models.numeric import finite, take_numbers
@@ -22,6 +22,7 @@ Select = Literal["random", "engram", "others", "matched", "cued", "cued-matched"
 
 MODES, SELECTS = get_args(Mode), get_args(Select)
 MOST_DRIVEN = 200.0  # Hz
+MOST_BETA = 100.0  # rheobases
 Interval = tuple[float, float]
 During = str | Interval | tuple["str | Interval", ...]
 
@@ -96,13 +97,9 @@ class Lesion:
         if not isinstance(self.target, str):
             raise ValueError(f"Lesion.target: must be a text, got {self.target!r}")
         for name in ("pairs", "cells"):
-            given = getattr(self, name)
-            if isinstance(given, str) or not isinstance(given, Iterable) or not all(map(_is_whole, given)):
-                raise ValueError(f"Lesion.{name}: must be whole numbers from 0 on, got {given!r}")
-            numbers = tuple(int(n) for n in given)
+            numbers = getattr(self, name)
             if len(set(numbers)) < len(numbers) or (numbers and min(numbers) < 0):
                 raise ValueError(f"Lesion.{name}: must be different numbers from 0 on, got {numbers}")
-            object.__setattr__(self, name, numbers)
         if not self.target.strip(" ,"):
             raise ValueError("Lesion.target: names nothing; give a population, projection, receptor or acetylcholine")
         if not 0 <= self.fraction <= 1:
@@ -127,8 +124,8 @@ class Lesion:
             raise ValueError("Lesion.cells: are given; leave select and fraction out")
         if self.factor is not None and not 0 <= self.factor <= 100:
             raise ValueError(f"Lesion.factor: must be in [0, 100], got {self.factor}")
-        if self.beta is not None and not 1 <= self.beta <= 100:
-            raise ValueError(f"Lesion.beta: must be in [1, 100], got {self.beta}")
+        if self.beta is not None and not 1 <= self.beta <= MOST_BETA:
+            raise ValueError(f"Lesion.beta: must be in [1, {MOST_BETA:g}], got {self.beta}")
         if self.rate_hz is not None and (self.beta is not None or not 0 < self.rate_hz <= MOST_DRIVEN):
             given = f"beta {self.beta:g} as well; give one" if self.beta is not None else f"{self.rate_hz:g}"
             raise ValueError(f"Lesion.rate_hz: must be in (0, {MOST_DRIVEN:g}] Hz and without beta, got {given}")
@@ -205,10 +202,6 @@ class Lesion:
         when = ", ".join(p if isinstance(p, str) else f"{p[0]:g}-{p[1]:g} s" for p in self.times)
         whose = f" (pairs {', '.join(map(str, self.pairs))})" if self.pairs else ""
         return f"{what} {which}{self.target}{whose}{how} during {when}"
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def _check_during(during: Any) -> None:

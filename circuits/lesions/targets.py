@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ...models.neurons.spike_source import SpikeSource
+from ..names import did_you_mean, nearest
 from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
@@ -142,12 +143,15 @@ def _participles(kind: str) -> str:
 
 def _nothing(lesion: Lesion, part: str, circuit: Circuit) -> None:
     if "->" in part:
-        there = ", ".join(p.name for p in circuit.projections)
-        raise ValueError(f"lesion of {part}: the circuit {circuit.name} has no such projection; there are {there}")
+        there = did_you_mean(part, [p.name for p in circuit.projections])
+        raise ValueError(f"lesion of {part}: the circuit {circuit.name} has no such projection; {there}")
     cells = [p for p in circuit.populations if p.drive != "acetylcholine"]
     types = sorted({p.name.rpartition("_")[2] for p in cells if "_" in p.name})
     areas = dict.fromkeys(p.area for p in cells if p.area and p.kind != "input")
     receptors = sorted({r.name for p in cells for r in p.receptors})
+    names = [*(p.name for p in cells), "excitatory", "inhibitory", *types, *areas, *receptors, ACETYLCHOLINE]
+    if near := nearest(part, names):
+        raise ValueError(f"lesion of {part}: the circuit {circuit.name} has nothing of that name; did you mean {near}?")
     raise ValueError(
         f"lesion of {part}: the circuit {circuit.name} has nothing of that name; there are populations "
         f"{', '.join(p.name for p in cells)}; cells of type excitatory, inhibitory, {', '.join(types)}; areas "

@@ -13,6 +13,7 @@ from ..names import brian_name
 from ..table import Table
 from .population import Drive, Population
 from .projection import Projection
+from .spike_trains import Inputs
 from .wiring import OneToOne
 
 
@@ -45,6 +46,8 @@ class Circuit:
         range is said beside the results. Default: nothing is checked.
     notes : tuple of str
         What a reader of its tables should know.
+    trains : Inputs, optional
+        How its input cells fire where an experiment does not say otherwise.
 
     Raises
     ------
@@ -71,9 +74,12 @@ class Circuit:
     active: int
     active_range: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    trains: Inputs = field(default_factory=Inputs)
 
     def __post_init__(self) -> None:
         take_numbers(self)
+        if not isinstance(self.trains, Inputs):
+            raise ValueError(f"Circuit {self.name}.trains: must be Inputs, got {self.trains!r}")
         spans = {n: (finite(low, n), finite(high, n)) for n, (low, high) in self.active_range.items()}
         object.__setattr__(self, "active_range", spans)
         if not isinstance(self.query, str):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...models.numeric import finite, take_numbers
+from ...models.numeric import take_numbers
 from ...models.plasticity.rule import Rule
 from ...models.synapses.short_term import TsodyksMarkram
 from .wiring import Wiring
@@ -70,8 +70,6 @@ class Projection:
 
     def __post_init__(self) -> None:
         take_numbers(self, f"Projection {self.name}")
-        conductance = {r: finite(g, f"Projection {self.name}.conductance[{r}]") for r, g in self.conductance.items()}
-        object.__setattr__(self, "conductance", conductance)
         if self.label and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", self.label):
             raise ValueError(
                 f"Projection {self.source}->{self.target}.label: must be letters, digits and _, at most 64, with a "

@@ -130,7 +130,7 @@ def rewrite(directory: Path, generated: Generated, circuit: Circuit) -> None:
     head = "".join(f"#include <{name}>\n" for name in ("algorithm", "cstring", "fstream", "iostream", "map"))
     head += '#include "wirings.h"\n'
     body = "".join(f'#include "{name}"\n' for name in ("objects.cpp", "main.cpp", "run.cpp"))
-    (directory / "set_up.cpp").write_text(head + body, encoding="utf-8")
+    (directory / "set_up.cpp").write_text(f"{_own('memory.cpp')}{head}{body}", encoding="utf-8")
 
 
 def _own(file: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .compiler import FINITE, FLAGS, NO_LOOPS, ONCE, CompilerError, command
+from .compiler import FINITE, FLAGS, LINK, NO_LOOPS, ONCE, CompilerError, command
 from .surgery import CodeObject
 
 HERE = Path(__file__).parent
@@ -57,7 +57,7 @@ def compile_units(directory: Path, say: Say) -> None:
     tell()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         objects = list(pool.map(one, UNITS))
-    _call([*command(), *objects, "-o", "main"], directory)
+    _call([*command(), *LINK, *objects, "-o", "main"], directory)
 
 
 def _call(arguments: list[str], directory: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .surgery import CodeObject, matched, replaced
 
+INDEPENDENT = "#pragma GCC ivdep\n    "  # the iterations
 LOOP = "for(int _idx=0; _idx<_N; _idx++)"
 # whole steps since the last spike, rounded down, against the whole steps of a refractory period: without the division
 REFRACTORY = re.compile(r"_timestep\(t - lastspike, dt\) >= (_lio_\d+)")
@@ -24,12 +25,13 @@ def vectorised(update: CodeObject, constants: set[str]) -> CodeObject:
     constants: arrays of one number each that stay as they are while the program runs.
     """
     where = update.name
-    body = replaced(update.body, LOOP, f"#pragma GCC ivdep\n    {LOOP}", where)
+    body = replaced(update.body, LOOP, f"{INDEPENDENT}{LOOP}", where)
     matched(body, re.escape(LOOP), where)
     start = matched(body, "// scalar code", where).end()
     end = matched(body, r"const int _N = ", where).start()
     body = body[:start] + _once(body[start:end], constants) + body[end:]
     body = REFRACTORY.sub(r"(t - lastspike) + 1e-3*dt >= \1 * dt", body)
+    body = _flags_first(body, where)
     support = update.support
     if "_timestep(" in support:
         support = replaced(support, "static inline int64_t _timestep(", "static inline double _timestep(", where)
@@ -37,6 +39,25 @@ def vectorised(update: CodeObject, constants: set[str]) -> CodeObject:
             support, "return (int64_t)((t + 1e-3*dt)/dt);", "return std::trunc((t + 1e-3*dt)/dt);", where
         )
     return replace(update, body=body, support=support)
+
+
+def _flags_first(body: str, where: str) -> str:
+    """Write which cells are refractory in a loop of its own.
+
+    The flags are bytes. In one loop with doubles the compiler takes as many cells at once as bytes fit into a vector,
+    for which there are too few registers.
+    """
+    found = re.search(r"\n\s*char not_refractory = (?P<flags>_ptr_array_\w+)\[_idx\];", body)
+    if not found:
+        return body
+    flags = found["flags"]
+    test = matched(body, r"^\s*not_refractory = (?P<test>\(t - lastspike\).*);$", where)
+    last = matched(body, r"^\s*const double lastspike = (?P<last>.*);$", where)
+    body = replaced(body, found[0], "", where)
+    body = replaced(body, test[0], f"        const bool not_refractory = {test['test']};", where)
+    body = replaced(body, matched(body, rf"^\s*{flags}\[_idx\] = not_refractory;\n", where)[0], "", where)
+    first = f"{INDEPENDENT}{LOOP}\n    {{\n{last[0]}\n        {flags}[_idx] = {test['test']};\n    }}\n    "
+    return replaced(body, INDEPENDENT, first + INDEPENDENT, where)
 
 
 def _once(code: str, constants: set[str]) -> str:

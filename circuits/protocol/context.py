@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...models.numeric import take_numbers
+
 
 @dataclass(frozen=True)
 class Context:
@@ -36,8 +38,9 @@ class Context:
     rho: float = 1.0
 
     def __post_init__(self) -> None:
-        if not self.name:
-            raise ValueError("Context.name: is empty; give a name")
+        take_numbers(self)
+        if not isinstance(self.name, str) or not self.name:
+            raise ValueError(f"Context.name: must be a text that is not empty, got {self.name!r}")
         if not 0 <= self.rho <= 1:
             raise ValueError(f"Context.rho: must be in [0, 1], got {self.rho}")
 

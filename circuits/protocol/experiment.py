@@ -12,6 +12,7 @@ from ...models.numeric import take_numbers
 from ..lesions.lesion import Interval, Lesion
 from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
+from ..network.spike_trains import Inputs
 from ..recording.trials import READOUT_AFTER
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
@@ -20,10 +21,10 @@ from .layout import own_names
 from .mixture import Mixture
 from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
 from .phases.recall import Test
-from .spike_trains import Inputs
 from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
+MOST_PHASES = 1000
 MOST_CONTEXT = 0.9  # share of the cue
 
 
@@ -38,7 +39,7 @@ class Played:
     learning: bool
     reset: bool
     lesions: tuple[Lesion, ...]
-    inputs: Inputs
+    inputs: Inputs | None
     order: int
     context: float
     studied: tuple[Pairs, ...]
@@ -46,6 +47,11 @@ class Played:
     @property
     def n_active(self) -> int:
         return self.circuit.active if self.active is None else self.active
+
+    @property
+    def trains(self) -> Inputs:
+        """How input cells fire: as the experiment says, else as the circuit is made for."""
+        return self.circuit.trains if self.inputs is None else self.inputs
 
     @property
     def n_cue_cells(self) -> int:
@@ -68,8 +74,20 @@ class Played:
         """The same experiment with plasticity off: same wiring, same cues, same noise."""
         return dataclasses.replace(self, learning=False)  # type: ignore[type-var]
 
-    def _check(self) -> None:
+    def _take(self) -> None:
+        """Refuse fields of another kind, and keep the others as plain values."""
         take_numbers(self)
+        for name, kind in (("circuit", Circuit), ("timing", Timing), ("inputs", Inputs)):
+            given = getattr(self, name)
+            if not isinstance(given, kind) and not (name == "inputs" and given is None):
+                raise ValueError(f"{name}: must be {kind.__name__}, got {given!r:.80}")
+        for name, kind in (("lesions", Lesion), ("studied", Pairs)):
+            given = getattr(self, name)
+            if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
+                raise ValueError(f"{name}: must be {kind.__name__} objects, got {given!r:.80}")
+            object.__setattr__(self, name, tuple(given))
+
+    def _check(self) -> None:
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
         learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
@@ -96,8 +114,6 @@ class Played:
         if self.reset and not (any(tests) and all(tests[tests.index(True) :])):
             raise ValueError("reset: needs tests (Recall, Probe), and nothing but tests after the first one")
         for lesion in self.lesions:
-            if not isinstance(lesion, Lesion):
-                raise ValueError(f"lesions: must be Lesion objects, got {lesion!r}")
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
             _check_during(lesion, self.protocol)
 
@@ -127,8 +143,8 @@ class Experiment(Played):
     timing : Timing
         Default durations and rates of all phases. Its ``delay``, ``fillers`` and ``blanks`` are those of
         `RecallExperiment`; here phases say them.
-    inputs : Inputs
-        How input cells fire.
+    inputs : Inputs, optional
+        How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
     context : float
         Share of the cue's cells that carry a `Context`.
     studied : tuple of Pairs
@@ -158,17 +174,21 @@ class Experiment(Played):
     active: int | None = None
     learning: bool = True
     timing: Timing = field(default_factory=Timing)
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs | None = None
     context: float = 0.0
     studied: tuple[Pairs, ...] = ()
     order: int = 0
 
     def __post_init__(self) -> None:
+        self._take()
         object.__setattr__(self, "protocol", labelled(self.protocol))
-        object.__setattr__(self, "lesions", tuple(self.lesions))
-        object.__setattr__(self, "studied", tuple(self.studied))
         if not 0 <= self.context <= MOST_CONTEXT:
             raise ValueError(f"context: must be in [0, {MOST_CONTEXT}], a share of the cue's cells; got {self.context}")
+        if self.context and round(self.context * self.n_active) == self.n_active:
+            raise ValueError(
+                f"context: {self.context:g} of {self.n_active} active cells leaves none to the items; give less, or "
+                "more active cells"
+            )
         _check_order(self.protocol, self.studied)
         self._check()
 
@@ -210,8 +230,8 @@ class RecallExperiment(Played):
         Another number studies and cues the same pairs in another order, with input spikes at other times.
     rewarded : tuple of int
         Pairs whose study is followed by reward, ``timing.reward`` after the cue.
-    inputs : Inputs
-        How input cells fire.
+    inputs : Inputs, optional
+        How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
 
     Notes
     -----
@@ -241,12 +261,13 @@ class RecallExperiment(Played):
     mixtures: tuple[Mixture, ...] = ()
     order: int = 0
     rewarded: tuple[int, ...] = ()
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs | None = None
 
     context = 0.0
     studied = ()
 
     def __post_init__(self) -> None:
+        self._take()
         self._check()
         first, _, _, end = self.phases
         for lesion in self.lesions:
@@ -299,6 +320,8 @@ def labelled(protocol: Sequence[Phase]) -> tuple[Phase, ...]:
     """Phases under labels of their own. Raises ValueError for what is no phase and for a label used twice."""
     if isinstance(protocol, Phase) or not isinstance(protocol, Sequence) or not protocol:
         raise ValueError("protocol: must be phases, one or more, as (Study(pairs), Delay(0.6), Recall(pairs))")
+    if len(protocol) > MOST_PHASES:
+        raise ValueError(f"protocol: must be at most {MOST_PHASES} phases, got {len(protocol)}")
     for phase in protocol:
         if not isinstance(phase, Phase):
             raise ValueError(f"protocol: must be phases, as Study(pairs); got {phase!r:.80}")

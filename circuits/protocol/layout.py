@@ -9,11 +9,11 @@ import numpy as np
 
 from ..lesions.lesion import Lesion
 from ..network.circuit import Circuit
+from ..network.spike_trains import Inputs
 from ..recording.trials import NO_PAIR, Trials
 from ..seeds import generator
 from ..stimuli.pairs import Pairs, Patterns, same_pairs
-from .spike_trains import Inputs
-from .time_grid import check_trials
+from .time_grid import check_steps, check_trials
 from .timing import Timing
 
 
@@ -103,6 +103,11 @@ class Layout:
     studied_in: dict[int, np.ndarray] = field(default_factory=dict)  # pair -> its context when it was last studied
     _streams: dict[tuple[str, ...], np.random.Generator] = field(default_factory=dict)
     _codes: list[Patterns] = field(default_factory=list)
+
+    def check_room(self, n_trials: int, seconds: float) -> None:
+        """Refuse so many more trials, each so long, before any is laid out. Raises ValueError."""
+        check_trials(len(self.rows) + n_trials, self.n_cue_cells)
+        check_steps(self.time + n_trials * seconds, self.timing.dt)
 
     def stream(self, *names: str) -> np.random.Generator:
         """A random stream that goes on where the last use of it ended."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...models.numeric import whole
+from ...models.numeric import take_numbers
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,7 @@ class Mixture:
     cells: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        for name in ("pairs", "cells"):
-            given = tuple(whole(n, f"Mixture.{name}") for n in getattr(self, name))
-            object.__setattr__(self, name, given)
+        take_numbers(self)
         if not self.pairs or len(set(self.pairs)) < len(self.pairs) or min(self.pairs) < 0:
             raise ValueError(f"Mixture.pairs: must be different pairs, counted from 0, got {self.pairs}")
         if len(self.cells) != len(self.pairs) or min(self.cells) < 1:

@@ -11,11 +11,11 @@ import numpy as np
 
 from ..lesions.lesion import Interval, Lesion
 from ..network.population import Population
+from ..network.spike_trains import Events, background, driven, joined
 from ..recording.trials import Trials
 from ..stimuli.pairs import Pairs, Patterns
 from .experiment import Played, phase_names
 from .layout import Layout, Shown, Stretch
-from .spike_trains import Events, background, driven, joined
 from .time_grid import warn_of_rounding
 from .timing import ACH_STEP
 
@@ -71,7 +71,7 @@ def schedule(experiment: Played) -> Schedule:
         experiment.seed,
         experiment.timing,
         experiment.n_active,
-        experiment.inputs,
+        experiment.trains,
         experiment.reset,
         experiment.order,
         experiment.context,
@@ -81,6 +81,11 @@ def schedule(experiment: Played) -> Schedule:
             layout.taught[cue.tobytes()] = number
     for phase in experiment.protocol:
         phase.write(layout)
+    if any((times >= layout.time).any() for times in layout.rewards):
+        raise ValueError(
+            f"Timing.reward: {layout.timing.reward:g} s after the cue is past the end of the experiment; give less, or "
+            "a Delay at the end"
+        )
     patterns = layout.all_patterns()
     for pairs in layout.sets:
         _warn_of_equal_cues(layout.patterns(pairs), pairs.value_item)

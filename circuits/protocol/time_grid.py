@@ -61,8 +61,10 @@ def _times(circuit: Circuit, timing: Timing, phases: Sequence[object]) -> Iterat
             yield f"refractory period (tau_ref) of {population.name}", tau_ref, REFRACTORY
     for name in ("on", "gap"):
         yield f"Timing.{name}", getattr(timing, name) * 1e3, CLOSE
+    if circuit.inputs("reward"):
+        yield "Timing.reward", timing.reward * 1e3, CLOSE
     for phase in phases:
-        for name in ("seconds", "on", "gap"):
+        for name in ("seconds", "on", "gap", "settle"):
             if (seconds := getattr(phase, name, None)) is not None:
                 label = getattr(phase, "label", "") or getattr(phase, "kind", "")
                 yield f"{name} of phase {label}", seconds * 1e3, CLOSE

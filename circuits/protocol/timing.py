@@ -71,7 +71,7 @@ class Timing:
                 raise ValueError(f"Timing.{name}: must not be negative, got {getattr(self, name)}")
             if getattr(self, name) > MOST_TRIALS:
                 raise ValueError(f"Timing.{name}: must be at most {MOST_TRIALS}, got {getattr(self, name)}")
-        for name in ("on", "gap", "delay"):
+        for name in ("on", "gap", "delay", "reward"):
             if getattr(self, name) > MOST_SECONDS:
                 raise ValueError(f"Timing.{name}: must be at most {MOST_SECONDS:g} s, got {getattr(self, name)}")
         if not 1e-6 <= self.dt <= MAX_DT:

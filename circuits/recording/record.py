@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...models.numeric import take_numbers, whole
+from ...models.numeric import take_numbers
 from ..names import brian_name
 
 MOST_BYTES = 4e9  # of one run
@@ -44,7 +44,9 @@ class Record:
 
     def __post_init__(self) -> None:
         take_numbers(self)
-        object.__setattr__(self, "cells", tuple(sorted(whole(cell, "Record.cells") for cell in self.cells)))
+        object.__setattr__(self, "cells", tuple(sorted(self.cells)))
+        if not isinstance(self.variable, str):
+            raise ValueError(f"Record.variable: must be a text, got {self.variable!r}")
         owner, dot, name = self.variable.rpartition(".")
         if not (owner and dot and name):
             raise ValueError(f"Record.variable: must be POPULATION.variable or SOURCE->TARGET.w, got {self.variable!r}")

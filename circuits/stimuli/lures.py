@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...models.numeric import take_numbers
 from ..seeds import generator
 from .pairs import Pairs
 
@@ -37,6 +38,7 @@ class Lures:
     def __post_init__(self) -> None:
         if not isinstance(self.of, Pairs):
             raise ValueError(f"Lures.of: must be Pairs, got {type(self.of).__name__}")
+        take_numbers(self)
         if not 0 <= self.similarity < 1:
             raise ValueError(
                 f"Lures.similarity: must be in [0, 1), got {self.similarity}; at 1 they are the studied cues themselves"

@@ -179,7 +179,7 @@ def same_pairs(a: object, b: object) -> bool:
         if dataclasses.is_dataclass(x):
             if not same_pairs(x, y):
                 return False
-        elif isinstance(x, np.ndarray) != isinstance(y, np.ndarray) or not np.array_equal(x, y):
+        elif type(x) is not type(y) or not (np.array_equal(x, y) if isinstance(x, np.ndarray) else x == y):
             return False
     return True
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...models.numeric import finite
 from ..npz import Pickled, read_npz
 from ..seeds import generator
 from .lures import Lures
@@ -44,6 +45,7 @@ def random(n_pairs: int, similarity: float = 0.0, seed: int = 0) -> Pairs:
     array([10, 10, 10, 10])
     """
     check_n(n_pairs)
+    similarity = finite(similarity, "similarity")
     if not 0 <= similarity <= 1:
         raise ValueError(f"similarity: must be in [0, 1], got {similarity}")
     return Pairs("random", n_pairs, seed, np.arange(n_pairs), similarity=similarity)
@@ -85,7 +87,7 @@ def lists(*names: str, n_pairs: int, similarity: float = 0.0, seed: int = 0, pic
     (True, False)
     """
     for name in names:
-        if len(name) != 2 or not name.isalpha():
+        if not isinstance(name, str) or len(name) != 2 or not name.isalpha():
             raise ValueError(f"lists: a name is two letters, of the cues and of the values, as AB; got {name!r}")
     if not names or len(set(names)) < len(names):
         raise ValueError(f"lists: give different names, as AB and AC; got {', '.join(names) or 'none'}")
@@ -160,7 +162,8 @@ def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, 
     True
     """
     pairs = random(n_pairs, similarity, seed)
-    if not 0 <= concentration < np.inf:
+    concentration = finite(concentration, "concentration")
+    if not concentration >= 0:
         raise ValueError(f"concentration: must be 0 (uniform) or more, got {concentration}")
     rng = generator(seed, "angles")
     centre = rng.uniform(-np.pi, np.pi)

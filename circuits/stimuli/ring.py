@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...models.numeric import take_numbers
+
 SHORTEST = 1e-9  # a resultant this short, as a share of all activity, points nowhere
 
 
@@ -51,6 +53,7 @@ class RingCode:
     n_active: int
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not 1 <= self.n_active < self.n_cells:
             raise ValueError(f"RingCode.n_active: must be in [1, {self.n_cells - 1}], got {self.n_active}")
 

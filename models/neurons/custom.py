@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..numeric import finite, take_numbers
 from ..quantities import Parameter, unit_of
 
 Value = tuple[float, str]
@@ -79,6 +80,7 @@ class CustomNeuron:
     name: str = "CustomNeuron"
 
     def __post_init__(self) -> None:
+        take_numbers(self, self.name)
         for what in ("parameters", "initial"):
             found = {}
             for name, given in getattr(self, what).items():
@@ -89,7 +91,7 @@ class CustomNeuron:
                     unit_of(given[1])
                 except ValueError as error:
                     raise ValueError(f"{where}: {error}") from None
-                found[name] = (float(given[0]), str(given[1]))
+                found[name] = (float(finite(given[0], where)), str(given[1]))
             object.__setattr__(self, what, found)
         if self.method not in METHODS:
             raise ValueError(f"{self.name}.method: must be one of {', '.join(METHODS)}, got {self.method!r}")

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...circuits.engine import standalone
-from ...circuits.engine.job import Job, values, wire
+from ...circuits.engine.job import Job, values
+from ...circuits.engine.laid_out import wire
 from ...circuits.network.circuit import Circuit
 from ...circuits.network.population import Population
 from ...circuits.network.projection import Projection

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from spikekv.scripts import recall as recall_command
 from spikekv.scripts.main import main
 
 FINE = np.eye(6)
@@ -146,7 +145,7 @@ def test_ctrl_c_leaves_nothing_behind(
         raise KeyboardInterrupt
 
     before = listing(place)
-    monkeypatch.setattr(recall_command, "_simulate", interrupt)
+    monkeypatch.setattr("spikekv.analysis.assays.recall.sorted_out", interrupt)
     assert left_with(["recall", "--config", str(tiny), "--out", "new/run"]) == 130
     assert capsys.readouterr().err == "spikekv: interrupted; nothing was written\n"
     assert listing(place) == before

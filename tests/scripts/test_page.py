@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 from spikekv.analysis.assays.found import save_tables
+from spikekv.analysis.assays.truth import CONTRADICTS, LACKS, Found, expectations
+from spikekv.analysis.assays.truth_summary import summary
 from spikekv.analysis.report.kinds import KINDS, builder, kind_of
+from spikekv.analysis.statistics.effects import Effect
 from spikekv.circuits.table import Table
 from spikekv.scripts.main import main
 
@@ -102,9 +105,19 @@ def spiking_theory(folder: Path) -> Path:
     return made
 
 
+def truth(folder: Path) -> Path:
+    effect = Effect(-0.4, (-0.5, -0.3), None, None, 3)
+    lines = [e for e in expectations() if e.name == "ec-ca1"]
+    found = [Found(lines[0], CONTRADICTS, effect, 0.9, (-0.05, 0.05)), Found(lines[1], LACKS, remark="no <cortex>")]
+    made = written(folder, summary(found, "minimal", 4, 0, 3), config_toml='circuit = "minimal"\n')
+    (made / "figure.png").rename(made / "truth.png")
+    return made
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (truth, ["1 contradicts", "[-0.50, -0.30]", "no &lt;cortex&gt;", "spikekv lesion all --circuit minimal"]),
         (lesion, ["What is lost?", "changed no spike", "as predicted", "[-0.200, -0.050]", "Struck out as lesioned"]),
         (sweep, ["1 of them failed", "too &lt;hot&gt;", "cue_valid"]),
         (capacity, ["6 to 12 pairs", "0.7699", "[0.060, 0.080]"]),
@@ -219,7 +232,7 @@ def test_bad_input_is_refused_in_a_line(tmp_path: Path, capsys: pytest.CaptureFi
     for arguments, words in (
         ([empty], "no metrics.json there"),
         ([tmp_path / "none"], "there is no such directory"),
-        ([other], "not a result of theory, sweep, lesion, capacity, ages, comparison, run, recall"),
+        ([other], "not a result of theory, sweep, lesion, truth, capacity, ages, comparison, run, recall"),
         ([done], "exists; give another file, or --force"),
         ([done, "--out", tmp_path / "a.txt"], "must end in .html"),
     ):

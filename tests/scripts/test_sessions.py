@@ -53,6 +53,18 @@ def test_hooks_and_devices_of_the_session_are_seen_and_kept() -> None:
     assert done.returncode == 0, done.stderr
 
 
+FILTERS = """
+import warnings
+from spikekv.analysis.measures.elephant_import import elephant
+elephant("statistics").mean_firing_rate
+assert ("once", None, UserWarning, None, 0) not in warnings.filters, warnings.filters
+"""
+
+
+def test_the_filters_of_warnings_are_the_users() -> None:
+    subprocess.run([sys.executable, "-c", FILTERS], check=True)
+
+
 def test_a_file_that_stands_before_brian2_is_named(tmp_path: Path) -> None:
     (tmp_path / "brian2.py").write_text("notes = 1")
     code = "from spikekv.circuits.engine import interpreted; interpreted._brian2()"

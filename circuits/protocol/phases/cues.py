@@ -42,6 +42,7 @@ class Fillers(Showing):
 
     def lay(self, layout: Layout) -> None:
         on, gap = self.durations(layout)
+        layout.check_room(self.n, on)
         stream = ("fillers", *([self.label] if self.label != self.kind else []))
         rng = layout.stream(*stream)
         cues = np.zeros((self.n, layout.n_cue_cells), bool)
@@ -83,6 +84,7 @@ class Blanks(Showing):
 
     def lay(self, layout: Layout) -> None:
         on, gap = self.durations(layout)
+        layout.check_room(self.n, on)
         for n in range(self.n):
             t = layout.time
             layout.rows.append(Row(self.label, NO_PAIR, t, t + on, None, self.kind, "", n, NO_PAIR))

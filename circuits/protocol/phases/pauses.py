@@ -107,8 +107,8 @@ class Gap(Phase):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "forgetting", dict(self.forgetting))
         self._check_positive("settle")
+        self._check_seconds("settle")
         if not self.hours >= SHORTEST_JUMP:
             raise ValueError(f"Gap.hours: must be at least a minute ({SHORTEST_JUMP:.3g}), got {self.hours}; use Delay")
         for name, tau in self.forgetting.items():

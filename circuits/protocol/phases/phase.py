@@ -5,20 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
 from typing import ClassVar, Literal, Self, get_args
 
 import numpy as np
 
 from ....models.numeric import take_numbers
+from ...network.spike_trains import Inputs
 from ...recording.trials import NO_PAIR, READOUT_AFTER
 from ...stimuli.pairs import Pairs
 from ..context import Context
 from ..layout import Layout, Row, Shown, Stretch
-from ..spike_trains import Inputs
-from ..timing import MAX_RATE, MOST_TRIALS
+from ..timing import MAX_RATE, MOST_SECONDS, MOST_TRIALS
 
 Order = Literal["random", "given", "blocked", "spaced"]
+LONGEST_LABEL = 100  # characters
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -50,8 +50,11 @@ class Phase:
 
     def __post_init__(self) -> None:
         take_numbers(self)
-        if not isinstance(self.label, str):
-            raise ValueError(f"{self.name}.label: must be a text, got {self.label!r}")
+        if not isinstance(self.label, str) or not self.label.isprintable() or len(self.label) > LONGEST_LABEL:
+            raise ValueError(
+                f"{self.name}.label: must be a text of at most {LONGEST_LABEL} characters without control characters, "
+                f"got {self.label!r:.80}"
+            )
         if self.acetylcholine is not None and not 0 <= self.acetylcholine <= 1:
             raise ValueError(f"{self.name}.acetylcholine: must be in [0, 1], got {self.acetylcholine}")
 
@@ -73,6 +76,7 @@ class Phase:
         """Lay the phase out and add its stretch of time."""
         start = layout.time
         self.lay(layout)
+        layout.check_room(0, 0.0)
         layout.stretches.append(self.stretch(start, layout.time))
 
     def stretch(self, start: float, stop: float) -> Stretch:
@@ -87,8 +91,14 @@ class Phase:
     def _check_positive(self, *names: str) -> None:
         for name in names:
             value = getattr(self, name)
-            if value is not None and not (value > 0 and isfinite(value)):
+            if value is not None and not value > 0:
                 raise ValueError(f"{self.name}.{name}: must be positive, got {value}")
+
+    def _check_seconds(self, *names: str) -> None:
+        for name in names:
+            value = getattr(self, name)
+            if value is not None and not value <= MOST_SECONDS:
+                raise ValueError(f"{self.name}.{name}: must be at most {MOST_SECONDS:g} s, got {value:g}")
 
     def _check_count(self, name: str, least: int, most: int = MOST_TRIALS) -> None:
         value = getattr(self, name)
@@ -122,6 +132,7 @@ class Showing(Phase):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check_positive("on", "cue_rate", "teacher_rate")
+        self._check_seconds("on", "gap")
         for name in ("cue_rate", "teacher_rate"):
             if (getattr(self, name) or 0) > MAX_RATE:
                 raise ValueError(f"{self.name}.{name}: must be at most {MAX_RATE:g} Hz, got {getattr(self, name)}")
@@ -213,6 +224,7 @@ class OfPairs(Showing):
         self, n_pairs: int, passes: int, layout: Layout, first: int | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Pairs in the order shown, and the serial position of each in its pass; ``first``: so many of each pass."""
+        layout.check_room(n_pairs * passes, self.durations(layout)[0])
         blocks: list[np.ndarray] = []
         for n in range(passes):
             if self.order == "given":

@@ -52,8 +52,6 @@ class Test(OfPairs):
         self._check_count("repeats", 1)
         if not isinstance(self.cue, Cue):
             raise ValueError(f"{self.name}.cue: must be a Cue, got {self.cue!r}")
-        if not isinstance(self.learns, bool):
-            raise ValueError(f"{self.name}.learns: must be true or false, got {self.learns!r}")
 
     def rest(self, layout: Layout) -> float:
         """Seconds between two cues: trials that begin with the same state need no rest between them."""
@@ -117,6 +115,9 @@ class Recall(Test):
         if not isinstance(self.pairs, Pairs):
             raise ValueError(f"Recall.pairs: must be Pairs, got {type(self.pairs).__name__}; lures are shown by Probe")
         object.__setattr__(self, "mixtures", tuple(self.mixtures))
+        for mixture in self.mixtures:
+            if not isinstance(mixture, Mixture):
+                raise ValueError(f"mixtures: must be Mixture objects, got {mixture!r}")
         if self.mixtures and (self.cued is not None or self.cue != Cue()):
             raise ValueError("mixtures: are shown in place of the pairs' cues; leave cued and cue out")
         if self.mixtures and self.repeats != 1:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
-from ...lesions.lesion import Lesion
+from ...lesions.lesion import MOST_BETA, Lesion
 from ...recording.trials import NO_PAIR
 from ..layout import Layout, Row, Stretch
 from .phase import Phase
@@ -65,13 +65,20 @@ class Replay(Phase):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not isinstance(self.open, list | tuple) or not all(isinstance(name, str) for name in self.open):
+            raise ValueError(f"Replay.open: must be names of projections, as ('CA1->NCX',), got {self.open!r}")
         object.__setattr__(self, "open", tuple(self.open))
+        if not isinstance(self.population, str):
+            raise ValueError(f"Replay.population: must be a text, got {self.population!r}")
         self._check_count("n", 1)
         self._check_positive("on", "gap")
+        self._check_seconds("on", "gap")
         if self.seeds not in get_args(Seeds):
             raise ValueError(f"Replay.seeds: must be one of {', '.join(get_args(Seeds))}, got {self.seeds!r}")
         if not 0 < self.share <= 1:
             raise ValueError(f"Replay.share: must be in (0, 1], got {self.share}")
+        if not 1 <= self.beta <= MOST_BETA:
+            raise ValueError(f"Replay.beta: must be in [1, {MOST_BETA:g}], got {self.beta}")
 
     def lay(self, layout: Layout) -> None:
         population = layout.circuit.population(self.population)
@@ -79,6 +86,7 @@ class Replay(Phase):
             rule = layout.circuit.projection(name).plasticity
             if rule is None or not rule.needs_ach:
                 raise ValueError(f"Replay.open: {name} has no plasticity that acetylcholine gates")
+        layout.check_room(self.n, self.on + self.gap)
         rng = layout.stream("replay", self.label)
         pairs = list(dict.fromkeys(layout.taught.values()))
         if self.seeds == "engram" and not pairs:

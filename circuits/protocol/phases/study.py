@@ -50,7 +50,6 @@ class Study(OfPairs):
         self._check_count("presentations", 1, MOST_PRESENTATIONS)
         if not isinstance(self.pairs, Pairs):
             raise ValueError(f"Study.pairs: must be Pairs, got {type(self.pairs).__name__}; make them with patterns")
-        object.__setattr__(self, "rewarded", tuple(self.rewarded))
         if self.rewarded and not 0 <= min(self.rewarded) <= max(self.rewarded) < self.pairs.n_pairs:
             raise ValueError(f"rewarded: there are pairs 0 to {self.pairs.n_pairs - 1}, got {self.rewarded}")
 

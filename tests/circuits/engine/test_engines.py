@@ -82,6 +82,16 @@ def test_numpy_and_the_compiled_engine_agree_spike_for_spike(program: Path, on_n
     assert on_cpp.metadata["backend"] == "cpp"
 
 
+@compiled
+def test_numbers_too_small_for_a_double_count_as_zero(program: Path) -> None:
+    """Else the conductances of silent cells, which decay to such numbers, take most of the time of a run."""
+    job, _ = prepare(EXPERIMENT)
+    small = {"VALUE.g_AMPA": np.full(200, 1e-310), "VALUE.g_NMDA": np.full(200, 1e-300)}
+    state = standalone.run(replace(job, values={**job.values, **small}, n_steps=1, keep_state=True)).state
+    assert not state["VALUE.g_AMPA"].any()
+    assert (state["VALUE.g_NMDA"] > 0.9e-300).all()
+
+
 @pytest.fixture
 def cython_cache(tmp_path: Path) -> Iterator[None]:
     """What cython compiles goes to a directory of its own, so that nothing stale is found."""

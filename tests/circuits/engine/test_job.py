@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from spikekv.circuits.digest import digest
-from spikekv.circuits.engine.job import DT, prepare, values, wire
+from spikekv.circuits.engine.job import DT, prepare, values
+from spikekv.circuits.engine.laid_out import lay_out, wire
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.circuit import Circuit
 from spikekv.circuits.network.projection import Projection
@@ -155,15 +156,18 @@ def test_numbers_that_are_none_are_refused() -> None:
 def test_a_run_and_its_controls_share_what_is_laid_out() -> None:
     """Synapses and input spikes are drawn once; another seed, other pairs or another circuit draw their own."""
     experiment = RecallExperiment(CIRCUIT, patterns.random(2), seed=5)
-    job, plan = prepare(experiment)
-    control, same_plan = prepare(experiment.without_learning())
+    laid_out = lay_out(experiment)
+    job, plan = prepare(experiment, laid_out=laid_out)
+    control, same_plan = prepare(experiment.without_learning(), laid_out=laid_out)
     assert control.wiring is job.wiring
     assert control.events is job.events
     assert same_plan is plan
     assert control.values["KEY_to_VALUE.plastic"] == 0 != job.values["KEY_to_VALUE.plastic"]
     for other in (replace(experiment, seed=6), replace(experiment, pairs=patterns.random(2)), experiment):
-        drawn = prepare(other)[0]
-        assert drawn.wiring is not job.wiring
+        drawn = prepare(other, laid_out=laid_out)[0]
+        assert (drawn.wiring is job.wiring) == (other is experiment)
+    drawn = prepare(experiment)[0]
+    assert drawn.wiring is not job.wiring
     assert all(np.array_equal(drawn.wiring["KEY->KEY_INH"][n], job.wiring["KEY->KEY_INH"][n]) for n in (0, 1))
     with pytest.raises(ValueError, match="read-only"):
         drawn.wiring["KEY->KEY_INH"][0][0] = 1

@@ -19,7 +19,8 @@ from spikekv.analysis.statistics.intervals import t_interval
 from spikekv.circuits.engine import interpreted as runtime
 from spikekv.circuits.engine import nest as in_nest
 from spikekv.circuits.engine import standalone
-from spikekv.circuits.engine.job import DT, Job, Result, values, wire
+from spikekv.circuits.engine.job import DT, Job, Result, values
+from spikekv.circuits.engine.laid_out import wire
 from spikekv.circuits.network.circuit import Circuit
 from spikekv.circuits.network.population import Population
 from spikekv.circuits.network.projection import Projection

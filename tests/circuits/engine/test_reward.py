@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from spikekv.circuits.engine import interpreted, standalone
-from spikekv.circuits.engine.job import values, wire
+from spikekv.circuits.engine.job import values
+from spikekv.circuits.engine.laid_out import wire
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.population import Population
 from spikekv.circuits.program.structure import recordable

@@ -69,7 +69,7 @@ def test_active_counts_cells_of_the_scaled_circuit(name: str) -> None:
     assert sparse.active == 10
     counting = {
         "minimal": "KEY->VALUE", "hippocampal": "EC->DG", "scaffold": "KEY->HPC",
-        "autoassociative": "MEMORY_KEY->MEMORY_VALUE",
+        "autoassociative": "MEMORY_KEY->MEMORY_VALUE", "hippocampal-next": "EC->DG",
     }[name]  # fmt: skip
     for receptor, g in plain.projection(counting).conductance.items():
         assert sparse.projection(counting).conductance[receptor] == pytest.approx(g * plain.active / 10)

@@ -24,7 +24,10 @@ UPDATE = """void _run_A_stateupdater_codeobject()
     const int _N = N;
     for(int _idx=0; _idx<_N; _idx++)
     {
+        const double lastspike = _ptr_array_A_lastspike[_idx];
+        char not_refractory = _ptr_array_A_not_refractory[_idx];
         not_refractory = _timestep(t - lastspike, dt) >= _lio_1;
+        _ptr_array_A_not_refractory[_idx] = not_refractory;
     }
 }
 """
@@ -110,6 +113,9 @@ def test_state_updates_know_what_is_constant() -> None:
     assert "(t - lastspike) + 1e-3*dt >= _lio_1 * dt;" in made.body
     assert "#pragma GCC ivdep\n    for(int _idx=0" in made.body
     assert "static inline double _timestep(" in made.support
+    flags, rest = made.body.split("#pragma GCC ivdep\n    for(int _idx=0")[1:]  # no bytes in a loop of doubles
+    assert "_ptr_array_A_not_refractory[_idx] = (t - lastspike) + 1e-3*dt >= _lio_1 * dt;" in flags
+    assert "_ptr_array_A_not_refractory" not in rest
     with pytest.raises(AnchorError, match=r"A: .*for"):
         vectorised(part("A", UPDATE.replace("_idx<_N", "_idx<N")), set())
     with pytest.raises(AnchorError, match=r"A: .*_timestep"):

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from spikekv.circuits.engine.job import DT, prepare
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.population import Population
+from spikekv.circuits.network.spike_trains import MIN_INTERVAL, Inputs, Volleys
 from spikekv.circuits.protocol.cue import Cue
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.schedule import Schedule, schedule
-from spikekv.circuits.protocol.spike_trains import MIN_INTERVAL
 from spikekv.circuits.protocol.timing import ACH_STEP, Timing
 from spikekv.circuits.seeds import generator
 from spikekv.circuits.stimuli import patterns
@@ -255,3 +255,25 @@ def test_some_pairs_may_be_cued_and_study_stays_as_it_was() -> None:
     for wrong in (0, 13):
         with pytest.raises(ValueError, match=rf"cued: must be in \[1, 12\] \(the pairs\), got {wrong}"):
             replace(whole, cued=wrong)
+
+
+def test_a_circuit_brings_the_trains_it_is_made_for() -> None:
+    volleys = Inputs(cue=Volleys())
+    made_for = replace(PLAIN, trains=volleys)
+    pairs = patterns.random(3, seed=1)
+
+    def spikes(experiment: RecallExperiment) -> np.ndarray:
+        return schedule(experiment).events["KEY"][1]
+
+    assert np.array_equal(
+        spikes(RecallExperiment(made_for, pairs)), spikes(RecallExperiment(PLAIN, pairs, inputs=volleys))
+    )
+    assert np.array_equal(
+        spikes(RecallExperiment(made_for, pairs, inputs=Inputs())), spikes(RecallExperiment(PLAIN, pairs))
+    )
+    assert not np.array_equal(spikes(RecallExperiment(made_for, pairs)), spikes(RecallExperiment(PLAIN, pairs)))
+
+
+def test_trains_of_a_circuit_are_inputs() -> None:
+    with pytest.raises(ValueError, match=r"Circuit minimal\.trains: must be Inputs, got 'volleys'"):
+        replace(PLAIN, trains="volleys")  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from typing import Any
 
@@ -9,12 +10,15 @@ import pytest
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.catalogue import CIRCUITS, circuit_named
 from spikekv.circuits.library.minimal import minimal
+from spikekv.circuits.network.population import Population
 from spikekv.circuits.protocol.experiment import Experiment, RecallExperiment
-from spikekv.circuits.protocol.phases import Blanks, Delay, Recall, Study
+from spikekv.circuits.protocol.layout import Layout
+from spikekv.circuits.protocol.phases import Blanks, Delay, Fillers, Gap, Recall, Replay, Rest, Study
 from spikekv.circuits.protocol.schedule import schedule
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.stimuli import patterns
 from spikekv.models.neurons.lif import LIF
+from spikekv.models.neurons.spike_source import SpikeSource
 
 PAIRS = patterns.random(3, seed=1)
 
@@ -88,6 +92,37 @@ def test_more_steps_than_can_be_counted_are_refused_before_anything_is_drawn() -
 
 
 @pytest.mark.parametrize(
+    "phase",
+    [
+        Study(PAIRS, presentations=1000, on=1e5), Recall(PAIRS, repeats=100_000, on=10.0), Blanks(100_000, on=10.0),
+        Fillers(100_000, on=10.0), Replay(100_000, "KEY", on=10.0), Gap(24.0, settle=1e5),
+    ],
+)  # fmt: skip
+def test_a_phase_of_too_many_steps_is_refused_before_its_trials_are_laid_out(phase: Any) -> None:
+    layout = Layout(minimal(), 0, Timing(dt=2e-5), 20)
+    with pytest.raises(ValueError, match=r"Timing\.dt: .* time steps of 2e-05 s, at most 2147483647"):
+        phase.write(layout)
+    assert not layout.rows
+
+
+def test_a_reward_that_never_comes_is_refused() -> None:
+    circuit = dataclasses.replace(
+        minimal(),
+        populations=(*minimal().populations, Population("DA", 1, SpikeSource(), kind="input", drive="reward")),
+    )
+    protocol = (Study(PAIRS, rewarded=(0, 1, 2)), Delay(0.5))
+    assert len(schedule(Experiment(circuit, protocol)).events["DA"][1]) == 3
+    late = Experiment(circuit, protocol, timing=Timing(reward=2.0))
+    with pytest.raises(ValueError, match=r"Timing\.reward: 2 s after the cue is past the end of the experiment; give"):
+        schedule(late)
+    assert "Timing.reward 50.3 ms" in said_of(Experiment(circuit, protocol, timing=Timing(reward=0.0503)))
+
+
+def test_the_time_after_a_jump_is_on_the_grid_too() -> None:
+    assert "settle of phase gap 0.1 ms" in said_of(Experiment(minimal(), (Study(PAIRS), Gap(24.0, settle=1e-4))))
+
+
+@pytest.mark.parametrize(
     ("lesion", "words"),
     [
         (Lesion("VALUE", during=(1000.0, 2000.0)), "begins at 1000 s, the experiment ends at"),
@@ -107,6 +142,18 @@ def test_lesions_that_come_too_late_or_too_early(lesion: Lesion, words: str) -> 
         (lambda: Timing(blanks=100_001), r"Timing\.blanks: must be at most 100000"),
         (lambda: Timing(on=1e6), r"Timing\.on: must be at most 100000 s"),
         (lambda: patterns.random(100_001), "pairs: must be at most 100000"),
+        (lambda: Study(PAIRS, on=1e6), r"Study\.on: must be at most 100000 s, got 1e\+06"),
+        (lambda: Recall(PAIRS, gap=1e9), r"Recall\.gap: must be at most 100000 s"),
+        (lambda: Replay(1, "KEY", on=1e9), r"Replay\.on: must be at most 100000 s"),
+        (lambda: Gap(24.0, settle=1e9), r"Gap\.settle: must be at most 100000 s"),
+        (lambda: Timing(reward=1e9), r"Timing\.reward: must be at most 100000 s"),
+        (lambda: Study(PAIRS, label="x" * 101), r"Study\.label: must be a text of at most 100 characters"),
+        (lambda: Study(PAIRS, label="a\u202eb"), r"Study\.label: .* without control characters, got 'a\\u202eb'"),
+        (lambda: Experiment(minimal(), (Rest(0.1),) * 1001), "protocol: must be at most 1000 phases, got 1001"),
+        (
+            lambda: Experiment(minimal(), (Study(PAIRS),), context=0.9, active=3),
+            "context: 0.9 of 3 active cells leaves",
+        ),
     ],
 )
 def test_counts_have_bounds(make: Any, words: str) -> None:

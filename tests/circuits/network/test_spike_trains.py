@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from spikekv.circuits.protocol.spike_trains import (
+from spikekv.circuits.network.spike_trains import (
     MIN_INTERVAL,
     GammaRenewal,
     Inputs,
@@ -92,7 +92,7 @@ def test_a_longer_background_begins_as_a_shorter_one(name: str) -> None:
     ("make", "message"),
     [
         (lambda: GammaRenewal(0.0), r"GammaRenewal\.cv: must be in \[0\.05, 3\], got 0"),
-        (lambda: Volleys(jitter=-1.0), r"Volleys\.jitter: must not be negative"),
+        (lambda: Volleys(jitter=-1.0), r"Volleys\.jitter: must be in \[0, 0\.1\] s"),
         (lambda: Volleys(spread=2.0), r"Volleys\.spread: must be in \[0, 1\]"),
         (lambda: Theta(depth=1.5), r"Theta\.depth: must be in \[0, 1\]"),
         (lambda: Theta(hz=0.1), r"Theta\.hz: must be in \[1, 20\]"),

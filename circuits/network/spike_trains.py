@@ -7,7 +7,10 @@ from typing import Protocol
 
 import numpy as np
 
+from ...models.numeric import take_numbers
+
 JITTER = 0.002  # s; spread of each input spike around its regular time
+MOST_JITTER = 0.1  # s; a wider spread puts most spikes outside their cue
 MIN_INTERVAL = 0.003  # s; shortest interval between two input spikes of a cell
 NOISE_BLOCK = 10.0  # s; background spikes are drawn for so long at a time
 VOLLEY_AT = 0.4  # of a period: middle of a volley, so that 150 ms at 50 Hz hold eight whole volleys
@@ -15,9 +18,9 @@ VOLLEY_AT = 0.4  # of a period: middle of a volley, so that 150 ms at 50 Hz hold
 Events = tuple[np.ndarray, np.ndarray]  # cell, time (s)
 
 
-def _not_negative(train: object, name: str) -> None:
-    if not getattr(train, name) >= 0:
-        raise ValueError(f"{type(train).__name__}.{name}: must not be negative (s), got {getattr(train, name)}")
+def _check_jitter(train: Regular | Volleys) -> None:
+    if not 0 <= train.jitter <= MOST_JITTER:
+        raise ValueError(f"{type(train).__name__}.jitter: must be in [0, {MOST_JITTER}] s, got {train.jitter}")
 
 
 class Train(Protocol):
@@ -47,7 +50,8 @@ class Regular:
     jitter: float = JITTER
 
     def __post_init__(self) -> None:
-        _not_negative(self, "jitter")
+        take_numbers(self)
+        _check_jitter(self)
 
     def offsets(self, n_cells: int, length: float, rate: float, rng: np.random.Generator) -> np.ndarray:
         beat = (np.arange(int(np.ceil(length * rate))) + rng.random((n_cells, 1))) / rate
@@ -76,7 +80,8 @@ class Volleys:
     spread: float = 0.0
 
     def __post_init__(self) -> None:
-        _not_negative(self, "jitter")
+        take_numbers(self)
+        _check_jitter(self)
         if not 0 <= self.spread <= 1:
             raise ValueError(f"Volleys.spread: must be in [0, 1], got {self.spread}")
 
@@ -111,6 +116,7 @@ class GammaRenewal:
     cv: float = 0.7
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not 0.05 <= self.cv <= 3:
             raise ValueError(f"GammaRenewal.cv: must be in [0.05, 3], got {self.cv}")
 
@@ -161,6 +167,7 @@ class Theta:
     depth: float = 0.5
 
     def __post_init__(self) -> None:
+        take_numbers(self)
         if not 1 <= self.hz <= 20:
             raise ValueError(f"Theta.hz: must be in [1, 20], got {self.hz}")
         if not 0 <= self.depth <= 1:
@@ -197,6 +204,14 @@ class Inputs:
     teacher: Train = field(default_factory=Regular)
     background: Train = field(default_factory=Poisson)
     theta: Theta | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("cue", "teacher", "background"):
+            train = getattr(self, name)
+            if isinstance(train, type) or not hasattr(train, "offsets"):
+                raise ValueError(f"Inputs.{name}: must be a train, as Regular() or Poisson(), got {train!r}")
+        if not isinstance(self.theta, Theta | None):
+            raise ValueError(f"Inputs.theta: must be a Theta, got {self.theta!r}")
 
 
 REGULAR = Regular()
