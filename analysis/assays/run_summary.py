@@ -64,7 +64,7 @@ def test_tables(metrics: Mapping[str, Any]) -> list[Table]:
     rows = []
     for label, one in metrics["phases"].items():
         came = one["provenance"]
-        right = measure("identification_accuracy").text(
+        right = measure("identification_accuracy").narrow(
             one["identification_accuracy"], spans.get(f"phases.{label}.identification_accuracy")
         )
         others = came["same list"] + came["other list"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ..measures.measure import measure
 from ..measures.sweep_table import spread_over_seeds
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 HUES = (OUTCOME["stored"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"])
 MARKS = ("o", "s", "^", "D")
 MOST_PANELS = 4
+MOST_TICKS = 8  # that name each point
 Lines = Mapping[str, Sequence[tuple[float, str, str]]]
 
 
@@ -64,16 +64,17 @@ def plot_lines(table: xr.Dataset, lines: Lines, xlabel: str, ax: Axes | None = N
         shade = HUES[n % len(HUES)]
         ax.vlines(x, low, high, color=shade, lw=1.0, alpha=0.6)
         ax.plot(x, mean, color=shade, marker=MARKS[n % len(MARKS)], ms=3.5, label=label)
-    known = measure(named[0])
     if all(measure(name).whole_axis for name in named):
         ax.set_ylim(-0.03, 1.03)
     if all(name.endswith(".area") for name in named):
         ax.axhline(0.5, color=FAINT, ls=(0, (4, 3)), lw=0.7)
         ax.annotate("chance", (1.01, 0.5), xycoords=("axes fraction", "data"), va="center", fontsize=6, color=FAINT)
-    if (x == np.round(x)).all():
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    places = sorted({x for line in lines.values() for x, _, _ in line})
+    if len(places) <= MOST_TICKS:
+        ax.set_xticks(places)
     ax.set_xlabel(xlabel)
-    ax.set_ylabel(known.axis.split(",")[0])
+    kinds = {measure(name).axis.split(",")[0] for name in named}
+    ax.set_ylabel(kinds.pop() if len(kinds) == 1 else "share")
     if len(lines) > 1:
         ax.legend(loc="best")
     return ax

@@ -16,17 +16,26 @@ from spikekv.circuits.engine.job import Job, Result
 from spikekv.circuits.seeds import generator
 from spikekv.scripts.main import main
 
+BLOCK = 500  # steps
+
 
 def simulated(job: Job, *_: object) -> Result:
-    """Spikes of a stretch of a run, which depend on its circuit and its input."""
+    """Spikes that depend on the circuit and on the input before them, however the run is cut into parts."""
     with Path("begun").open("a") as stream:
         stream.write("x")
     time.sleep(0.02)
-    rng = generator(job.n_steps, job.wiring_fingerprint, str(sum(len(cells) for cells, _ in job.events.values())))
+    steps_of = np.sort(np.concatenate([steps for _, steps in job.events.values()]))
     spikes = {}
     for p in job.circuit.cells:
-        steps = np.sort(rng.integers(job.first_step, max(job.n_steps, job.first_step + 1), 60 if job.n_to_run else 0))
-        spikes[p.name] = rng.integers(0, p.size, steps.size).astype(np.int32), steps * job.dt
+        cells, steps = [np.zeros(0, np.int32)], [np.zeros(0, int)]
+        for first in range(job.first_step // BLOCK * BLOCK, job.n_steps, BLOCK):
+            before = str(np.searchsorted(steps_of, first))
+            rng = generator(first, job.wiring_fingerprint, p.name, before)
+            at = np.sort(rng.integers(first, first + BLOCK, 4))
+            inside = (at >= job.first_step) & (at < job.n_steps)
+            cells.append(rng.integers(0, p.size, 4).astype(np.int32)[inside])
+            steps.append(at[inside])
+        spikes[p.name] = np.concatenate(cells), np.concatenate(steps) * job.dt
     return Result(spikes, {}, {"build": 0.0, "run": 1.0}, {}, {})
 
 
