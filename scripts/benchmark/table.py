@@ -26,7 +26,12 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "memory": (
         "Memory of the minimal circuit",
-        (("engine", "engine"), ("bytes per synapse", "bytes_per_synapse"), ("peak (MB)", "peak_bytes")),
+        (
+            ("engine", "engine"),
+            ("synapses", "n_synapses"),
+            ("bytes per synapse", "bytes_per_synapse"),
+            ("peak (MB)", "peak_bytes"),
+        ),
     ),
     "loop": (
         "Minimal circuit beside a plain C++ loop and the memory traffic of that loop",
