@@ -91,12 +91,11 @@ def batches(tasks: Sequence[Simulation]) -> list[tuple[Simulation, ...]]:
     return sorted((tuple(same) for same in found.values()), key=lambda same: -sum(sum(t.lengths) for t in same))
 
 
-def simulate(tasks: Sequence[Simulation], report: Report) -> Iterator[Metrics]:
-    """What is measured of each task of a batch, in their order."""
+def simulate(tasks: Sequence[Simulation], report: Report, laid_out: LaidOut | None = None) -> Iterator[Metrics]:
+    """What is measured of each task of a batch, in their order. laid_out: as in `run`, for those that it serves."""
     steps = [task.steps for task in tasks]
     total = sum(sum(task.lengths) for task in tasks)
     shared: dict[tuple[str, ...], Snapshot] = {}  # by the phases that lie behind it
-    laid_out: LaidOut | None = None
     done = 0.0
     for n, task in enumerate(tasks):
         experiment, lengths = task.experiment, task.lengths
