@@ -145,7 +145,7 @@ def test_ctrl_c_leaves_nothing_behind(
         raise KeyboardInterrupt
 
     before = listing(place)
-    monkeypatch.setattr("spikekv.analysis.assays.recall.sorted_out", interrupt)
+    monkeypatch.setattr("spikekv.circuits.campaign.runner.carry_out", interrupt)
     assert left_with(["recall", "--config", str(tiny), "--out", "new/run"]) == 130
     assert capsys.readouterr().err == "spikekv: interrupted; nothing was written\n"
     assert listing(place) == before
