@@ -141,7 +141,7 @@ def test_a_missing_compiler_is_named(
 def test_ctrl_c_leaves_nothing_behind(
     place: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     before = listing(place)
