@@ -56,7 +56,7 @@ def test_each_protocol_is_the_same_from_a_file(name: str, circuit: object, tmp_p
     for condition, experiment in assay.conditions(4).items():
         other = again.conditions(4)[condition]
         assert to_tables(other.circuit) == to_tables(experiment.circuit)
-        for name in ("seed", "n_active", "context", "learning", "reset", "timing", "inputs"):
+        for name in ("seed", "n_active", "context", "learning", "reset", "timing", "trains"):
             assert getattr(other, name) == getattr(experiment, name), name
         one, two = schedule(experiment), schedule(other)
         assert (one.trials.phase == two.trials.phase).all()
