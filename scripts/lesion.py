@@ -108,7 +108,7 @@ def lesion(
     if name == "all":
         from .truth import lesion_all
 
-        others = [target, fraction, mode, during, select, of_pairs, factor, beta, doses, stimuli]
+        others: list[Any] = [target, fraction, mode, during, select, of_pairs, factor, beta, doses, stimuli]
         others += [similarity, cue_valid, cue_noise, config]
         return lesion_all(circuit, pairs, seed, seeds, backend, out, force, workers, scheduler, others)
     # now: an update during a long run would break it

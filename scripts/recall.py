@@ -6,6 +6,7 @@ import dataclasses
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -133,11 +134,12 @@ def recall(
         engine = settle(settings.backend)
         experiments = settings.experiments()
         records = _records(record or [], experiments[0])
-        build = compiled(experiments[0], engine, records)
+        build, laid_out = compiled(experiments[0], engine, records)
     tasks = tasks_of(experiments, engine, records, control)
+    laying = partial(simulate, laid_out=None if scheduler else laid_out)  # too large to send
     with (
         importing(*(FOR_FIGURES if figures else ()), *FOR_MEASURES),
-        carried_out(tasks, simulate, target, means, batches) as found,
+        carried_out(tasks, laying, target, means, batches) as found,
     ):
         measured, trials, recording = sorted_out(found, control)
         metrics = over_all(measured, build)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -60,9 +61,10 @@ def run(
         check_target(target, force)
         engine = settle(settings.backend)
         experiments = settings.experiments()
-        build = compiled(experiments[0], engine)
+        build, laid_out = compiled(experiments[0], engine)
     tasks = tasks_of(experiments, engine, tests=True)
-    with carried_out(tasks, simulate, target, means, batches) as found:
+    laying = partial(simulate, laid_out=None if scheduler else laid_out)  # too large to send
+    with carried_out(tasks, laying, target, means, batches) as found:
         measured, trials, recording = sorted_out(found)
         metrics = over_all(measured, build)
         with results_directory(target, force) as folder:

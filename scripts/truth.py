@@ -72,6 +72,6 @@ def lesion_all(
             write_csv(folder / "truth.csv", rows)
             write_json(folder / "metrics.json", summary(found, of.name, n_pairs, settings.seed, n_seeds))
             write_text(folder / "config.toml", resolved.resolved(first).to_toml())
-            write_figure(plot_truth(found), [folder / "truth.png"])
+            write_figure(plot_truth(rows), [folder / "truth.png"])
             write_json(folder / "provenance.json", provenance(settings.seed, n_seeds, engine, round(wall, 1)))
     print_truth(found, of.name, n_pairs, settings.seed, n_seeds, target, wall)

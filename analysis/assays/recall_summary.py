@@ -20,6 +20,7 @@ SHOWN = (
     "identification_accuracy", "f1", "precision", "recall", "overlap", "reconstruction", "bits_per_synapse",
     "silent_fraction", "intrusion_rate",
 )  # fmt: skip
+KEYS = ("key_precision", "key_recall", "key_spikes", "key_size_cv")
 STAGES = ("stage_identification", "familiarity", "familiarity_others")
 
 
@@ -42,7 +43,12 @@ def print_summary(
         f"{config.cue_noise:.0%} wrong ones; an active value cell fires at least {number(metrics['theta'], 2)} "
         f"spike{'' if metrics['theta'] == 1 else 's'} (theta)\n"
     )
-    for table in (accuracy_table(metrics), stages_table(metrics, recording), activity_table(metrics, recording)):
+    for table in (
+        accuracy_table(metrics),
+        stages_table(metrics, recording),
+        keys_table(metrics, recording),
+        activity_table(metrics, recording),
+    ):
         console.print(table, "", sep="\n")
     if 1 < config.seeds < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
@@ -107,6 +113,13 @@ def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
     rows.append((f"{recording.value} (value)", "", "", "", _latency(metrics, recording.value)))
     columns = ("stage", "identification", "match to own key", "to others", "latency (ms)")
     return Table("Key stages", columns, tuple(rows), "What each stage knows of the cue, and when.")
+
+
+def keys_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
+    """How equal the keys of each stage are, and how well they come back."""
+    rows = [(stage, *(number(metrics[name][stage]) for name in KEYS)) for stage in recording.stages]
+    columns = ("stage", "precision", "recall", "spikes per key cell", "CV of key size")
+    return Table("Keys at recall", columns, tuple(rows), "The cells that were active at study, at recall.")
 
 
 def _latency(metrics: Mapping[str, Any], population: str) -> str:

@@ -148,7 +148,7 @@ class TruthTable:
         out = []
         for expected in self.asked:
             if reason := lacks(self.circuit, expected):
-                out.append(Found(expected, OPEN if expected.expected == "?" else LACKS, remark=reason))
+                out.append(Found(expected, LACKS, remark=reason))
             else:
                 out.append(judged(expected, QUESTIONS[expected.line], of))
         return out
@@ -201,7 +201,7 @@ def lacks(circuit: Circuit, expected: Expected) -> str:
 
 def recall_world(name: str, circuit: Circuit, seed: int, pairs: int) -> RecallExperiment:
     """The intact experiment of a world with one list."""
-    cue = {"whole": Cue(), "damaged": Cue(valid=0.4, noise=0.6)}.get(name, Cue(valid=0.6))
+    cue = {"whole": Cue(), "damaged": Cue(valid=0.3)}.get(name, Cue(valid=0.6))
     stimuli = patterns.random(pairs, 0.6 if name == "similar" else 0.0, seed)
     presentations = 4 if name == "repeated" else 1
     return RecallExperiment(circuit, stimuli, cue, seed, presentations=presentations, reset=True)

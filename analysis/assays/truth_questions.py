@@ -14,7 +14,7 @@ WORLDS: Mapping[str, str] = {
     "dissimilar": "random cues, 60 % of the cue",
     "similar": "random cues that share 60 % of their cells, 60 % of the cue",
     "whole": "random cues, whole",
-    "damaged": "random cues, 60 % of the cells replaced by wrong ones",
+    "damaged": "random cues, 30 % of the cue",
     "repeated": "as dissimilar, each pair presented four times",
     "lists": "A-B, then A-C, then D-E, a third of the pairs each; whole cues",
 }
@@ -69,7 +69,7 @@ FROZEN = (
     _block("NMDA", "CA3", during="all"),
 )
 DG_AT_STUDY, EC_CUT = _silence("DG", "study"), Lesion("EC->*")
-LOST = Lesion("EC->DG*", 0.8)
+LOST = Lesion("EC->DG*", 0.8, during="all")
 RESET = Lesion("EC->CA3, EC->DG:learned")
 LESS_ACH = Lesion("acetylcholine", 0.5, during=("second list", "third list"))
 AGED = (

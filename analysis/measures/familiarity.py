@@ -91,3 +91,56 @@ def stage_match(recording: Recording, population: str) -> StageMatch:
         auc = float(below.mean() / n_others)
     named = identify(counts, keys, generator(recording.seed, "key ties", population))
     return StageMatch(own, others, auc, named == pair)
+
+
+@dataclass(frozen=True)
+class KeyRecall:
+    """The keys of a stage, and how well recall brings them back.
+
+    Parameters
+    ----------
+    precision, recall : float
+        Share of the cells that are active at recall which belong to the key, and share of the key that is active.
+        Means over recall trials; a silent trial scores 0.
+    size_cv : float
+        Coefficient of variation of the number of cells in a key.
+    spikes : float
+        Of a cell of the key, while its pair is cued.
+
+    Examples
+    --------
+    >>> from spikekv.analysis.measures.familiarity import key_recall
+    >>> key_recall(recording, "KEY").recall
+    1.0
+    """
+
+    precision: float
+    recall: float
+    size_cv: float
+    spikes: float
+
+
+def key_recall(recording: Recording, population: str) -> KeyRecall:
+    """How well a stage brings back the key of the pair that is cued.
+
+    Parameters
+    ----------
+    recording : Recording
+        What `run` returned.
+    population : str
+        The stage, such as ``CA3``.
+
+    Returns
+    -------
+    KeyRecall
+    """
+    keys = study_keys(recording, population)
+    trials = recording.trials.where("recall")
+    counts, key = recording.counts(population, trials), keys[recording.trials.pair[trials]]
+    hits, size = ((counts > 0) & key).sum(1), keys.sum(1)
+    return KeyRecall(
+        precision=float((hits / np.maximum((counts > 0).sum(1), 1)).mean()),
+        recall=float((hits / np.maximum(key.sum(1), 1)).mean()),
+        size_cv=float(size.std() / max(size.mean(), 1e-9)),
+        spikes=float((counts * key).sum() / max(key.sum(), 1)),
+    )

@@ -12,7 +12,7 @@ from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.recording.recording import Recording
 from ...circuits.table import Table
 from ..assays.lesion_words import struck
-from ..assays.recall_summary import accuracy_table, activity_table, stages_table
+from ..assays.recall_summary import accuracy_table, activity_table, keys_table, stages_table
 from ..description.citations import references
 from ..files.circuit_of import circuit_of, config_of
 from ..files.recordings import load_recording
@@ -107,7 +107,8 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
 
 
 def _results(metrics: Mapping[str, Any], recording: Recording) -> list[Table]:
-    return [accuracy_table(metrics), stages_table(metrics, recording), activity_table(metrics, recording)]
+    keys = [keys_table(metrics, recording)] if "key_recall" in metrics else []  # not in results of earlier versions
+    return [accuracy_table(metrics), stages_table(metrics, recording), *keys, activity_table(metrics, recording)]
 
 
 def _controls(metrics: Mapping[str, Any]) -> list[Any]:

@@ -27,6 +27,8 @@ from .workers import Batch, compile_circuits, connect, run_here, run_on_cluster,
 if TYPE_CHECKING:
     from distributed import Client
 
+    from ..engine.laid_out import LaidOut
+
 Outcomes = dict[str, Outcome]  # by the key of the task
 
 
@@ -55,22 +57,24 @@ def settle(backend: Backend) -> Backend:
         return choose_backend(backend)
 
 
-def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> float:
+def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> tuple[float, LaidOut]:
     """Lay a run out, which checks it, and compile its circuit, which serves all that differ in numbers only.
 
-    Returns the seconds of the compiler, or of finding that the program is there.
+    Returns the seconds of the compiler, or of finding that the program is there, and what is laid out.
     """
     from ..engine import standalone
     from ..engine.job import prepare
+    from ..engine.laid_out import lay_out
 
     runs_that_fit(experiment.circuit)  # not even one: refused before it is laid out
-    job, _ = prepare(experiment)
+    laid_out = lay_out(experiment)
+    job, _ = prepare(experiment, laid_out=laid_out)
     job = dataclasses.replace(job, records=tuple(records))
     start = time.perf_counter()
     if engine == "cpp":
         with progress_bar("compiling the circuit, once per machine") as report:
             standalone.build(job, report)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, laid_out
 
 
 def single(tasks: Sequence[Task]) -> list[Batch]:

@@ -13,7 +13,8 @@ from typing import Any
 from ..engine.laid_out import LaidOut, lay_out
 from ..engine.run import Backend, run, study
 from ..lesions.lesion import Lesion
-from ..protocol.experiment import Played, phase_names
+from ..protocol.experiment import Played
+from ..protocol.phase_sequence import phase_names
 from ..protocol.phases import Phase
 from ..recording.record import Record
 from ..recording.recording import Recording
@@ -90,12 +91,11 @@ def batches(tasks: Sequence[Simulation]) -> list[tuple[Simulation, ...]]:
     return sorted((tuple(same) for same in found.values()), key=lambda same: -sum(sum(t.lengths) for t in same))
 
 
-def simulate(tasks: Sequence[Simulation], report: Report) -> Iterator[Metrics]:
-    """What is measured of each task of a batch, in their order."""
+def simulate(tasks: Sequence[Simulation], report: Report, laid_out: LaidOut | None = None) -> Iterator[Metrics]:
+    """What is measured of each task of a batch, in their order. laid_out: as in `run`, for those that it serves."""
     steps = [task.steps for task in tasks]
     total = sum(sum(task.lengths) for task in tasks)
     shared: dict[tuple[str, ...], Snapshot] = {}  # by the phases that lie behind it
-    laid_out: LaidOut | None = None
     done = 0.0
     for n, task in enumerate(tasks):
         experiment, lengths = task.experiment, task.lengths

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -14,17 +13,15 @@ from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
 from ..network.spike_trains import Inputs
 from ..recording.trials import READOUT_AFTER
-from ..stimuli.lures import Lures
-from ..stimuli.pairs import Pairs, same_pairs
+from ..stimuli.pairs import Pairs
 from .cue import Cue
-from .layout import own_names
 from .mixture import Mixture
-from .phases import Blanks, Delay, Fillers, Phase, Probe, Recall, Rest, Study
+from .phase_sequence import check_during, check_order, known_sets, labelled
+from .phases import Blanks, Delay, Fillers, Phase, Recall, Rest, Study
 from .phases.recall import Test
 from .time_grid import check_steps, check_trials
 from .timing import LEAD, Timing
 
-MOST_PHASES = 1000
 MOST_CONTEXT = 0.9  # share of the cue
 
 
@@ -77,14 +74,16 @@ class Played:
     def _take(self) -> None:
         """Refuse fields of another kind, and keep the others as plain values."""
         take_numbers(self)
-        for name, kind in (("circuit", Circuit), ("timing", Timing), ("inputs", Inputs)):
+        kinds: dict[str, type] = {"circuit": Circuit, "timing": Timing, "inputs": Inputs}
+        for name, kind in kinds.items():
             given = getattr(self, name)
             if not isinstance(given, kind) and not (name == "inputs" and given is None):
                 raise ValueError(f"{name}: must be {kind.__name__}, got {given!r:.80}")
-        for name, kind in (("lesions", Lesion), ("studied", Pairs)):
+        items: dict[str, type] = {"lesions": Lesion, "studied": Pairs}
+        for name, one in items.items():
             given = getattr(self, name)
-            if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
-                raise ValueError(f"{name}: must be {kind.__name__} objects, got {given!r:.80}")
+            if not isinstance(given, list | tuple) or not all(isinstance(part, one) for part in given):
+                raise ValueError(f"{name}: must be {one.__name__} objects, got {given!r:.80}")
             object.__setattr__(self, name, tuple(given))
 
     def _check(self) -> None:
@@ -115,7 +114,7 @@ class Played:
             raise ValueError("reset: needs tests (Recall, Probe), and nothing but tests after the first one")
         for lesion in self.lesions:
             check_lesion(lesion, self.circuit, self.n_known_pairs)  # before anything runs
-            _check_during(lesion, self.protocol)
+            check_during(lesion, self.protocol)
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,7 @@ class Experiment(Played):
                 f"context: {self.context:g} of {self.n_active} active cells leaves none to the items; give less, or "
                 "more active cells"
             )
-        _check_order(self.protocol, self.studied)
+        check_order(self.protocol, self.studied)
         self._check()
 
 
@@ -314,95 +313,3 @@ class RecallExperiment(Played):
                 Recall(self.pairs, self.cue, cued=self.cued, mixtures=self.mixtures),
             )
         )
-
-
-def labelled(protocol: Sequence[Phase]) -> tuple[Phase, ...]:
-    """Phases under labels of their own. Raises ValueError for what is no phase and for a label used twice."""
-    if isinstance(protocol, Phase) or not isinstance(protocol, Sequence) or not protocol:
-        raise ValueError("protocol: must be phases, one or more, as (Study(pairs), Delay(0.6), Recall(pairs))")
-    if len(protocol) > MOST_PHASES:
-        raise ValueError(f"protocol: must be at most {MOST_PHASES} phases, got {len(protocol)}")
-    for phase in protocol:
-        if not isinstance(phase, Phase):
-            raise ValueError(f"protocol: must be phases, as Study(pairs); got {phase!r:.80}")
-    kinds = [phase.kind for phase in protocol]
-    labels = own_names([phase.label for phase in protocol], kinds)
-    for label, kind in zip(labels, kinds, strict=True):
-        if labels.count(label) > 1:
-            raise ValueError(f"protocol: the label {label!r} is used twice; give one of the phases another")
-        if label == "all" or (label in kinds and label != kind):
-            raise ValueError(
-                f"protocol: {label!r} cannot be the label of a {kind} phase, it names others; give another"
-            )
-    return tuple(phase.labelled(label) for phase, label in zip(protocol, labels, strict=True))
-
-
-def known_sets(studied: Sequence[Pairs], protocol: Sequence[Phase]) -> list[Pairs]:
-    """The sets of pairs of an experiment, each once, in the order in which they come."""
-    found: list[Pairs] = []
-    for pairs in (*studied, *(pairs for phase in protocol for pairs in phase.shows)):
-        if not any(same_pairs(pairs, known) for known in found):
-            found.append(pairs)
-    return found
-
-
-def _check_order(protocol: Sequence[Phase], studied: Sequence[Pairs]) -> None:
-    """Refuse tests of what was not studied, and probes of what was."""
-    known = list(studied)
-    for phase in protocol:
-        there = ", ".join(pairs.name for pairs in known) or "nothing"
-        if isinstance(phase, Recall) and not any(same_pairs(phase.pairs, pairs) for pairs in known):
-            raise ValueError(
-                f"protocol: {phase.label!r} cues {phase.pairs.name}, but {there} is studied before it; "
-                "put a Study first, show new cues by Probe, or give studied= what a snapshot has learned"
-            )
-        if isinstance(phase, Probe) and any(same_pairs(phase.pairs, pairs) for pairs in known):
-            raise ValueError(
-                f"protocol: {phase.label!r} probes {phase.pairs.name}, which is studied before; use Recall"
-            )
-        if isinstance(phase, Probe) and isinstance(phase.pairs, Lures):
-            source = phase.pairs.of
-            if not any(same_pairs(source, pairs) for pairs in known):
-                raise ValueError(
-                    f"protocol: {phase.label!r} shows {phase.pairs.name}, but {source.name} is not studied before; "
-                    "put a Study of it first"
-                )
-        known += [phase.pairs] if isinstance(phase, Study) else []
-
-
-def phase_names(protocol: Sequence[Phase]) -> Mapping[str, list[int]]:
-    """Numbers of the phases that a label or a kind means, in order.
-
-    A label means one phase. A kind means all phases of it; ``study`` with the rest and fillers just before, ``delay``
-    with the blank trials that follow.
-    """
-    kinds = [phase.kind for phase in protocol]
-    names: dict[str, list[int]] = {"all": list(range(len(protocol)))}
-    for n, phase in enumerate(protocol):
-        names.setdefault(phase.label, [n])
-    for kind in dict.fromkeys(kinds):
-        found = set()
-        for n, other in enumerate(kinds):
-            if other != kind:
-                continue
-            found.add(n)
-            before, after = n - 1, n + 1
-            while kind == "study" and before >= 0 and kinds[before] in ("rest", "fillers"):
-                found.add(before)
-                before -= 1
-            while kind == "delay" and after < len(kinds) and kinds[after] == "blank":
-                found.add(after)
-                after += 1
-        names[kind] = sorted(found)
-    return names
-
-
-def _check_during(lesion: Lesion, protocol: Sequence[Phase]) -> None:
-    names = phase_names(protocol)
-    for part in lesion.times:
-        if isinstance(part, str):
-            if part not in names:
-                there = ", ".join([*(name for name in names if name != "all"), "all"])
-                raise ValueError(f"Lesion.during: must be one of {there}, or an interval in s, got {part!r}")
-            if lesion.follows_cues and any(protocol[n].kind != "recall" for n in names[part]):
-                raise ValueError(f"Lesion.select: {lesion.select} is for recall phases, got during {part!r}")

@@ -14,8 +14,9 @@ from ..network.population import Population
 from ..network.spike_trains import Events, background, driven, joined
 from ..recording.trials import Trials
 from ..stimuli.pairs import Pairs, Patterns
-from .experiment import Played, phase_names
+from .experiment import Played
 from .layout import Layout, Shown, Stretch
+from .phase_sequence import phase_names
 from .time_grid import warn_of_rounding
 from .timing import ACH_STEP
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .measure import Report, Scale
 
 TABLE = "table.txt"
+FIGURE = "benchmark.png"
 # What the numbers mean, written beside them
 DEFINITIONS = {
     "real_time_factor": "wall seconds per simulated second; in engines, loop and neurons of the steps alone (a run "
@@ -44,9 +45,14 @@ DEFINITIONS = {
     "processor_real_time_factor": "processor seconds of the finished process per simulated second, build excluded: "
     "what holds on a machine where other programs run",
     "times_ours": "processor seconds over those of spikekv cpp in the same phase and the same run of the benchmark",
+    "updates_per_step": "cells updated in a step; spikes_per_step, delivered_per_step (spikes that reach a synapse), "
+    "learned_per_step (weights changed by a spike of the target cell): means over the run, the same on every machine",
+    "update_in_exps": "processor time of a cell's step over that of an exponential function in the same run",
+    "event_in_changes": "processor time of a synaptic event over that of reading and writing a double in cache",
+    "limits_ns": "processor time per double of small kernels in C++, best of several passes",
     "repeats": "measurements of each time; their median is given",
 }
-SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "pairs", "balanced", "peers")
+SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "pairs", "networks", "peers", "work")
 
 
 def benchmark(
@@ -62,8 +68,8 @@ def benchmark(
 ) -> None:
     """Measure engines, memory, growth and peers side by side on this machine.
 
-    Prints a table and writes a directory with metrics.json, table.txt and
-    provenance.json. NEST and Nengo are measured where they are installed.
+    Prints a table and writes a directory with metrics.json, table.txt,
+    benchmark.png and provenance.json. NEST and Nengo are measured where they are installed.
     Takes a quarter of an hour or more; leave the machine alone meanwhile.
     """
     start = time.perf_counter()
@@ -71,6 +77,9 @@ def benchmark(
         wanted = _wanted(only)
         target = out or Path("results") / "benchmark"
         check_target(target, force)
+    from ...analysis.figures.benchmark import plot_benchmark
+    from ...analysis.figures.drawing import write_figure
+    from ...analysis.figures.style import spared
     from .measure import Scale
     from .measure import quick as small
     from .table import as_text
@@ -89,15 +98,15 @@ def benchmark(
     with results_directory(target, force) as folder:
         write_json(folder / METRICS, metrics)
         write_text(folder / TABLE, text)
+        with spared(FIGURE):
+            if (figure := plot_benchmark(metrics)) is not None:
+                write_figure(figure.axes[0], [folder / FIGURE])
         write_json(folder / "provenance.json", provenance(seed, 1, ", ".join(scale.engines), metrics["wall_seconds"]))
     print(f"Results: {target}")
 
 
 def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
     """What measures each section."""
-    from . import (
-        balanced as benchmark_balanced,
-    )
     from . import (
         engines as benchmark_engines,
     )
@@ -108,7 +117,13 @@ def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
         lesions as benchmark_lesions,
     )
     from . import (
+        networks as benchmark_networks,
+    )
+    from . import (
         peers as benchmark_peers,
+    )
+    from . import (
+        work as benchmark_work,
     )
 
     return {
@@ -118,8 +133,9 @@ def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
         "lesions": benchmark_lesions.lesions,
         "neurons": benchmark_growth.neurons,
         "pairs": benchmark_growth.pairs,
-        "balanced": benchmark_balanced.balanced,
+        "networks": benchmark_networks.networks,
         "peers": benchmark_peers.peers,
+        "work": benchmark_work.work,
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ...circuits.engine import standalone
 from ...circuits.engine.job import prepare
 from ...circuits.engine.run import Backend
+from ...circuits.library.minimal import minimal
 from ...circuits.network.circuit import Circuit
 from ...circuits.network.wiring import FixedInDegree
 from .loop import compare, compile_loop, run_loop
@@ -40,7 +41,6 @@ MAIN_MEMORY = 256 * 2**20  # bytes; an array that no cache holds
 def circuits() -> dict[str, Callable[[], Circuit]]:
     """The circuits that are measured, by name."""
     from ...circuits.library.hippocampal import hippocampal
-    from ...circuits.library.minimal import minimal
 
     return {"minimal": minimal, "hippocampal": hippocampal}
 
@@ -113,6 +113,12 @@ def memory(scale: Scale, report: Report) -> list[Row]:
                 "repeats": 1,
             }
         )
+    if scale.large and _available("cpp"):
+        job, _ = prepare(experiment(minimal(scale.large, scale.large), 1, scale.seed))
+        job = dataclasses.replace(job, n_steps=round(MEMORY_SECONDS / job.dt))
+        peak, n = run_job(job, "cpp").peak_bytes, sum(len(i) for i, _ in job.wiring.values())
+        row = {"engine": "cpp, large", "status": "measured", "n_synapses": n, "peak_bytes": peak, "repeats": 1}
+        rows.append(row | {"bytes_per_synapse": peak / n if peak else None})
     return [*rows, {"engine": "hand-written loop", "status": "by construction: the weight", "bytes_per_synapse": 8.0}]
 
 

@@ -39,6 +39,7 @@ class Scale:
     engines, peer_engines: of the section ``engines``, of ``memory`` and ``peers``.
     engine_pairs, loop_pairs, peer_pairs: pairs learned in those sections; neurons: excitatory cells and
     pairs: pairs of the growth sections. cold: whether builds with an empty cache are measured.
+    large: key and value cells of the minimal circuit whose memory is measured as a whole; 0: not.
     """
 
     seed: int = 0
@@ -55,6 +56,7 @@ class Scale:
     lesion_pairs: Mapping[str, int] = field(default_factory=lambda: {"minimal": 400, "hippocampal": 50})
     cold: bool = True
     balanced_seconds: float = 2.0
+    large: int = 10_000
 
 
 def quick(seed: int) -> Scale:
@@ -62,6 +64,7 @@ def quick(seed: int) -> Scale:
     return Scale(
         seed, ("cpp", "numpy"), ("cpp",), ("minimal",), repeats=1, budget=5.0, engine_pairs=2, loop_pairs=5,
         peer_pairs=3, neurons=(1_000,), pairs=(10,), lesion_pairs={"minimal": 10}, cold=False, balanced_seconds=0.5,
+        large=0,
     )  # fmt: skip
 
 

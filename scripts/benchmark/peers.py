@@ -121,13 +121,13 @@ def once(name: str, asked: RecallExperiment, known: Recording) -> Row:
 
 def in_brian2(job: Job) -> Row:
     """Run a job in Brian2's own C++ standalone mode. Raises SimulationError."""
-    return _apart("brian", (job,))
+    return apart("brian", (job,))
 
 
 def _nest(asked: RecallExperiment, known: Recording) -> Row:
     job, _ = prepare(asked)
     start = float(known.trials.start[known.trials.where("blank")[0]]) - BEFORE_BLANKS
-    out = _apart("nest", (job, known.weights, round(start / job.dt) * job.dt))
+    out = apart("nest", (job, known.weights, round(start / job.dt) * job.dt))
     spikes = {**known.spikes, "VALUE": (out.pop("cells"), out.pop("times"))}
     return out | _quality(dataclasses.replace(known, spikes=spikes))
 
@@ -138,7 +138,7 @@ def _nengo(known: Recording) -> Row:
     stored = known.values[pair]
     n_cells = known.sizes[known.key] + known.sizes[known.value]
     task = (known.cues[pair], stored, known.trials.presented[rows], n_cells, known.seed)
-    out = _apart("nengo", task)
+    out = apart("nengo", task)
     scores = out.pop("scores")
     named = correlation(scores, stored.astype(float)).argmax(1)
     ties = generator(known.seed, "overlap ties")
@@ -154,7 +154,7 @@ def _quality(recording: Recording) -> Row:
     return {name: measured[name] for name in ("identification_accuracy", "overlap")}
 
 
-def _apart(module: str, task: tuple[Any, ...]) -> Row:
+def apart(module: str, task: tuple[Any, ...]) -> Row:
     """Run a peer's module on a task in a process of its own, one thread. Raises SimulationError."""
     with tempfile.TemporaryDirectory(prefix="spikekv_peer_", ignore_cleanup_errors=True) as name:
         folder = Path(name)

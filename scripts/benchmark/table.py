@@ -26,7 +26,12 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "memory": (
         "Memory of the minimal circuit",
-        (("engine", "engine"), ("bytes per synapse", "bytes_per_synapse"), ("peak (MB)", "peak_bytes")),
+        (
+            ("engine", "engine"),
+            ("synapses", "n_synapses"),
+            ("bytes per synapse", "bytes_per_synapse"),
+            ("peak (MB)", "peak_bytes"),
+        ),
     ),
     "loop": (
         "Minimal circuit beside a plain C++ loop and the memory traffic of that loop",
@@ -69,13 +74,13 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("overlap", "overlap"),
         ),
     ),
-    "balanced": (
-        "A published balanced network, 4,000 cells; CPU per simulated second",
+    "networks": (
+        "The same networks; CPU seconds per simulated second",
         (
+            ("network", "network"),
             ("simulator", "simulator"),
             ("cells", "n_neurons"),
             ("synapses", "n_synapses"),
-            ("rate (Hz)", "rate_hz"),
             ("CPU (s)", "processor_real_time_factor"),
             ("x ours", "times_ours"),
         ),
@@ -89,6 +94,20 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("wall (s)", "real_time_factor"),
             ("identified", "identification_accuracy"),
             ("overlap", "overlap"),
+        ),
+    ),
+    "work": (
+        "Work per step, and what it costs in this run",
+        (
+            ("circuit", "circuit"),
+            ("cells", "updates_per_step"),
+            ("spikes", "spikes_per_step"),
+            ("delivered", "delivered_per_step"),
+            ("learned", "learned_per_step"),
+            ("ns/cell", "ns_per_neuron_update"),
+            ("x exp", "update_in_exps"),
+            ("ns/event", "ns_per_synaptic_event"),
+            ("x change", "event_in_changes"),
         ),
     ),
 }
@@ -106,6 +125,8 @@ def _table(name: str, found: Any) -> Table:
     remarks = _remarks(columns, measured)
     if "agreement" in found:
         remarks.append(f"spikes of the loop and of the engine: {found['agreement']['verdict']}")
+    if "limits_ns" in found:
+        remarks.append("ns per double: " + ", ".join(f"{name} {ns:.2g}" for name, ns in found["limits_ns"].items()))
     return Table(title, tuple(heading for heading, _ in columns), rows, remarks=tuple(remarks))
 
 

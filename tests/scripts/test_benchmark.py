@@ -23,9 +23,7 @@ from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.protocol.timing import Timing
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.stimuli import patterns
-from spikekv.scripts.benchmark import (
-    balanced as benchmark_balanced,
-)
+from spikekv.models.plasticity.vogels import VogelsISTDP
 from spikekv.scripts.benchmark import (
     command as benchmark,
 )
@@ -42,8 +40,15 @@ from spikekv.scripts.benchmark import (
     measure as benchmark_measure,
 )
 from spikekv.scripts.benchmark import (
+    networks as benchmark_networks,
+)
+from spikekv.scripts.benchmark import (
     peers as benchmark_peers,
 )
+from spikekv.scripts.benchmark import (
+    work as benchmark_work,
+)
+from spikekv.scripts.benchmark.limits import limits
 from spikekv.scripts.benchmark.measure import (
     Ran,
     Scale,
@@ -64,7 +69,7 @@ needs_compiler = pytest.mark.skipif(standalone.compiler() is None, reason="no C+
 TIMING = Timing(on=0.08, gap=0.03, delay=0.5, fillers=1, blanks=1)
 SMALL = Scale(
     0, ("numpy",), ("numpy",), ("minimal",), repeats=2, engine_pairs=1, loop_pairs=1, peer_pairs=2, neurons=(200,),
-    pairs=(2,), cold=False,
+    pairs=(2,), cold=False, large=0,
 )  # fmt: skip
 
 
@@ -245,8 +250,8 @@ def test_peers_are_compared_in_the_same_phase(known: Recording, monkeypatch: pyt
 
 
 def test_the_balanced_network_is_the_published_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    circuit = benchmark_balanced.network()
-    job = benchmark_balanced.job_of(circuit, 0.1, seed=1)
+    circuit = benchmark_networks.network()
+    job = benchmark_networks.job_of(circuit, 0.1, seed=1)
     assert {name: circuit.population(name).size for name in ("E", "I")} == {"E": 3200, "I": 800}
     assert sum(len(sources) for sources, _ in job.wiring.values()) == 4000 * 80
     assert np.bincount(job.wiring["E->I"][1]).tolist() == [64] * 800
@@ -255,15 +260,61 @@ def test_the_balanced_network_is_the_published_one(monkeypatch: pytest.MonkeyPat
     ours = SimpleNamespace(spikes=spikes)
     monkeypatch.setattr(standalone, "compiler", lambda: "g++")
     monkeypatch.setattr(standalone, "build", lambda job: None)
-    monkeypatch.setattr(benchmark_balanced, "processor_seconds", lambda action: (0.5, ours))
+    monkeypatch.setattr(benchmark_networks, "processor_seconds", lambda action: (0.5, ours))
     theirs = {"processor_seconds": 1.5, "spikes": spikes}
     monkeypatch.setattr(benchmark_peers, "in_brian2", lambda job: theirs)
-    first, second = benchmark_balanced.balanced(SMALL, lambda fraction: None)
-    assert (first["times_ours"], second["times_ours"]) == (1.0, 3.0)
-    assert second["processor_real_time_factor"] == 1.5 / SMALL.balanced_seconds
-    assert second["note"] == "the same network; spikes the same"
-    assert first["rate_hz"] == 12 / 4000 / SMALL.balanced_seconds
+    monkeypatch.setattr(benchmark_networks, "find_spec", lambda name: object())
+    in_nest = {"processor_seconds": 4.5, "spikes": spikes}
+    monkeypatch.setattr(benchmark_peers, "apart", lambda module, task: in_nest)
+    first, second, third = benchmark_networks.compared("balanced", job)
+    assert (first["times_ours"], second["times_ours"], third["times_ours"]) == (1.0, 3.0, 9.0)
+    assert second["processor_real_time_factor"] == 1.5 / 0.1
+    assert (second["note"], third["note"]) == ("spikes the same", "iaf_cond_exp, which integrates adaptively")
+    assert first["rate_hz"] == pytest.approx(12 / 4001 / 0.1)
     assert first["synaptic_events"] > 0
+    rule = benchmark_networks.plastic().projection("I->E").plasticity
+    assert isinstance(rule, VogelsISTDP)
+    monkeypatch.setattr(benchmark_networks, "compared", lambda name, job: [{"network": name, "dt": job.dt}])
+    rows = benchmark_networks.networks(SMALL, lambda fraction: None)
+    assert {row["network"]: row["dt"] for row in rows} == {
+        "balanced": 1e-4,
+        "balanced, plastic": 1e-4,
+        "minimal": 2e-4,
+    }
+
+
+def test_work_is_counted_and_held_against_the_machine(
+    tiny_job: Job, known: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counts do not depend on the machine; what the parts cost stands in units of kernels of the same run."""
+    counts = benchmark_work.counted(tiny_job, known.spikes)
+    assert counts["updates_per_step"] == 60 + 60 + 100 + 100
+    assert counts["spikes_per_step"] * tiny_job.n_steps == pytest.approx(sum(len(i) for i, _ in known.spikes.values()))
+    events = synaptic_events(tiny_job, known.spikes)
+    assert counts["delivered_per_step"] * tiny_job.n_steps == pytest.approx(sum(n for n, _ in events.values()))
+    assert counts["learned_per_step"] > 0
+    kernels = iter([{"exp": 0.8, benchmark_work.EVENT: 0.3}, {"exp": 0.5, benchmark_work.EVENT: 0.4}])
+    monkeypatch.setattr(standalone, "compiler", lambda: "g++")
+    monkeypatch.setattr(benchmark_work, "limits", lambda compiler: next(kernels))
+    monkeypatch.setattr(benchmark_work, "prepare", lambda asked: (tiny_job, SimpleNamespace(duration=2.0)))
+    monkeypatch.setattr(benchmark_work, "run_job", lambda job, engine: SimpleNamespace(spikes=known.spikes))
+    monkeypatch.setattr(benchmark_work, "costs", lambda run, job, scale: (9.0, 1.0, 3.0, 2))
+    found = benchmark_work.work(SMALL, lambda fraction: None)
+    (row,) = found["rows"]
+    assert row["update_in_exps"] == pytest.approx(row["ns_per_neuron_update"] / 0.5)
+    assert row["event_in_changes"] == pytest.approx(row["ns_per_synaptic_event"] / 0.3)
+    assert row["ns_per_neuron_update"] == pytest.approx(1e9 / tiny_job.n_steps / 320)
+    assert row["processor_real_time_factor"] == 2.0
+    assert "ns per double: exp 0.5" in as_text({"work": found})
+
+
+@needs_compiler
+def test_the_kernels_take_their_time() -> None:
+    compiler = standalone.compiler()
+    assert compiler is not None
+    found = limits(compiler)
+    assert set(found) >= {"exp", benchmark_work.EVENT, "sum of products, in memory"}
+    assert all(ns > 0 for ns in found.values())
 
 
 @pytest.mark.parametrize("peer", ["nest", "nengo"])
@@ -281,9 +332,12 @@ def test_the_command_writes_json_table_and_provenance(
     asked: list[Scale] = []
 
     def section(name: str) -> Callable[..., Any]:
-        def measure(scale: Scale, report: Callable[[float], None]) -> list[dict[str, Any]]:
+        def measure(scale: Scale, report: Callable[[float], None]) -> Any:
             asked.append(scale)
             report(0.5)
+            if name == "work":
+                row = {"circuit": "minimal", "ns_per_neuron_update": 4.0, "ns_per_synaptic_event": 2.0}
+                return {"status": "measured", "rows": [row], "limits_ns": {"exp": 0.5}}
             return [{"engine": name, "simulator": name, "real_time_factor": np.float64(0.25)}]
 
         return measure
@@ -294,7 +348,8 @@ def test_the_command_writes_json_table_and_provenance(
     out, err = capsys.readouterr()
     assert err == ""
     assert asked[0] == quick(4)
-    assert {p.name for p in target.iterdir()} == {".spikekv.json", "metrics.json", "table.txt", "provenance.json"}
+    files = {"metrics.json", "table.txt", "benchmark.png", "provenance.json"}
+    assert {p.name for p in target.iterdir()} == {".spikekv.json", *files}
     metrics = json.loads((target / "metrics.json").read_text())
     assert set(metrics) == {"seed", "quick", "machine", "definitions", "wall_seconds", *benchmark.SECTIONS}
     assert metrics["engines"][0]["real_time_factor"] == 0.25

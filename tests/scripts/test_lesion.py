@@ -10,6 +10,7 @@ import pytest
 from spikekv import load_recording
 from spikekv.analysis.assays.lesion_outcome import unexpected
 from spikekv.analysis.assays.scenarios import SCENARIOS
+from spikekv.analysis.assays.truth import expectations
 from spikekv.analysis.statistics.contrasts import verdict
 from spikekv.analysis.statistics.effects import Effect
 from spikekv.circuits.campaign.conditions import with_controls
@@ -84,6 +85,8 @@ def test_verdicts(interval: tuple[float, float] | None, expected: int | None, wo
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["all", "--target", "CA3"], "lesion all: has lesions and cues of its own"),
+        (["all", "--pairs", "2"], "--pairs: must be at least 3"),
         (["denate"], "lesion denate: there is no such scenario; did you mean dentate?"),
         ([], "nothing to lesion; give the name of a scenario"),
         (["--fraction", "0.5"], "--fraction: says how, but not what; give --target"),
@@ -188,3 +191,23 @@ def test_the_spikes_of_a_lesion_are_kept_with_its_cells(lesioned: Path) -> None:
     cells, times = recording.spikes["KEY"]
     assert not set(cells[times >= start - 1e-9]) & set(recording.hits[0].cells)
     assert load_recording(lesioned / "intact").lesions == ()
+
+
+def test_the_truth_table_is_written_with_a_line_for_every_expectation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "truth"
+    assert left_with("lesion", "all", "--circuit", "minimal", "--pairs", 3, "--seeds", 2, "--out", out) == 0
+    with (out / "truth.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["name"], row["part"]) for row in rows] == [e.line for e in expectations()]
+    by_name = {row["name"]: row for row in rows}
+    assert by_name["ca3-all"]["verdict"] == "no part for it"
+    assert by_name["ach-recall"]["verdict"] == "agrees"  # there is none at recall
+    assert float(by_name["ach-recall"]["effect"]) == 0.0
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert metrics["kind"] == "truth"
+    assert sum(metrics["counts"].values()) == 37
+    assert (out / "truth.png").is_file()
+    assert "Of 37 rows the circuit has parts for 4." in capsys.readouterr().out
+    assert left_with("report", out) == 0

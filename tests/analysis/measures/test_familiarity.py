@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from spikekv.analysis.measures.decoding import decode
-from spikekv.analysis.measures.familiarity import stage_match, study_keys
+from spikekv.analysis.measures.familiarity import key_recall, stage_match, study_keys
 from spikekv.analysis.measures.latency import latency
 
 
@@ -59,3 +59,22 @@ def test_false_alarms_stay_at_their_rate(record):
     m = stage_match(r, "CA3")
     assert abs(m.own.mean()) < 0.05
     assert 0.4 < m.auc < 0.6
+
+
+def test_what_comes_back_of_a_key(record, blocks):
+    shown = 3 * blocks
+    key = np.flatnonzero(blocks[0])
+    shown[0, key[: len(key) // 2]] = 0  # half of the first key stays silent
+    shown[1] = 3 * (blocks[1] | blocks[2])  # and with the second another one fires
+    r = with_stage(record, blocks, shown)
+    found = key_recall(r, "CA3")
+    assert found.recall == pytest.approx((0.5 + 4) / 5)
+    assert found.precision == pytest.approx((0.5 + 4) / 5)
+    assert found.spikes == pytest.approx(3 * 4.5 / 5)
+    assert found.size_cv == 0
+
+
+def test_keys_of_unequal_size(record, blocks):
+    studied = 1 * blocks
+    studied[0] = 0
+    assert key_recall(with_stage(record, blocks, 1 * blocks, studied), "CA3").size_cv == pytest.approx(0.5)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.lesions.targets import targets
+from spikekv.circuits.library.catalogue import circuit_named
 from spikekv.circuits.library.hippocampal_next import hippocampal_next
+from spikekv.circuits.network.spike_trains import Volleys
 from spikekv.circuits.network.tables import to_tables, with_tables
 
 CIRCUIT = hippocampal_next()
@@ -36,3 +38,20 @@ def test_learned_synapses_are_led_by_ampa() -> None:
 def test_no_active_cell_is_refused() -> None:
     with pytest.raises(ValueError, match="active: must be at least 1, got 0"):
         hippocampal_next(active=0)
+
+
+@pytest.mark.parametrize(("learned", "counted"), [("EC->CA3", "CA3_NGF"), ("CA3->CA1", "CA1_IVY")])
+def test_excitation_comes_after_the_inhibition_of_the_same_spikes(learned: str, counted: str) -> None:
+    source, _, target = learned.partition("->")
+    inhibition = CIRCUIT.projection(f"{source}->{counted}").delay + CIRCUIT.projection(f"{counted}->{target}").delay
+    assert CIRCUIT.projection(learned).delay >= inhibition + 1.0
+
+
+def test_known_cues_reach_ca3_before_mossy_fibres_do() -> None:
+    assert CIRCUIT.projection("DG->CA3").delay > CIRCUIT.projection("EC->CA3").delay
+
+
+def test_it_is_in_the_catalogue_with_the_trains_it_is_made_for() -> None:
+    circuit = circuit_named("hippocampal-next")
+    assert circuit == CIRCUIT
+    assert isinstance(circuit.trains.cue, Volleys)

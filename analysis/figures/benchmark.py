@@ -1,0 +1,87 @@
+"""The benchmark as one figure: other simulators, the engine against the machine, and growth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .style import AREA, FAINT, SPARE, figure_style, new_figure
+
+Rows = Sequence[Mapping[str, Any]]
+OURS = AREA["NCX"]
+
+
+@figure_style()
+def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
+    """Panels of what was measured; None where none of it has a panel.
+
+    metrics: the content of metrics.json of ``spikekv benchmark``.
+    """
+    panels = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
+    growth = [row for row in metrics.get("neurons", []) if "real_time_factor" in row]
+    panels += [(_growth, growth)] if len(growth) > 1 else []
+    if not panels:
+        return None
+    longest = max(len(rows) for _, rows in panels)
+    figure = new_figure(max(50.0, 12.0 + 5.5 * longest))
+    figure.set_layout_engine("constrained")
+    for axes, (draw, rows) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
+        draw(axes, rows)
+    return figure
+
+
+def _networks(metrics: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rows = [*metrics.get("networks", []), *metrics.get("peers", [])]
+    return [row for row in rows if row.get("processor_real_time_factor")]
+
+
+def _work(metrics: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    work = metrics.get("work", {})
+    kernels = work.get("limits_ns", {})
+    parts = [("ns_per_neuron_update", "cell and step"), ("ns_per_synaptic_event", "synaptic event")]
+    found = [
+        {"name": f"{what}, {row['circuit']}", "ns": row[key], "ours": True}
+        for key, what in parts
+        for row in work.get("rows", [])
+    ]
+    return found + [{"name": name, "ns": ns, "ours": False} for name, ns in kernels.items()] if found else []
+
+
+def _simulators(axes: Axes, rows: Rows) -> None:
+    """Processor seconds per simulated second, a bar for each simulator and network."""
+    names = [", ".join(str(row[key]) for key in ("network", "simulator") if key in row) for row in rows]
+    ours = ["spikekv" in str(row["simulator"]) for row in rows]
+    _bars(axes, names, [row["processor_real_time_factor"] for row in rows], ours)
+    axes.set_xlabel("CPU s per simulated s")
+
+
+def _costs(axes: Axes, rows: Rows) -> None:
+    """Nanoseconds of the engine over those of what the machine can do."""
+    _bars(axes, [row["name"] for row in rows], [row["ns"] for row in rows], [row["ours"] for row in rows])
+    axes.set_xlabel("ns (CPU)")
+
+
+def _bars(axes: Axes, names: Sequence[str], values: Sequence[float], ours: Sequence[bool]) -> None:
+    places = range(len(names))
+    axes.barh(places, values, height=0.7, color=[OURS if own else FAINT for own in ours])
+    axes.set_yticks(places, names)
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.tick_params(axis="y", length=0)
+    for place, value in zip(places, values, strict=True):
+        axes.annotate(f"{value:.2g}", (value, place), (2, 0), textcoords="offset points", va="center", fontsize=6)
+    axes.margins(x=0.15)
+
+
+def _growth(axes: Axes, rows: Rows) -> None:
+    """Wall seconds per simulated second, and memory, against the number of cells."""
+    cells = [row["n_neurons"] for row in rows]
+    axes.loglog(cells, [row["real_time_factor"] for row in rows], "o-", color=OURS, ms=3, label="s per simulated s")
+    peaks = [(n, row["peak_bytes"] / 1e9) for n, row in zip(cells, rows, strict=True) if row.get("peak_bytes")]
+    if peaks:
+        axes.loglog(*zip(*peaks, strict=True), "s--", color=SPARE[2], ms=3, label="GB")
+    axes.set_xlabel("cells")
+    axes.legend()
