@@ -53,7 +53,8 @@ EXPERIMENTS: dict[str, Experiment] = {
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_what_is_written_is_read_as_the_same(name: str) -> None:
     experiment, again = EXPERIMENTS[name], read(EXPERIMENTS[name])
-    assert to_tables(again.circuit) == to_tables(experiment.circuit)
+    for part in ("populations", "projections"):
+        assert to_tables(again.circuit)[part] == to_tables(experiment.circuit)[part]
     for part in ("seed", "n_active", "learning", "reset", "lesions", "trains", "context", "timing"):
         assert fingerprint(getattr(again, part)) == fingerprint(getattr(experiment, part)), part
     written = experiment_table(again)
