@@ -25,7 +25,7 @@ from .task import Metrics, Program, Report, Task
 Measure = Callable[[Recording], Mapping[str, Any]]
 
 # Of an experiment: what must be the same for two of them to begin alike; phases and lesions are compared one by one
-_WHOLE = tuple(sorted(set(Played.__annotations__) - {"protocol", "lesions"}))
+_WHOLE = tuple(sorted({*Played.__annotations__, "trains"} - {"protocol", "lesions", "inputs"}))
 
 
 @dataclass(frozen=True)

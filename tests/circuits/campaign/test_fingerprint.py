@@ -45,5 +45,5 @@ def test_arrays_and_tables() -> None:
 def test_runs_that_share_a_study_are_alike_in_all_but_phases_and_lesions() -> None:
     from spikekv.circuits.protocol.experiment import Experiment
 
-    fields = set(Experiment.__dataclass_fields__) - {"protocol", "lesions"}
-    assert fields <= set(simulation._WHOLE)
+    fields = set(Experiment.__dataclass_fields__) - {"protocol", "lesions", "inputs"}
+    assert fields | {"trains"} == set(simulation._WHOLE)
