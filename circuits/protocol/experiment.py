@@ -75,10 +75,10 @@ class Played:
         for name, kind in (("circuit", Circuit), ("timing", Timing), ("inputs", Inputs)):
             if not isinstance(getattr(self, name), kind):
                 raise ValueError(f"{name}: must be {kind.__name__}, got {getattr(self, name)!r:.80}")
-        for name, kind in (("lesions", Lesion), ("studied", Pairs)):
+        for name, member in (("lesions", Lesion), ("studied", Pairs)):
             given = getattr(self, name)
-            if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
-                raise ValueError(f"{name}: must be {kind.__name__} objects, got {given!r:.80}")
+            if not isinstance(given, list | tuple) or not all(isinstance(part, member) for part in given):
+                raise ValueError(f"{name}: must be {member.__name__} objects, got {given!r:.80}")
             object.__setattr__(self, name, tuple(given))
 
     def _check(self) -> None:
