@@ -24,6 +24,7 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli import patterns
 from ..measures import accuracy, activity, familiarity
 from ..measures.decoding import decode
+from ..statistics.contrasts import SIGNIFICANT
 from ..statistics.effects import Effect, paired_effect
 from .truth_questions import ABSENT, QUESTIONS, REMARKS, Question
 
@@ -35,7 +36,7 @@ MARGIN = 0.05  # of a measure that is expected to be spared, where the literatur
 LARGE = 0.2  # of a score; chosen
 PAIRS = 30
 AGREES, PARTLY, NOT_SHOWN, CONTRADICTS = "agrees", "partly", "not shown", "contradicts"
-LACKS, OPEN, ONE_SEED = "no part for it", "open in the literature", "one seed: no verdict"
+LACKS, OPEN, TOO_FEW = "no part for it", "open in the literature", "too few seeds"
 VERDICTS = (AGREES, PARTLY, NOT_SHOWN, CONTRADICTS, LACKS, OPEN)
 
 
@@ -275,8 +276,10 @@ def verdict_of(expected: str, effect: Effect, band: tuple[float, float] | None) 
     if expected == "?":
         return OPEN
     if effect.interval is None:
-        return ONE_SEED
+        return TOO_FEW
     low, high = effect.interval
+    if low == high != 0 and effect.p is not None and effect.p >= SIGNIFICANT:  # the same in all of a few seeds
+        return TOO_FEW
     if expected == "0":
         least, most = band or (-MARGIN, MARGIN)
         if least <= low and high <= most:
@@ -298,7 +301,7 @@ def verdict_of(expected: str, effect: Effect, band: tuple[float, float] | None) 
 def verdict_of_row(found: Sequence[Found]) -> str:
     """The verdict of a row with all its parts: the worst of those that could be asked."""
     there = [f.verdict for f in found if f.verdict not in (LACKS, OPEN)] or [found[0].verdict]
-    order = (CONTRADICTS, ONE_SEED, NOT_SHOWN, PARTLY, AGREES, LACKS, OPEN)
+    order = (CONTRADICTS, TOO_FEW, NOT_SHOWN, PARTLY, AGREES, LACKS, OPEN)
     return min(there, key=order.index)
 
 

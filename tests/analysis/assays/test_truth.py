@@ -11,7 +11,7 @@ from spikekv.analysis.assays.truth import (
     CONTRADICTS,
     LACKS,
     NOT_SHOWN,
-    ONE_SEED,
+    TOO_FEW,
     OPEN,
     PARTLY,
     Found,
@@ -77,7 +77,7 @@ def test_verdicts(expected: str, effect: Effect, band: tuple[float, float] | Non
 
 
 def test_one_seed_has_no_verdict() -> None:
-    assert verdict_of("-", Effect(-0.5, None, None, None, 1), None) == ONE_SEED
+    assert verdict_of("-", Effect(-0.5, None, None, None, 1), None) == TOO_FEW
 
 
 def test_a_band_of_the_intact_is_turned_into_a_difference() -> None:
@@ -144,5 +144,7 @@ def test_a_row_that_is_not_there_is_refused_by_name() -> None:
 def test_a_large_loss_without_a_band_is_large() -> None:
     small = paired_effect([-0.010, -0.011, -0.012], [0.0, 0.0, 0.0])
     large = paired_effect([-0.40, -0.41, -0.42], [0.0, 0.0, 0.0])
+    same = paired_effect([0.5, 0.5], [0.0, 0.0])
+    assert verdict_of("+", same, None) == TOO_FEW
     assert verdict_of("--", small, None) == "partly"
     assert verdict_of("--", large, None) == verdict_of("-", small, None) == "agrees"
