@@ -84,4 +84,4 @@ def _growth(axes: Axes, rows: Rows) -> None:
     if peaks:
         axes.loglog(*zip(*peaks, strict=True), "s--", color=SPARE[2], ms=3, label="GB")
     axes.set_xlabel("cells")
-    axes.legend()
+    axes.legend(loc="lower right")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..engine.laid_out import LaidOut, lay_out
@@ -25,7 +26,7 @@ from .task import Metrics, Program, Report, Task
 Measure = Callable[[Recording], Mapping[str, Any]]
 
 # Of an experiment: what must be the same for two of them to begin alike; phases and lesions are compared one by one
-_WHOLE = ("circuit", "seed", "active", "timing", "learning", "reset", "trains", "order", "context", "studied")
+_WHOLE = tuple(sorted({*Played.__annotations__, "trains"} - {"protocol", "lesions", "inputs"}))
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Simulation(Task):
     condition: str = ""
     records: tuple[Record, ...] = ()
 
-    @property
+    @cached_property
     def identity(self) -> str:
         return fingerprint(self.experiment, self.measure, self.engine, self.records)
 
@@ -56,13 +57,13 @@ class Simulation(Task):
         sampled = bool(self.records)  # compiled apart
         return Program(fingerprint(circuit, dt), lambda: circuit, dt, self.engine == "cpp" and not sampled)
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """Equal for experiments that may begin alike."""
         found = {name: getattr(self.experiment, name) for name in _WHOLE}
         return fingerprint(found, self.engine, self.records)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[str, ...]:
         """Of each phase: all that happens in it, as a fingerprint."""
         protocol = self.experiment.protocol

@@ -101,8 +101,7 @@ SECTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("circuit", "circuit"),
             ("cells", "updates_per_step"),
-            ("spikes", "spikes_per_step"),
-            ("delivered", "delivered_per_step"),
+            ("events", "delivered_per_step"),
             ("learned", "learned_per_step"),
             ("ns/cell", "ns_per_neuron_update"),
             ("x exp", "update_in_exps"),

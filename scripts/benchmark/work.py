@@ -23,7 +23,7 @@ def counted(job: Job, spikes: Spikes) -> Row:
     """Work per time step: cells updated, spikes, spikes delivered to a synapse, weights changed by a target's spike."""
     events = synaptic_events(job, spikes).values()
     return {
-        "updates_per_step": neuron_updates(job) / job.n_steps,
+        "updates_per_step": neuron_updates(job) // job.n_steps,
         "spikes_per_step": sum(len(cells) for cells, _ in spikes.values()) / job.n_steps,
         "delivered_per_step": sum(delivered for delivered, _ in events) / job.n_steps,
         "learned_per_step": sum(learned for _, learned in events) / job.n_steps,

@@ -26,7 +26,7 @@ from spikekv.analysis.assays.truth import (
     world,
 )
 from spikekv.analysis.assays.truth_questions import ABSENT, QUESTIONS, WORLDS, Question
-from spikekv.analysis.statistics.effects import Effect
+from spikekv.analysis.statistics.effects import Effect, paired_effect
 from spikekv.circuits.campaign.conditions import Condition
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.hippocampal_next import hippocampal_next
@@ -134,3 +134,15 @@ def test_old_values_that_are_named_are_counted() -> None:
     pair = plan.trials.pair[plan.trials.where("recall")][:2]
     assert set(pair) == {2, 3}  # A-C: after the two of A-B, whose numbers are two less
     assert np.array_equal(plan.patterns.cues[pair], plan.patterns.cues[pair - 2])
+
+
+def test_a_row_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"names: there is no row 'ca1-recal'; did you mean ca1-recall\?"):
+        truth(MINIMAL, (1, 2), names=("ca1-recal",))
+
+
+def test_a_large_loss_without_a_band_is_large() -> None:
+    small = paired_effect([-0.010, -0.011, -0.012], [0.0, 0.0, 0.0])
+    large = paired_effect([-0.40, -0.41, -0.42], [0.0, 0.0, 0.0])
+    assert verdict_of("--", small, None) == "partly"
+    assert verdict_of("--", large, None) == verdict_of("-", small, None) == "agrees"
