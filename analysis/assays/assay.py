@@ -178,6 +178,13 @@ class Assay:
             for kind, why in (("recall", "there is something to score"), ("blank", "the threshold can be fixed")):
                 if kind not in kinds:
                     raise ValueError(f"assay {self.name}: {name}: needs a phase of kind {kind}, so that {why}")
+        everywhere = {phase.label for first, *_ in experiments.values() for phase in first.protocol if phase.scored}
+        for measure in self.shown:
+            if not any(measure.startswith(f"{label}.") for label in everywhere):
+                raise ValueError(
+                    f"assay {self.name}: shown: {measure!r} is of no test; give LABEL.measure, of "
+                    f"{', '.join(sorted(everywhere))}"
+                )
         for condition, measure in points:
             tests = [phase.label for phase in experiments[condition][0].protocol if phase.scored]
             if not any(measure.startswith(f"{label}.") for label in tests):

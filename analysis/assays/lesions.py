@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .scenarios import Contrast
 
 OWN = "lesioned"
+THOSE, OTHERS = "its pairs", "other pairs"  # of an engram
 DEFAULT_SEEDS = 10
 MOST_DOSES = 101  # their names have three digits
 MAX_NAME = 80  # letters of the words in a directory's name
@@ -186,6 +187,15 @@ def _own(given: Mapping[str, Any], doses: int | None, settings: RecallConfig) ->
         contrasts += [Contrast(metric, OWN, "size_matched", None) for metric in (IDENTIFICATION, F1)]
     words = "-".join(re.findall(r"[A-Za-z0-9.]+", title))[:MAX_NAME].strip("-.")
     directory = f"lesion-{settings.subject}-{words}-{settings.seed_range}"
+    if doses is None and (those := sorted({pair for lesion in lesions for pair in lesion.pairs})):
+        others = tuple(sorted(set(range(settings.experiments()[0].n_known_pairs)) - set(those)))
+        for what, pairs in ((THOSE, tuple(those)), (OTHERS, others)):
+            if pairs:
+                conditions |= {
+                    f"{OWN}, {what}": Condition(lesions, pairs=pairs),
+                    f"{INTACT}, {what}": Condition(pairs=pairs),
+                }
+                contrasts.append(Contrast(F1, f"{OWN}, {what}", f"{INTACT}, {what}", None))
     control = "size_matched" if "size_matched" in conditions else ""
     doses_from_0 = [0.0, *levels] if levels else ()
     return Plan(

@@ -102,14 +102,15 @@ def verdict(effect: Effect, expected: int | None, p_corrected: float | None) -> 
     if effect.interval is None:
         return "one seed: no verdict"
     low, high = effect.interval
+    p = effect.p if p_corrected is None else p_corrected
+    if expected != 0 and effect.direction and effect.size is None and p is not None and p >= SIGNIFICANT:
+        return "the same in all seeds, too few for a test"
     if expected is None:
         return {1: "more", -1: "less", 0: "no change shown"}[effect.direction]
     if expected == 0:
         if low >= -MARGIN and high <= MARGIN:
             return "spared, as predicted"
         return "not spared, against the prediction" if low > MARGIN or high < -MARGIN else "undecided"
-    if effect.direction and effect.size is None and p_corrected is not None and p_corrected >= SIGNIFICANT:
-        return "the same in all seeds, too few for a test"
     if effect.direction == 0 or p_corrected is None or p_corrected >= SIGNIFICANT:
         return "not shown"
     return "as predicted" if effect.direction == expected else "opposite to the prediction"

@@ -97,9 +97,15 @@ def simulate(tasks: Sequence[Simulation], report: Report, laid_out: LaidOut | No
     steps = [task.steps for task in tasks]
     total = sum(sum(task.lengths) for task in tasks)
     shared: dict[tuple[str, ...], Snapshot] = {}  # by the phases that lie behind it
+    ended: dict[tuple[str, ...], Recording] = {}  # of runs that later tasks measure, too
     done = 0.0
     for n, task in enumerate(tasks):
         experiment, lengths = task.experiment, task.lengths
+        if steps[n] in ended:
+            done += sum(lengths)
+            report(done / total)
+            yield plain_measures(task.measure(ended[steps[n]]))
+            continue
         start, behind = None, 0
         laid_out = lay_out(experiment, laid_out)
         how: dict[str, Any] = {
@@ -113,7 +119,7 @@ def simulate(tasks: Sequence[Simulation], report: Report, laid_out: LaidOut | No
             before, own = done + sum(lengths[:first]), sum(lengths[first:last])
             return lambda fraction: report((before + fraction * own) / total)
 
-        for cut in _cuts(task, steps[n], [*steps[:n], *steps[n + 1 :]]):
+        for cut in _cuts(task, steps[n], [other for other in steps if other != steps[n]]):
             past = steps[n][:cut]
             if past not in shared:
                 label, moving = experiment.protocol[cut].label, note(behind, cut)
@@ -124,6 +130,7 @@ def simulate(tasks: Sequence[Simulation], report: Report, laid_out: LaidOut | No
         done += sum(lengths)
         needed = steps[n + 1 :]
         shared = {past: kept for past, kept in shared.items() if any(s[: len(past)] == past for s in needed)}
+        ended = {whole: kept for whole, kept in {**ended, steps[n]: recording}.items() if whole in needed}
         yield plain_measures(task.measure(recording))
 
 

@@ -90,7 +90,10 @@ def check_lesion(lesion: Lesion, circuit: Circuit, n_pairs: int) -> None:
         if lesion.cells and max(lesion.cells) >= n:
             raise ValueError(f"Lesion.cells: {name} has {n} cells, numbered from 0, got {max(lesion.cells)}")
     if lesion.pairs and max(lesion.pairs) >= n_pairs:
-        raise ValueError(f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(lesion.pairs)}")
+        raise ValueError(
+            f"Lesion.pairs: there are {n_pairs} pairs, numbered from 0, got {max(lesion.pairs)}; give others, or more "
+            "pairs"
+        )
 
 
 def check_times(

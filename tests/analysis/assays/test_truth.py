@@ -11,9 +11,9 @@ from spikekv.analysis.assays.truth import (
     CONTRADICTS,
     LACKS,
     NOT_SHOWN,
-    TOO_FEW,
     OPEN,
     PARTLY,
+    TOO_FEW,
     Found,
     counts,
     expectations,
@@ -115,7 +115,7 @@ def test_a_circuit_is_asked_and_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     none = Question(Condition((Lesion("KEY", 0.0),), "whole"), Condition((), "whole"), "active_values")
     monkeypatch.setattr(module, "QUESTIONS", {("ca1-recall", ""): lost, ("ca1-engram", "total activity"): none})
     monkeypatch.setattr(module, "ABSENT", {("ca1-engram", "overlap"): "not here"})
-    found = truth(MINIMAL, (1, 2), pairs=4, names=("ca1-recall", "ca1-engram"))
+    found = truth(MINIMAL, range(1, 7), pairs=4, names=("ca1-recall", "ca1-engram"))
     assert [f.verdict for f in found] == [AGREES, AGREES, LACKS]
     assert found[0].effect is not None
     assert found[0].effect.difference == pytest.approx(-1.0, abs=0.1)
