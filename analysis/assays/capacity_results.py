@@ -17,7 +17,7 @@ from ..figures.capacity import plot_capacity
 from ..figures.style import figure_style, new_figure, save, spared
 from ..measures.activity import rates_hz
 from ..measures.capacity import CIRCUIT, SCORES, Measured, at_knee, readers
-from ..measures.measure import measure, number
+from ..measures.measure import measure, number, percent
 from ..statistics.intervals import over_seeds
 from .capacity_configuration import CapacityConfig
 
@@ -49,7 +49,7 @@ def tabulated(
     knee = over_seeds(at_knee(loads, measured, peaks))
     last = settings.seed + settings.seeds - 1
     of = f"seed {last}" if settings.seeds == 1 else f"mean of seeds {settings.seed} to {last}"
-    damage = f"{settings.cue_valid:.0%} of the cue, {settings.cue_noise:.0%} wrong cells"
+    damage = f"{percent(settings.cue_valid)} of the cue, {percent(settings.cue_noise)} wrong cells"
     own = Table(
         f"Capacity of the {settings.circuit} circuit, {of}",
         ("pairs", *(measure(name).head for name in SCORES)),

@@ -23,7 +23,7 @@ from ..figures.errors import plot_passes
 from ..figures.style import figure_style, new_figure
 from ..measures.accuracy import f1, overlap, precision, recall
 from ..measures.decoding import decode
-from ..measures.measure import measure
+from ..measures.measure import measure, percent
 from ..statistics.intervals import over_seeds
 from .found import Found, Options, Seed
 
@@ -81,7 +81,7 @@ def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
     means = {case: over_seeds(scores) for case, scores in found.items()}
     rows = [_row(*case, mean) for case, mean in means.items()]
     table = Table(
-        f"{N_PAIRS} pairs whose cues share {SIMILARITY:.0%} of their cells, whole cues, {options.mean}",
+        f"{N_PAIRS} pairs whose cues share {percent(SIMILARITY)} of their cells, whole cues, {options.mean}",
         ("memory", "passes", "F1", "precision", "recall"),
         tuple((*case, *(measure(name).text(mean[name], mean["intervals"].get(name)) for name in SCORES))
               for case, mean in means.items()),

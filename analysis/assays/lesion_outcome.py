@@ -105,7 +105,9 @@ def draw(
             write_figure(plot_conditions(shown, metrics, chance), [folder / "conditions.png"])
     if kept[intact].n_pairs == kept[first].n_pairs and kept[first].trials.phase.size == kept[intact].trials.phase.size:
         labels = ("intact", first if len(first) < 40 else "lesioned")
-        pairs = [int(n) for n in kept[intact].trials.pair[kept[intact].trials.where("recall")][:3]]
+        cued = [int(n) for n in kept[intact].trials.pair[kept[intact].trials.where("recall")]]
+        struck = {pair for lesion in plan.conditions[first].lesions for pair in lesion.pairs}
+        pairs = sorted(cued, key=lambda pair: pair not in struck)[:3]  # those whose engram it is, if it is one's
         with spared("raster"):
             draw_comparison(kept[intact], kept[first], labels, [folder / "raster.png"], pairs=pairs)
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ...circuits.table import Table
-from ..measures.measure import Measure, measure
+from ..measures.measure import Measure, measure, percent
 from ..statistics.effects import flat
 from ..statistics.intervals import PUBLISHABLE
 from .lesion_outcome import unexpected
@@ -41,7 +41,10 @@ def print_outcome(plan: Plan, outcome: Mapping[str, Any], directory: Path, wall:
     console.print(f"\n[bold]Lesion: {escape(plan.title)}[/bold]")
     for key, text in plan.texts.items():
         console.print(f"{key}: {escape(text)}")
+    settings = plan.settings
     console.print(
+        f"{settings.circuit} circuit; cues keep {percent(settings.cue_valid)} of their cells and gain "
+        f"{percent(settings.cue_noise)} wrong ones\n"
         f"{outcome['intact']['n_pairs']} pairs, {seeds} seed{'s' if seeds > 1 else ''} from {plan.settings.seed}; "
         f"chance {outcome['intact']['chance']:.3f}\n"
     )

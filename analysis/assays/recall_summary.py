@@ -13,7 +13,7 @@ from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.recording.recording import Recording
 from ...circuits.table import MARK, Table
 from ..measures.activity import BACKGROUND_RATE, RATE_RANGE, RECALLED_RATE
-from ..measures.measure import measure, number
+from ..measures.measure import measure, number, percent
 from ..statistics.intervals import PUBLISHABLE
 
 SHOWN = (
@@ -39,8 +39,8 @@ def print_summary(
         f"({metrics['n_neurons']:,} cells, {metrics['n_synapses']:,} synapses), {seeds}"
     )
     console.print(
-        f"{recording.n_active} active cells per pattern; cues keep {config.cue_valid:.0%} of their cells and gain "
-        f"{config.cue_noise:.0%} wrong ones; an active value cell fires at least {number(metrics['theta'], 2)} "
+        f"{recording.n_active} active cells per pattern; cues keep {percent(config.cue_valid)} of their cells and gain "
+        f"{percent(config.cue_noise)} wrong ones; an active value cell fires at least {number(metrics['theta'], 2)} "
         f"spike{'' if metrics['theta'] == 1 else 's'} (theta)\n"
     )
     for table in (

@@ -94,6 +94,17 @@ class Measure:
         return f"[{low}, {high}]"
 
 
+def percent(share: float) -> str:
+    """A share for a reader.
+
+    Examples
+    --------
+    >>> percent(0.6)
+    '60 %'
+    """
+    return f"{100 * share:.0f} %"
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """A number for a reader, with one digit more where little would be left of it; a dash for none.
 

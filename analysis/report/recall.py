@@ -16,7 +16,7 @@ from ..assays.recall_summary import accuracy_table, activity_table, keys_table, 
 from ..description.citations import references
 from ..files.circuit_of import circuit_of, config_of
 from ..files.recordings import load_recording
-from ..measures.measure import measure, number
+from ..measures.measure import measure, number, percent
 from .html_page import Section, cards, paragraph
 from .parts import (
     again_section,
@@ -88,9 +88,9 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
     theta = metrics["theta"]
     text = (
         f"{metrics['n_pairs']} pairs of cue and value were shown {_times(settings.presentations)} while acetylcholine "
-        f"was high (study). Later each cue came again, alone: it kept {settings.cue_valid:.0%} of its cells and gained "
-        f"{settings.cue_noise:.0%} wrong ones (recall). A pattern is {recording.n_active} active cells. A value cell "
-        f"counts as active with at least {number(theta, 1)} spike{'' if theta == 1 else 's'} (theta) from cue on to "
+        f"was high (study). Later each cue came again, alone: it kept {percent(settings.cue_valid)} of its cells and "
+        f"gained {percent(settings.cue_noise)} wrong ones (recall). A pattern is {recording.n_active} active cells. A value "
+        f"cell counts as active with at least {number(theta, 1)} spike{'' if theta == 1 else 's'} (theta) from cue on to "
         "20 ms after cue off; theta was fixed on trials without a cue, before any test."
     )
     rows = [
@@ -131,7 +131,7 @@ def _figures(metrics: Mapping[str, Any], recording: Recording) -> dict[str, tupl
     """What each figure shows, as alternative text, and its caption; figures are of the first seed."""
     metrics = metrics.get("per_seed", [metrics])[0]
     names = ", ".join(recording.sizes)
-    hit = f"{metrics['identification_accuracy']:.0%} of the cues brought back their own value"
+    hit = f"{percent(metrics['identification_accuracy'])} of the cues brought back their own value"
     return {
         "recall": (
             f"Panels of pairs: cue, damaged cue, stored and recalled value, with the agreement of each. {hit}; "
@@ -140,8 +140,8 @@ def _figures(metrics: Mapping[str, Any], recording: Recording) -> dict[str, tupl
         ),
         "raster": (
             f"Spike raster of three pairs, study beside recall, populations {names} from top to bottom, rates below. "
-            f"Of the active value cells {metrics['precision']:.0%} are stored ones, of the stored "
-            f"{metrics['recall']:.0%} are active.",
+            f"Of the active value cells {percent(metrics['precision'])} are stored ones, of the stored "
+            f"{percent(metrics['recall'])} are active.",
             "Three pairs, study beside recall. Value cells at recall: stored and active, missed or false.",
         ),
         "confusion": (

@@ -184,6 +184,20 @@ def test_the_directory_of_a_lesion(lesioned: Path) -> None:
     ]
 
 
+def test_an_engram_of_some_pairs_is_told_for_them_and_for_the_others(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--target", "KEY", "--select", "engram", "--of-pairs", "1", "--seeds", 2)
+    assert left_with("lesion", "--config", tiny, *asked, "--out", tmp_path / "out") == 0
+    of = json.loads((tmp_path / "out/metrics.json").read_text())["conditions"]
+    assert of["lesioned, its pairs"]["f1"] < of["intact, its pairs"]["f1"]
+    n = of["intact"]["n_cued"]
+    assert (of["lesioned, its pairs"]["n_cued"], of["lesioned, other pairs"]["n_cued"]) == (1, n - 1)
+    whole = (of["lesioned, its pairs"]["f1"] + (n - 1) * of["lesioned, other pairs"]["f1"]) / n
+    assert of["lesioned"]["f1"] == pytest.approx(whole)
+    assert "cues keep" in capsys.readouterr().out
+
+
 def test_the_spikes_of_a_lesion_are_kept_with_its_cells(lesioned: Path) -> None:
     recording = load_recording(lesioned / "lesioned")
     assert recording.lesions == ("lesion 100 % of the engram in KEY (pairs 0, 1) during recall",)
