@@ -107,8 +107,8 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
 
 
 def _results(metrics: Mapping[str, Any], recording: Recording) -> list[Table]:
-    keys = [keys_table(metrics, recording)] if "key_recall" in metrics else []  # not in results of earlier versions
-    return [accuracy_table(metrics), stages_table(metrics, recording), *keys, activity_table(metrics, recording)]
+    stages = [stages_table(metrics, recording), keys_table(recording)]
+    return [accuracy_table(metrics), *stages, activity_table(metrics, recording)]
 
 
 def _controls(metrics: Mapping[str, Any]) -> list[Any]:
