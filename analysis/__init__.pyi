@@ -5,6 +5,7 @@ from .assays.assay import tests_of as tests_of
 from .assays.assay_results import Results as Results
 from .assays.assay_results import run_assay as run_assay
 from .assays.shelf import shelved as shelved
+from .assays.truth import truth as truth
 from .figures.activity import plot_activity as plot_activity
 from .figures.assay import plot_lines as plot_lines
 from .figures.circuit import plot_circuit as plot_circuit

@@ -13,6 +13,7 @@ from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.recording.recording import Recording
 from ...circuits.table import MARK, Table
 from ..measures.activity import BACKGROUND_RATE, RATE_RANGE, RECALLED_RATE
+from ..measures.familiarity import key_recall
 from ..measures.measure import measure, number, percent
 from ..statistics.intervals import PUBLISHABLE
 
@@ -20,7 +21,6 @@ SHOWN = (
     "identification_accuracy", "f1", "precision", "recall", "overlap", "reconstruction", "bits_per_synapse",
     "silent_fraction", "intrusion_rate",
 )  # fmt: skip
-KEYS = ("key_precision", "key_recall", "key_spikes", "key_size_cv")
 STAGES = ("stage_identification", "familiarity", "familiarity_others")
 
 
@@ -46,7 +46,7 @@ def print_summary(
     for table in (
         accuracy_table(metrics),
         stages_table(metrics, recording),
-        keys_table(metrics, recording),
+        keys_table(recording),
         activity_table(metrics, recording),
     ):
         console.print(table, "", sep="\n")
@@ -115,11 +115,13 @@ def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
     return Table("Key stages", columns, tuple(rows), "What each stage knows of the cue, and when.")
 
 
-def keys_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
+def keys_table(recording: Recording) -> Table:
     """How equal the keys of each stage are, and how well they come back."""
-    rows = [(stage, *(number(metrics[name][stage]) for name in KEYS)) for stage in recording.stages]
+    found = [(stage, key_recall(recording, stage)) for stage in recording.stages]
+    rows = [(stage, *map(number, (key.precision, key.recall, key.spikes, key.size_cv))) for stage, key in found]
     columns = ("stage", "precision", "recall", "spikes per key cell", "CV of key size")
-    return Table("Keys at recall", columns, tuple(rows), "The cells that were active at study, at recall.")
+    lead = f"The cells that were active at study, at recall; seed {recording.seed}."
+    return Table("Keys at recall", columns, tuple(rows), lead)
 
 
 def _latency(metrics: Mapping[str, Any], population: str) -> str:

@@ -189,6 +189,18 @@ def truth(
     -------
     list of Found
         In the order of ``truth.csv``.
+
+    Raises
+    ------
+    ValueError
+        For a name that no row has.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL
+    >>> from spikekv.analysis import truth
+    >>> [line.verdict for line in truth(MINIMAL, [1], names=["dg-recall-whole"])]
+    ['no part for it']
     """
     table = TruthTable(circuit, tuple(seeds), pairs, tuple(names))
     with carried_out(table.tasks(settle(backend)), simulate, None, batches=batches) as measured:

@@ -19,7 +19,6 @@ from .latency import latency
 Metrics = dict[str, Any]
 
 NUMBER = re.compile(r"(?<![A-Za-z])[\d.]+")  # not that of a name, as in CA3
-KEY = ("precision", "recall", "size_cv", "spikes")  # of `familiarity.KeyRecall`
 OF_THE_MACHINE = ("wall_seconds", "real_time_factor")  # not of the circuit: means, no intervals
 
 
@@ -63,8 +62,6 @@ def score(recording: Recording) -> Metrics:
             Correlation of the recalled and the stored picture, with its ceiling and floors.
         ``familiarity``, ``stage_identification``, ``latency_ms``
             What is read at each key stage (stage -> number).
-        ``key_precision``, ``key_recall``, ``key_spikes``, ``key_size_cv``
-            How well each stage brings back its keys, and how equal they are (stage -> number).
         ``rates_hz``, ``active_fraction``, ``cv_isi``
             Activity of each population (population -> number). ``recalled_rate_hz`` is the rate of the taught
             value cells while their pair is cued.
@@ -95,7 +92,6 @@ def score(recording: Recording) -> Metrics:
     theta, seed = decoded.theta, recording.seed
     chance = chance_level(recording.value_item)
     stages = {stage: familiarity.stage_match(recording, stage) for stage in recording.stages}
-    keys = {stage: familiarity.key_recall(recording, stage) for stage in recording.stages}
     told = {stage: latency(recording, stage, familiarity.study_keys(recording, stage)) for stage in recording.stages}
     told[recording.value] = latency(recording, recording.value, recording.values, recording.value_item)
     ceiling = information.willshaw_bits_per_synapse(recording, decoded) or (None, None)
@@ -122,7 +118,6 @@ def score(recording: Recording) -> Metrics:
         "familiarity_others": {stage: _finite(match.others.mean()) for stage, match in stages.items()},
         "familiarity_auc": {stage: match.auc for stage, match in stages.items()},
         "stage_identification": {stage: float(match.identified.mean()) for stage, match in stages.items()},
-        **{f"key_{name}": {stage: getattr(key, name) for stage, key in keys.items()} for name in KEY},
         "latency_ms": told,
         "bits_per_synapse": information.bits_per_synapse(recording, decoded),
         "willshaw_bits_per_synapse": ceiling[0],

@@ -89,9 +89,9 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
     text = (
         f"{metrics['n_pairs']} pairs of cue and value were shown {_times(settings.presentations)} while acetylcholine "
         f"was high (study). Later each cue came again, alone: it kept {percent(settings.cue_valid)} of its cells and "
-        f"gained {percent(settings.cue_noise)} wrong ones (recall). A pattern is {recording.n_active} active cells. A value "
-        f"cell counts as active with at least {number(theta, 1)} spike{'' if theta == 1 else 's'} (theta) from cue on to "
-        "20 ms after cue off; theta was fixed on trials without a cue, before any test."
+        f"gained {percent(settings.cue_noise)} wrong ones (recall). A pattern is {recording.n_active} active cells. A "
+        f"value cell counts as active with at least {number(theta, 1)} spike{'' if theta == 1 else 's'} (theta) from "
+        "cue on to 20 ms after cue off; theta was fixed on trials without a cue, before any test."
     )
     rows = [
         ("circuit", settings.circuit),
@@ -107,8 +107,8 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
 
 
 def _results(metrics: Mapping[str, Any], recording: Recording) -> list[Table]:
-    keys = [keys_table(metrics, recording)] if "key_recall" in metrics else []  # not in results of earlier versions
-    return [accuracy_table(metrics), stages_table(metrics, recording), *keys, activity_table(metrics, recording)]
+    stages = [stages_table(metrics, recording), keys_table(recording)]
+    return [accuracy_table(metrics), *stages, activity_table(metrics, recording)]
 
 
 def _controls(metrics: Mapping[str, Any]) -> list[Any]:
