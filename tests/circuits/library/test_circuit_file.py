@@ -88,7 +88,9 @@ def test_the_cells_of_a_cue_are_divided_over_the_query_populations(experiment: R
         for n in [*trials.where("study"), *trials.where("recall")]:
             driven = np.unique(cells[(times >= trials.start[n]) & (times < trials.stop[n])])
             assert driven.tolist() == np.flatnonzero(trials.presented[n, circuit.cue_cells(name)]).tolist()
-    assert all(np.any(plan.events[name][1] < trials.start[trials.where("study")[0]]) for name in circuit.queries)  # fillers
+    assert all(
+        np.any(plan.events[name][1] < trials.start[trials.where("study")[0]]) for name in circuit.queries
+    )  # fillers
 
 
 def test_it_runs_is_kept_and_is_shown(experiment: RecallExperiment, tmp_path: Path) -> None:
