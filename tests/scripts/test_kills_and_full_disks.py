@@ -103,7 +103,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory with a configuration, a grid and results to be drawn; all output goes into ``d``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(engine, "_engine", simulated)
-    monkeypatch.setattr(runner, "compiled", lambda *_, **__: 0.0)
+    monkeypatch.setattr(runner, "compiled", lambda *_, **__: (0.0, None))
     Path("c.toml").write_text(CONFIG)
     Path("capacity.toml").write_text(CONFIG.replace("pairs = 3", "loads = [2, 3]"))
     Path("g.toml").write_text('config = "c.toml"\n[sweep]\ncue_valid = [0.5, 1.0]\n')

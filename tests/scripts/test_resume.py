@@ -108,9 +108,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def begin(command: list[str], out: str) -> subprocess.Popen[str]:
+def begin(command: list[str], out: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*command, "--out", out], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
+        [*command, "--out", out], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **more}
     )
 
 
@@ -147,12 +147,10 @@ def timeless(value: Any) -> Any:
 
 
 def kill_after(command: list[str], out: str, tasks: int) -> None:
-    """Let a command keep so many more tasks, and kill it."""
-    with begin(command, out) as process:
-        wanted = len(kept(out)) + tasks
-        while len(kept(out)) < wanted and process.poll() is None:
-            time.sleep(0.002)
-        process.kill()
+    """Let a made-up command keep so many tasks; it is killed then."""
+    with begin(command, out, KILLED_AFTER=str(tasks)) as process:
+        process.communicate(timeout=600)
+    assert process.returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("name", COMMANDS)
