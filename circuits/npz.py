@@ -35,6 +35,8 @@ def read_npz(file: str | Path) -> dict[str, np.ndarray]:
 
     Raises ValueError with the reason where it is damaged, too large or no archive; `Pickled` where it holds objects.
     """
+    if Path(file).exists() and not Path(file).is_file():
+        raise ValueError("is no plain file")  # a pipe would be waited for
     try:
         with zipfile.ZipFile(file) as members:
             infos = members.infolist()

@@ -9,16 +9,18 @@ from typing import Any
 
 from .terminal import shown
 
-MOST_BYTES = 5e6  # of a configuration file
+MOST_BYTES = 5_000_000  # of a configuration file
 DEEPEST = 20  # tables and lists within one another
 
 
 def read_table(file: Path, what: str = "--config") -> dict[str, Any]:
     """What a TOML file holds; ``what`` names it in messages. Raises ValueError."""
     try:
-        if file.stat().st_size > MOST_BYTES:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)  # devices have no size
+        if len(content) > MOST_BYTES:
             raise ValueError(f"{what} {file}: is larger than {MOST_BYTES / 1e6:.0f} MB; give a configuration")
-        text = file.read_text(encoding="utf-8-sig")  # editors of Windows begin a file with a byte-order mark
+        text = content.decode("utf-8-sig")  # editors of Windows begin a file with a byte-order mark
     except OSError as error:
         raise ValueError(f"{what} {file}: cannot be read ({error.strerror}); give a TOML file") from None
     except UnicodeDecodeError as error:

@@ -188,7 +188,7 @@ class Assay:
 
 
 def play(
-    circuit: Any, seed: int, learned: Sequence[Phase], tests: Sequence[Phase], blanks: int = 20, **named: Any
+    circuit: Any, seed: int, learned: Sequence[Phase], tests: Sequence[Phase], blanks: int = 20, **kwargs: Any
 ) -> Experiment:
     """An experiment as protocols of the shelf have it: rest and fillers, what is learned, a delay, the tests.
 
@@ -202,7 +202,7 @@ def play(
         Before and after the delay.
     blanks : int
         Trials without a cue before the tests.
-    **named
+    **kwargs
         Further fields of `Experiment`.
 
     Returns
@@ -218,7 +218,7 @@ def play(
     ['rest', 'fillers', 'study', 'delay', 'blank', 'recall']
     """
     protocol = (Rest(0.8), Fillers(8), *learned, Delay(0.6), Blanks(blanks), *tests)
-    return Experiment(circuit, protocol, seed, **named)
+    return Experiment(circuit, protocol, seed, **kwargs)
 
 
 def tasks_of(assay: Assay, experiments: Mapping[str, Sequence[Played]], engine: Backend) -> list[Simulation]:

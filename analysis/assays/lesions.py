@@ -91,6 +91,8 @@ def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> 
     from .scenarios import SCENARIOS
 
     if name not in SCENARIOS:
+        if _is_target(name, settings):
+            raise ValueError(f"lesion {name}: is a part of the circuit, not a scenario; give --target {name}")
         raise ValueError(f"lesion {name}: there is no such scenario; {did_you_mean(name, SCENARIOS)}")
     scenario = SCENARIOS[name]
     if settings.circuit != "hippocampal":
@@ -114,6 +116,17 @@ def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> 
         texts=texts,
         options=options,
     )
+
+
+def _is_target(name: str, settings: RecallConfig) -> bool:
+    from ...circuits.lesions.lesion import Lesion
+    from ...circuits.lesions.targets import targets
+
+    try:
+        targets(Lesion(name), settings.make_circuit())
+    except ValueError:
+        return False
+    return True
 
 
 def _changed(name: str, settings: RecallConfig, changes: Mapping[str, Any]) -> RecallConfig:

@@ -15,6 +15,7 @@ from ...circuits.campaign.conditions import Condition
 from ...circuits.campaign.runner import carried_out, settle
 from ...circuits.campaign.simulation import Simulation, batches, simulate
 from ...circuits.lesions.targets import targets
+from ...circuits.names import did_you_mean
 from ...circuits.protocol.cue import Cue
 from ...circuits.protocol.experiment import Experiment, Played, RecallExperiment
 from ...circuits.protocol.phases import Blanks, Delay, Fillers, Recall, Rest, Study
@@ -23,6 +24,7 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli import patterns
 from ..measures import accuracy, activity, familiarity
 from ..measures.decoding import decode
+from ..statistics.contrasts import SIGNIFICANT
 from ..statistics.effects import Effect, paired_effect
 from .truth_questions import ABSENT, QUESTIONS, REMARKS, Question
 
@@ -31,9 +33,10 @@ if TYPE_CHECKING:
     from ...circuits.network.circuit import Circuit
 
 MARGIN = 0.05  # of a measure that is expected to be spared, where the literature gives no band
+LARGE = 0.2  # of a score; chosen
 PAIRS = 30
 AGREES, PARTLY, NOT_SHOWN, CONTRADICTS = "agrees", "partly", "not shown", "contradicts"
-LACKS, OPEN, ONE_SEED = "no part for it", "open in the literature", "one seed: no verdict"
+LACKS, OPEN, TOO_FEW = "no part for it", "open in the literature", "too few seeds"
 VERDICTS = (AGREES, PARTLY, NOT_SHOWN, CONTRADICTS, LACKS, OPEN)
 
 
@@ -104,7 +107,7 @@ class TruthTable:
     Parameters
     ----------
     circuit : Circuit
-        Any that has the populations and projections a line names; others count as not shown.
+        Any that has the populations and projections a line names; others have no part for it.
     seeds : tuple of int
         Verdicts need two or more.
     pairs : int
@@ -117,6 +120,12 @@ class TruthTable:
     seeds: tuple[int, ...]
     pairs: int = PAIRS
     names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {e.name for e in expectations()}
+        for name in self.names:
+            if name not in known:
+                raise ValueError(f"names: there is no row {name!r}; {did_you_mean(name, known)}")
 
     @property
     def asked(self) -> list[Expected]:
@@ -166,7 +175,7 @@ def truth(
     Parameters
     ----------
     circuit : Circuit
-        Any that has the populations and projections a line names; others count as not shown.
+        Any that has the populations and projections a line names; others have no part for it.
     seeds : sequence of int
         Verdicts need two or more.
     pairs : int
@@ -260,14 +269,17 @@ def verdict_of(expected: str, effect: Effect, band: tuple[float, float] | None) 
     """What an effect says of an expectation.
 
     A loss or a gain agrees where the interval excludes 0 on the expected side, partly where its mean lies outside the
-    band. What is spared agrees where the whole interval lies within the band. It contradicts where the whole interval
-    lies on the other side of 0, or outside the band.
+    band; a large one (``--``) without a band is at least `LARGE`. Intervals are not corrected for their number. What is
+    spared agrees where the whole interval lies within the band. It contradicts where the whole interval lies on the
+    other side of 0, or outside the band.
     """
     if expected == "?":
         return OPEN
     if effect.interval is None:
-        return ONE_SEED
+        return TOO_FEW
     low, high = effect.interval
+    if low == high != 0 and effect.p is not None and effect.p >= SIGNIFICANT:  # the same in all of a few seeds
+        return TOO_FEW
     if expected == "0":
         least, most = band or (-MARGIN, MARGIN)
         if least <= low and high <= most:
@@ -281,13 +293,15 @@ def verdict_of(expected: str, effect: Effect, band: tuple[float, float] | None) 
         return CONTRADICTS
     if near <= 0:
         return NOT_SHOWN
-    return AGREES if band is None or band[0] <= effect.difference <= band[1] else PARTLY
+    if band is None:
+        return PARTLY if len(expected) > 1 and abs(effect.difference) < LARGE else AGREES
+    return AGREES if band[0] <= effect.difference <= band[1] else PARTLY
 
 
 def verdict_of_row(found: Sequence[Found]) -> str:
     """The verdict of a row with all its parts: the worst of those that could be asked."""
     there = [f.verdict for f in found if f.verdict not in (LACKS, OPEN)] or [found[0].verdict]
-    order = (CONTRADICTS, ONE_SEED, NOT_SHOWN, PARTLY, AGREES, LACKS, OPEN)
+    order = (CONTRADICTS, TOO_FEW, NOT_SHOWN, PARTLY, AGREES, LACKS, OPEN)
     return min(there, key=order.index)
 
 

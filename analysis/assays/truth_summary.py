@@ -61,7 +61,7 @@ def said(tally: Mapping[str, int]) -> str:
     others = ", ".join(f"{n} {verdict}" for verdict, n in tally.items() if n and verdict not in (AGREES, PARTLY))
     return (
         f"Of {sum(tally.values())} rows the circuit has parts for {asked}. {right} agree in sign, {tally[PARTLY]} of "
-        f"them outside the band of the literature; {others}."
+        f"them outside its band; {others}."
     )
 
 

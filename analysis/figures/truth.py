@@ -1,4 +1,4 @@
-"""The truth table as a figure: the effect of every lesion, and the band of the literature."""
+"""The truth table as a figure: the effect of every lesion, and the band that is expected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SPAN = 1.05  # of the axis; differences of scores lie within 1
 
 @figure_style()
 def plot_truth(rows: Sequence[Mapping[str, Any]]) -> Axes:
-    """Draw the effect of every line with its 95 % interval, over the band of the literature.
+    """Draw the effect of every line with its 95 % interval, over its band.
 
     Parameters
     ----------

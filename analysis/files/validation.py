@@ -109,9 +109,18 @@ def first_of(error: ValidationError) -> str:
 def text_of(file: Path, most: float = MOST_TEXT) -> str:
     """The text of a file in UTF-8, a leading byte-order mark left out. Raises ValueError."""
     with reading(file):
+        if file.exists() and not file.is_file():
+            raise ValueError(f"{file}: is no plain file; {REMEDY}")
         if file.stat().st_size > most:
             raise ValueError(f"{file}: is larger than {most / 1e6:.0f} MB, which no file of spikekv is; {REMEDY}")
         return file.read_text(encoding="utf-8-sig")
+
+
+def own_text_of(file: Path) -> str:
+    """The text of a file that is to be shown: of the directory itself, not one that a link in it leads to."""
+    if file.is_symlink():
+        raise ValueError(f"{file}: is a link, and a page shows only files of its directory; put the file there")
+    return text_of(file)
 
 
 def json_of(file: Path) -> dict[str, Any]:
@@ -134,6 +143,8 @@ def parsed(text: str, place: object) -> dict[str, Any]:
 
 def is_png(file: Path) -> bool:
     """Whether a file is a picture of a size that figures have."""
+    if not file.is_file():
+        return False  # a pipe would be waited for
     with file.open("rb") as stream:
         return stream.read(8) == b"\x89PNG\r\n\x1a\n" and file.stat().st_size <= MOST_PICTURE
 
@@ -237,6 +248,14 @@ def _check_trials(r: Recording, refuse: Refuse) -> None:
         refuse("trials_pair", f"must be in [-1, {r.n_pairs - 1}]")
     if not (_in_time(t.start, r.duration) and np.isfinite(t.stop).all() and (t.start < t.stop).all()):
         refuse("trials", f"must begin in order within 0 to {r.duration:g} s, and end after they begin")
+    for name in ("kind", "set"):
+        words = getattr(t, name)
+        if not (_is(words, "U", 1) and all(str(word).isprintable() for word in set(words.tolist()))):
+            refuse(f"trials_{name}", "must be names")
+    if not (_is(t.position, "iu", 1) and _below(t.position, 2**31)):
+        refuse("trials_position", "must be numbers from 0 on")
+    if not (_is(t.related, "iu", 1) and (not n or (t.related.min() >= -1 and t.related.max() < r.n_pairs))):
+        refuse("trials_related", f"must be in [-1, {r.n_pairs - 1}]")
     if n and t.stop.max() > r.duration + LATE:
         refuse("trials_stop", f"must be within 0 to {r.duration:g} s")
 

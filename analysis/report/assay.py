@@ -11,7 +11,7 @@ from ..assays.assay_results import FILE
 from ..assays.found import load_tables
 from ..description.citations import references
 from ..files.circuit_of import circuit_of
-from .html_page import Section
+from .html_page import Section, details
 from .parts import again_section, circuit_section, cited, csv_table, few_seeds, figures_section, read_json, seeds_words
 
 
@@ -37,7 +37,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         *([circuit_section(made, Timing())] if made else []),
         Section("Results", tuple(load_tables(folder))),
         figures_section(folder, said, title),
-        Section("Every run", (csv_table(folder / "conditions.csv", "Conditions and seeds"),)),
+        Section("Every run", (details("All measures of every run", csv_table(folder / "conditions.csv", "")),)),
         again_section(folder, command, papers),
     ]
     return title, f"{n} conditions in the {circuit} circuit; {seeds_words(metrics)}.", sections

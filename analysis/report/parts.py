@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...circuits.table import Table
-from ..files.validation import is_png, json_of, text_of, versions_of
+from ..files.validation import is_png, json_of, own_text_of, text_of, versions_of
 from ..measures.measure import measure
 from ..statistics.intervals import PUBLISHABLE
 from .html_page import Section, code, details, paragraph, picture
@@ -68,7 +68,7 @@ def csv_table(file: Path, title: str, columns: Sequence[str] | None = None) -> T
 
     ``x_low`` and ``x_high`` are shown as the interval of ``x``.
     """
-    rows = list(csv.DictReader(text_of(file).splitlines()))
+    rows = list(csv.DictReader(own_text_of(file).splitlines()))
     there = list(rows[0]) if rows else []
     ends = {f"{name}{end}" for name in there for end in ("_low", "_high") if f"{name}_low" in there}
     names = [name for name in (columns or there) if name in there and name not in ends]

@@ -9,7 +9,7 @@ from ...circuits.protocol.timing import Timing
 from ..assays.found import load_tables
 from ..assays.theory import EXPERIMENTS, circuits_of
 from ..description.citations import theory_references
-from ..files.validation import text_of
+from ..files.validation import own_text_of
 from .html_page import Section, code, details, paragraph
 from .parts import again_section, circuit_section, cited, csv_table, few_seeds, figures_section, read_json, seeds_words
 
@@ -51,7 +51,7 @@ def _results(folder: Path) -> list[Any]:
     found: list[Any] = list(load_tables(folder))
     printed, rows = folder / "table.txt", folder / "table.csv"
     if not found and printed.is_file():
-        found = [code(text_of(printed))]
+        found = [code(own_text_of(printed))]
     if rows.is_file():
         everything = csv_table(rows, "")
         found.append(details(f"All rows of {rows.name}", everything) if found else everything)

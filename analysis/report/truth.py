@@ -23,7 +23,7 @@ CONTROLS = (
 FIGURES = {
     "truth": (
         "A dot with an interval for every lesion, over a grey band; the numbers are in the table.",
-        "The effect of every lesion, with its 95 % interval over seeds, and the band of the literature.",
+        "The effect of every lesion, with its 95 % interval over seeds, and the band that is expected.",
     )
 }
 

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from ...models.numeric import finite
+from ..library.catalogue import circuit_named, is_known
 from ..network.spike_trains import Inputs, Theta
 from ..network.tables import to_tables
 from ..protocol.context import Context
@@ -26,9 +28,6 @@ def experiment_table(experiment: Played) -> dict[str, Any]:
 
     Raises ValueError for what a file cannot say: stimuli or phases that are made in Python.
     """
-    from ...models.numeric import finite
-    from ..library.catalogue import is_known
-
     circuit = experiment.circuit
     tables = to_tables(circuit)
     own = {} if is_known(circuit.name) else {"roles": tables["roles"]}
@@ -47,7 +46,7 @@ def experiment_table(experiment: Played) -> dict[str, Any]:
         "context": finite(experiment.context, "context"),
         "stimuli": stimuli,
         "protocol": protocol,
-        "inputs": _inputs(experiment.trains, circuit.trains),
+        "inputs": _trains(experiment),
         "timing": _changed(experiment.timing),
         **own,
         "populations": tables["populations"],
@@ -76,7 +75,7 @@ def _phase(phase: Phase, sets: Named) -> dict[str, Any]:
         elif isinstance(value, Cue | Context):
             value = _changed(value)
         elif isinstance(value, Inputs):
-            value = _inputs(value, Inputs())
+            value = _inputs(value)
         elif isinstance(value, tuple):
             value = [_changed(part) if isinstance(part, Mixture) else part for part in value]
         table[name] = dict(value) if isinstance(value, Mapping) else value
@@ -124,15 +123,25 @@ def _same(a: Pairs | Lures, b: Pairs | Lures) -> bool:
     return same_pairs(dataclasses.replace(a, name=""), dataclasses.replace(b, name=""))
 
 
-def _inputs(inputs: Inputs, usual: Inputs) -> dict[str, Any]:
-    """The trains that are not those the circuit is made for."""
+def _trains(experiment: Played) -> dict[str, Any]:
+    """How input cells fire, where it is not as the circuit of that name is made for."""
+    name, trains = experiment.circuit.name, experiment.trains
+    usual = circuit_named(name).trains if is_known(name) else Inputs()
+    if trains == usual:
+        return {}
+    whole = {f.name: getattr(trains, f.name) for f in dataclasses.fields(trains)}
+    if whole["theta"] is None and usual.theta is not None:
+        raise ValueError("inputs: are without theta; a file cannot take it from a circuit that has it")
+    return {part: _train(value) for part, value in whole.items() if value is not None}
+
+
+def _inputs(inputs: Inputs) -> dict[str, Any]:
+    return {name: _train(value) for name, value in _given(inputs).items()}
+
+
+def _train(value: Any) -> dict[str, Any]:
     kinds = {cls: name for name, cls in TRAINS.items()}
-    found = {f.name: getattr(inputs, f.name) for f in dataclasses.fields(inputs)}
-    return {
-        name: _changed(value) if isinstance(value, Theta) else {"train": kinds[type(value)], **_changed(value)}
-        for name, value in found.items()
-        if value != getattr(usual, name)
-    }
+    return _changed(value) if isinstance(value, Theta) else {"train": kinds[type(value)], **_changed(value)}
 
 
 def _given(value: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from .task import Metrics, Program, Report, Task
 Measure = Callable[[Recording], Mapping[str, Any]]
 
 # Of an experiment: what must be the same for two of them to begin alike; phases and lesions are compared one by one
-_WHOLE = ("circuit", "seed", "active", "timing", "learning", "reset", "inputs", "order", "context", "studied")
+_WHOLE = tuple(sorted({*Played.__annotations__, "trains"} - {"protocol", "lesions", "inputs"}))
 
 
 @dataclass(frozen=True)

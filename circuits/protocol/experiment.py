@@ -185,8 +185,7 @@ class Experiment(Played):
             raise ValueError(f"context: must be in [0, {MOST_CONTEXT}], a share of the cue's cells; got {self.context}")
         if self.context and round(self.context * self.n_active) == self.n_active:
             raise ValueError(
-                f"context: {self.context:g} of {self.n_active} active cells leaves none to the items; give less, or "
-                "more active cells"
+                f"context: {self.context:g} of {self.n_active} active cells leaves no item cells; give less"
             )
         check_order(self.protocol, self.studied)
         self._check()

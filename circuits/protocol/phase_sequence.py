@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 
 from ..lesions.lesion import Lesion
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .layout import own_names
-from .phases import Phase, Probe, Recall, Study
+from .phases import Blanks, Phase, Probe, Recall, Study
+from .phases.recall import Test
+from .timing import MIN_DELAY
 
 MOST_PHASES = 1000
 
@@ -65,6 +68,25 @@ def check_order(protocol: Sequence[Phase], studied: Sequence[Pairs]) -> None:
                     "put a Study of it first"
                 )
         known += [phase.pairs] if isinstance(phase, Study) else []
+
+
+def warn_of_high_acetylcholine(protocol: Sequence[Phase]) -> None:
+    """Warn of tests that follow a phase of more acetylcholine before it has fallen: its effects are still there."""
+    for n, test in enumerate(protocol):
+        if not isinstance(test, Blanks | Test) or getattr(test, "learns", False):
+            continue
+        waited = 0.0
+        for before in reversed(protocol[:n]):
+            if before.stretch(0.0, 0.0).level > test.stretch(0.0, 0.0).level:
+                if waited < MIN_DELAY:
+                    warnings.warn(
+                        f"protocol: {test.label!r} begins {waited:g} s after {before.label!r}, while acetylcholine "
+                        f"still falls; put a Delay of at least {MIN_DELAY:g} s between them",
+                        stacklevel=5,
+                    )
+                    return
+                break
+            waited += getattr(before, "seconds", MIN_DELAY)  # others last longer
 
 
 def phase_names(protocol: Sequence[Phase]) -> Mapping[str, list[int]]:

@@ -16,7 +16,7 @@ from ..recording.trials import Trials
 from ..stimuli.pairs import Pairs, Patterns
 from .experiment import Played
 from .layout import Layout, Shown, Stretch
-from .phase_sequence import phase_names
+from .phase_sequence import phase_names, warn_of_high_acetylcholine
 from .time_grid import warn_of_rounding
 from .timing import ACH_STEP
 
@@ -67,6 +67,7 @@ def schedule(experiment: Played) -> Schedule:
     """
     circuit = experiment.circuit
     warn_of_rounding(circuit, experiment.timing, experiment.protocol)
+    warn_of_high_acetylcholine(experiment.protocol)
     layout = Layout(
         circuit,
         experiment.seed,

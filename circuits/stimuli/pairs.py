@@ -179,7 +179,10 @@ def same_pairs(a: object, b: object) -> bool:
         if dataclasses.is_dataclass(x):
             if not same_pairs(x, y):
                 return False
-        elif type(x) is not type(y) or not (np.array_equal(x, y) if isinstance(x, np.ndarray) else x == y):
+        elif isinstance(x, np.ndarray) or isinstance(y, np.ndarray):
+            if type(x) is not type(y) or not np.array_equal(x, y):
+                return False
+        elif x != y:
             return False
     return True
 

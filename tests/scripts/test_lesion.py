@@ -88,6 +88,7 @@ def test_verdicts(interval: tuple[float, float] | None, expected: int | None, wo
         (["all", "--target", "CA3"], "lesion all: has lesions and cues of its own"),
         (["all", "--pairs", "2"], "--pairs: must be at least 3"),
         (["denate"], "lesion denate: there is no such scenario; did you mean dentate?"),
+        (["CA3"], "lesion CA3: is a part of the circuit, not a scenario; give --target CA3"),
         ([], "nothing to lesion; give the name of a scenario"),
         (["--fraction", "0.5"], "--fraction: says how, but not what; give --target"),
         (["dentate", "--target", "CA3"], "is a scenario with lesions of its own"),

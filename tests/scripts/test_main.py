@@ -141,11 +141,11 @@ def test_a_missing_compiler_is_named(
 def test_ctrl_c_leaves_nothing_behind(
     place: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     before = listing(place)
-    monkeypatch.setattr("spikekv.analysis.assays.recall.sorted_out", interrupt)
+    monkeypatch.setattr("spikekv.circuits.campaign.runner.carry_out", interrupt)
     assert left_with(["recall", "--config", str(tiny), "--out", "new/run"]) == 130
     assert capsys.readouterr().err == "spikekv: interrupted; nothing was written\n"
     assert listing(place) == before

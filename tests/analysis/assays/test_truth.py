@@ -11,7 +11,7 @@ from spikekv.analysis.assays.truth import (
     CONTRADICTS,
     LACKS,
     NOT_SHOWN,
-    ONE_SEED,
+    TOO_FEW,
     OPEN,
     PARTLY,
     Found,
@@ -26,7 +26,7 @@ from spikekv.analysis.assays.truth import (
     world,
 )
 from spikekv.analysis.assays.truth_questions import ABSENT, QUESTIONS, WORLDS, Question
-from spikekv.analysis.statistics.effects import Effect
+from spikekv.analysis.statistics.effects import Effect, paired_effect
 from spikekv.circuits.campaign.conditions import Condition
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.hippocampal_next import hippocampal_next
@@ -77,7 +77,7 @@ def test_verdicts(expected: str, effect: Effect, band: tuple[float, float] | Non
 
 
 def test_one_seed_has_no_verdict() -> None:
-    assert verdict_of("-", Effect(-0.5, None, None, None, 1), None) == ONE_SEED
+    assert verdict_of("-", Effect(-0.5, None, None, None, 1), None) == TOO_FEW
 
 
 def test_a_band_of_the_intact_is_turned_into_a_difference() -> None:
@@ -134,3 +134,17 @@ def test_old_values_that_are_named_are_counted() -> None:
     pair = plan.trials.pair[plan.trials.where("recall")][:2]
     assert set(pair) == {2, 3}  # A-C: after the two of A-B, whose numbers are two less
     assert np.array_equal(plan.patterns.cues[pair], plan.patterns.cues[pair - 2])
+
+
+def test_a_row_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"names: there is no row 'ca1-recal'; did you mean ca1-recall\?"):
+        truth(MINIMAL, (1, 2), names=("ca1-recal",))
+
+
+def test_a_large_loss_without_a_band_is_large() -> None:
+    small = paired_effect([-0.010, -0.011, -0.012], [0.0, 0.0, 0.0])
+    large = paired_effect([-0.40, -0.41, -0.42], [0.0, 0.0, 0.0])
+    same = paired_effect([0.5, 0.5], [0.0, 0.0])
+    assert verdict_of("+", same, None) == TOO_FEW
+    assert verdict_of("--", small, None) == "partly"
+    assert verdict_of("--", large, None) == verdict_of("-", small, None) == "agrees"

@@ -18,6 +18,7 @@ from spikekv.analysis.files.nwb_reading import read_nwb_files
 from spikekv.analysis.files.recordings import load_recording
 from spikekv.circuits.recording.recording import Recording
 from spikekv.circuits.recording.snapshot import Snapshot
+from spikekv.circuits.toml_file import read_table
 from spikekv.scripts.main import main
 
 
@@ -49,6 +50,10 @@ BAD: dict[str, tuple[Callable[[Recording], Recording], str]] = {
     "fewer cells": (with_spikes(lambda i, t: (i[:-1], t)), "as many of each"),
     "fewer pairs of trials": (with_trials(pair=lambda x: x[:-1]), "trials: must have as many"),
     "pairs that are not there": (with_trials(pair=lambda x: x + 1000), r"trials_pair: must be in \[-1, 4\]"),
+    "kinds that are no names": (with_trials(kind=lambda x: np.arange(len(x))), "trials_kind: must be names"),
+    "sets with controls": (with_trials(set=lambda x: np.full(len(x), "\x1b[2J")), "trials_set: must be names"),
+    "positions that are none": (with_trials(position=lambda x: x * np.nan), "trials_position: must be numbers from 0"),
+    "relations out of range": (with_trials(related=lambda x: x * 0 + 5), r"trials_related: must be in \[-1, 4\]"),
     "trials that end before": (with_trials(stop=lambda x: x * 0 - 1), "end after they begin"),
     "other cue cells": (with_trials(presented=lambda x: x[:, :-1]), "trials_presented"),
     "other value cells": (lambda r: dataclasses.replace(r, values=r.values[:, :-1]), "values: must say of each"),
@@ -194,7 +199,7 @@ def test_snapshots_that_cannot_be_are_refused(tmp_path: Path, changes: dict[str,
 
 
 def test_a_page_does_not_show_what_links_lead_to(tmp_path: Path) -> None:
-    from spikekv.analysis.report.parts import again_section, figures_section
+    from spikekv.analysis.report.parts import again_section, csv_table, figures_section
 
     secret = tmp_path / "secret"
     secret.write_text("password = 'x'\n")
@@ -208,5 +213,25 @@ def test_a_page_does_not_show_what_links_lead_to(tmp_path: Path) -> None:
     sections = figures_section(folder, {}, "t"), again_section(folder, "spikekv", "")
     text = repr(sections)
     assert "password" not in text
+    (folder / "table.csv").symlink_to(secret)
+    with pytest.raises(ValueError, match=r"table\.csv: is a link, and a page shows only files of its directory; put"):
+        csv_table(folder / "table.csv", "t")
     assert "circuit = " in text
     assert "This result has none" in text
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    from spikekv.analysis.report.parts import figures_section
+
+    for name in ("raster.png", "config.toml", "snapshot.npz"):
+        os.mkfifo(tmp_path / name)
+    assert "This result has none" in repr(figures_section(tmp_path, {}, "t"))
+    with pytest.raises(ValueError, match=r"config\.toml: is no plain file; make the results again"):
+        validation.text_of(tmp_path / "config.toml")
+    with pytest.raises(ValueError, match=r"snapshot\.npz: is damaged or none \(is no plain file\)"):
+        Snapshot.load(tmp_path / "snapshot.npz")
+
+
+def test_a_configuration_without_end_is_read_to_its_bound() -> None:
+    with pytest.raises(ValueError, match=r"--config /dev/zero: is larger than 5 MB"):
+        read_table(Path("/dev/zero"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -253,3 +254,18 @@ def test_repeats_damage_each_cue_anew() -> None:
 def test_an_order_number_shuffles_everything_anew() -> None:
     experiment = Experiment(CIRCUIT, (Study(AB), *TAIL), seed=5)
     assert (schedule(experiment).trials.pair != schedule(replace(experiment, order=2)).trials.pair).any()
+
+
+def test_a_test_while_acetylcholine_still_falls_is_warned_of() -> None:
+    def said(*protocol: Phase) -> list[str]:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            schedule(Experiment(CIRCUIT, protocol))
+        return [str(w.message) for w in caught]
+
+    words = "begins 0.02 s after 'study', while acetylcholine still falls; put a Delay of at least 0.5 s"
+    assert words in said(Study(AB), Delay(0.02), Blanks(2), Recall(AB))[0]
+    assert "'blank' begins 0 s after 'study'" in said(Study(AB), Blanks(2), Recall(AB))[0]
+    assert said(Study(AB), Delay(0.6), Blanks(2), Recall(AB)) == []
+    assert said(Study(AB), Delay(0.3), Delay(0.3, label="more"), Blanks(2), Recall(AB)) == []
+    assert "'recall' begins" in said(Study(AB), Delay(0.6), Blanks(2), Study(AC), Recall(AB))[0]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spikekv.circuits.stimuli import patterns
-from spikekv.circuits.stimuli.pairs import Pairs
+from spikekv.circuits.stimuli.pairs import Pairs, same_pairs
 
 N, K = 400, 40
 
@@ -193,3 +193,8 @@ def test_items_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
     values[1] = 0.5
     with pytest.raises(ValueError, match="values row 1 has all features equal"):
         patterns.load(save(tmp_path, keys=keys, values=values))
+
+
+def test_sets_are_the_same_whatever_kind_of_number_made_them() -> None:
+    assert same_pairs(patterns.random(3, similarity=0), patterns.random(3, similarity=0.0))
+    assert not same_pairs(patterns.random(3, seed=1), patterns.random(3, seed=2))
