@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
-from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import read_config
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import (
     check_target,
     provenance,
     results_directory,
-    write_csv,
     write_json,
 )
 from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
@@ -118,9 +116,8 @@ def recall(
         "seeds": seeds,
         "backend": backend,
     }
-    from ..analysis.assays.recall import over_all, sorted_out, tasks_of
+    from ..analysis.assays.recall import over_all, sorted_out, tasks_of, write
     from ..analysis.assays.recall_summary import print_summary
-    from ..analysis.files.archive import write_recording
     from ..circuits.campaign.runner import Means, carried_out, compiled, settle
     from ..circuits.campaign.simulation import batches, simulate
 
@@ -144,10 +141,7 @@ def recall(
         measured, trials, recording = sorted_out(found, control)
         metrics = over_all(measured, build)
         with results_directory(target, force) as folder:
-            write_text(folder / "config.toml", settings.resolved(experiments[0]).to_toml())
-            write_json(folder / "metrics.json", {"kind": "recall", **metrics})
-            write_csv(folder / "trials.csv", trials)
-            write_recording(recording, folder)
+            write(folder, "recall", settings.resolved(experiments[0]).to_toml(), metrics, trials, recording)
             wall = time.perf_counter() - start
             write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
             if figures:

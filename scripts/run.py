@@ -9,7 +9,6 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from ..circuits.atomic import write_text
 from ..circuits.campaign.configuration import read_as
 from ..circuits.campaign.experiment_configuration import ExperimentConfig
 from ..circuits.campaign.refusal import refusing
@@ -17,7 +16,6 @@ from ..circuits.campaign.results_directory import (
     check_target,
     provenance,
     results_directory,
-    write_csv,
     write_json,
 )
 from .options import Scheduler, Workers
@@ -48,9 +46,8 @@ def run(
     it again), metrics.json, trials.csv, spikes.npz, figures and provenance.json.
     """
     start = time.perf_counter()
-    from ..analysis.assays.recall import over_all, sorted_out, tasks_of
+    from ..analysis.assays.recall import over_all, sorted_out, tasks_of, write
     from ..analysis.assays.run_summary import print_run
-    from ..analysis.files.archive import write_recording
     from ..circuits.campaign.runner import Means, carried_out, compiled, settle
     from ..circuits.campaign.simulation import batches, simulate
 
@@ -68,10 +65,7 @@ def run(
         measured, trials, recording = sorted_out(found)
         metrics = over_all(measured, build)
         with results_directory(target, force) as folder:
-            write_text(folder / "config.toml", settings.resolved(experiments[0]).to_toml())
-            write_json(folder / "metrics.json", {"kind": "run", **metrics})
-            write_csv(folder / "trials.csv", trials)
-            write_recording(recording, folder)
+            write(folder, "run", settings.resolved(experiments[0]).to_toml(), metrics, trials, recording)
             wall = time.perf_counter() - start
             write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
             if figures:

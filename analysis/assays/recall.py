@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from ...circuits.atomic import write_text
+from ...circuits.campaign.results_directory import write_csv, write_json
 from ...circuits.campaign.simulation import Simulation
 from ...circuits.engine.run import Backend
 from ...circuits.protocol.experiment import Played
 from ...circuits.recording.record import Record
 from ...circuits.recording.recording import Recording
-from ..files.archive import packed, unpacked
+from ..files.archive import packed, unpacked, write_recording
 from ..measures.accuracy import recall_accuracy
 from ..measures.phases import phase_scores, probe_scores
 from ..measures.summary import aggregate, controlled, score, trial_table
@@ -63,6 +66,16 @@ def sorted_out(
     metrics = [controlled(run["metrics"], right) for run, right in zip(runs, accurate, strict=True)]
     trials = [{"seed": run["metrics"]["seed"], **row} for run in runs for row in run["trials"]]
     return metrics, trials, unpacked(runs[0]["recording"])
+
+
+def write(
+    folder: Path, kind: str, config: str, metrics: Mapping[str, Any], trials: Sequence[Any], recording: Recording
+) -> None:
+    """All of a results directory but its figures and provenance. config: as TOML, to run it again."""
+    write_text(folder / "config.toml", config)
+    write_json(folder / "metrics.json", {"kind": kind, **metrics})
+    write_csv(folder / "trials.csv", trials)
+    write_recording(recording, folder)
 
 
 def over_all(metrics: Sequence[dict[str, Any]], build: float) -> dict[str, Any]:

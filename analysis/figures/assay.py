@@ -13,13 +13,11 @@ from ..measures.measure import measure
 from ..measures.sweep_table import spread_over_seeds
 from .drawing import write_figure
 from .lesion import plot_conditions
-from .style import AREA, FAINT, OUTCOME, SPARE, figure_style, new_figure
+from .style import FAINT, HUES, MARKS, figure_style, new_figure
 
 if TYPE_CHECKING:
     import xarray as xr
 
-HUES = (OUTCOME["stored"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"], *SPARE)
-MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 MOST_PANELS = 4
 MOST_TICKS = 8  # that name each point
 Lines = Mapping[str, Sequence[tuple[float, str, str]]]

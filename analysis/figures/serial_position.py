@@ -10,10 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..measures.lags import Lags
 from ..measures.serial_position import SerialPosition
-from .style import AREA, BAND, FAINT, OUTCOME, figure_style, new_figure
-
-HUES = (OUTCOME["stored"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"])
-MARKS = ("o", "s", "^", "D")
+from .style import BAND, FAINT, HUES, MARKS, OUTCOME, figure_style, new_figure
 
 
 @figure_style()

@@ -10,10 +10,8 @@ from matplotlib.axes import Axes
 
 from ..measures.measure import SHARE
 from ..statistics.intervals import t_interval
-from .style import AREA, FAINT, OUTCOME, figure_style, new_figure
+from .style import FAINT, HUES, MARKS, figure_style, new_figure
 
-HUES = (OUTCOME["stored"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"])
-MARKS = ("o", "s", "^", "D")
 APART = 0.16  # between conditions at one step
 
 

@@ -36,6 +36,8 @@ AREA = {
 }
 SPARE = ("#7A6A00", "#6E4B9E", "#8C4A2F", "#4F7F8F")  # for populations that a user adds
 OUTCOME = {"stored": "#0B4F8A", "missed": "#E69F00", "false": "#EE4420"}
+HUES = (OUTCOME["stored"], OUTCOME["missed"], AREA["CA3"], AREA["CA1"], *SPARE)  # of curves, one after the other
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 WEAK = "#9A9A9A"  # spikes of cells that are neither stored nor active
 PHASE = {
     "fillers": "#F6F1E4",

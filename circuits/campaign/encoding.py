@@ -48,7 +48,9 @@ def decode(value: Any) -> Any:
         case {"$array": [str(kind), list(shape), str(text)], **rest} if not rest:
             if np.dtype(kind).kind not in KINDS:
                 raise ValueError(f"an array of {kind}")
-            return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind).reshape(shape).copy()
+            n_bytes = math.prod(shape) * np.dtype(kind).itemsize
+            raw = zlib.decompressobj().decompress(base64.b64decode(text), n_bytes + 1)  # no more than it says
+            return np.frombuffer(raw, kind).reshape(shape).copy()
         case {"$table": list(rows), **rest} if not rest:
             return {decode(key): decode(part) for key, part in rows}
     return {key: decode(part) for key, part in value.items()}

@@ -17,9 +17,9 @@ from ..protocol.phases import Blanks, Delay, Fillers, Gap, Phase, Probe, Recall,
 from ..stimuli import patterns
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs
+from .configuration import PICTURES
 
 Sets = Mapping[str, Pairs | Lures]
-PICTURES = ("digits", "mnist", "fashion-mnist")
 PHASES: Mapping[str, type[Phase]] = {
     cls.kind: cls for cls in (Rest, Fillers, Study, Delay, Blanks, Recall, Probe, Replay, Gap)
 }

@@ -1,4 +1,4 @@
-"""The hippocampal circuit, redesigned for lesions that act as they do in animals: an experiment.
+"""The hippocampal circuit, redesigned so that lesions may act as they do in animals: an experiment, half way there.
 
 ::
 
@@ -56,6 +56,7 @@ from .hippocampal import (
 )
 
 NCX_CELL = replace(ZERLAUT_2018_RS, b=100.0)  # adaptation is chosen
+# Synapses of granule cells onto interneurons of CA3 depress; the numbers are chosen
 DEPRESSING = TsodyksMarkram(U=0.5, tau_facil=1.0, tau_rec=400.0)
 # Delays (ms), chosen. Excitation that reaches distal dendrites comes 1-2 ms after the inhibition of the same spikes.
 # Mossy fibres are thin and slow, so that CA3 cells that a cue fires directly can silence those that granule cells fire.
@@ -116,6 +117,8 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         Population("BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="input to NCX"),
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     )
+    # Peak conductances (nS), effects of acetylcholine, targets (nS) and rates of learning are chosen, stage by stage, on
+    # the tuning seeds that the record names; none is measured
     projections = (
         # dentate gyrus
         _excite("EC", "DG", FixedInDegree(40), 1.8 * k, 0.7 * k, ach=0.13, ach_half=0.3),

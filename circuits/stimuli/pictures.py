@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..seeds import generator
@@ -29,17 +31,7 @@ def pictures_as_pairs(
             break
     else:
         raise ValueError(f"pairs: could not pair {n_pairs} pictures of {name} with another class")
-    return Pairs(
-        name,
-        n_pairs,
-        seed,
-        np.arange(n_pairs),
-        cue_features=pictures[cue],
-        value_features=pictures[value],
-        value_label=label[value].astype(int),
-        reference=Images(pictures[rest], label[rest].astype(int)),
-        picture_shape=shape,
-    )
+    return _made(name, pictures, label, shape, seed, cue, value, rest)
 
 
 def pictures_of(
@@ -68,18 +60,31 @@ def pictures_of(
     cue, value = (chosen[letter.upper()] for letter in name)
     if (label[cue] == label[value]).any():
         raise ValueError(f"lists: {name}: cues and values are of one class of pictures; give nearer letters")
+    pairs = _made(name, pictures, label, shape, seed, cue, value, outside)
+    return replace(pairs, cue_items=name[0], value_items=name[1])
+
+
+def _made(
+    name: str,
+    pictures: np.ndarray,
+    label: np.ndarray,
+    shape: tuple[int, int],
+    seed: int,
+    cue: np.ndarray,
+    value: np.ndarray,
+    others: np.ndarray,
+) -> Pairs:
+    """Pairs of pictures by their numbers. others: the pictures that the code is fitted on."""
     return Pairs(
         name,
-        n_pairs,
+        len(cue),
         seed,
-        np.arange(n_pairs),
+        np.arange(len(cue)),
         cue_features=pictures[cue],
         value_features=pictures[value],
         value_label=label[value].astype(int),
-        reference=Images(pictures[outside], label[outside].astype(int)),
+        reference=Images(pictures[others], label[others].astype(int)),
         picture_shape=shape,
-        cue_items=name[0],
-        value_items=name[1],
     )
 
 

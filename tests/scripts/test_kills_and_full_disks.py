@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from small import CELLS, CONFIG, TEST_OF_AB, TIMING
 from spikekv.analysis.files.recordings import load_recording
 from spikekv.circuits.campaign import runner
 from spikekv.circuits.engine import run as engine
@@ -27,41 +28,13 @@ from spikekv.circuits.ownership import MARK, files_of
 from spikekv.circuits.scratch import PREFIX
 from spikekv.scripts.main import main
 
-CONFIG = """
-circuit = "minimal"
-stimuli = "random"
-pairs = 3
-active = 4
-backend = "numpy"
-[timing]
-on = 0.08
-gap = 0.04
-delay = 0.5
-blanks = 2
-fillers = 0
-[populations]
-KEY = { size = 30 }
-VALUE = { size = 30 }
-TEACHER = { size = 30 }
-[projections]
-"VALUE->VALUE_INH" = { wiring = { n = 10 } }
-"""
-PROTOCOL = """
+PROTOCOL = f"""{TIMING}{CELLS}
 [stimuli.AB]
 pairs = 3
 [[protocol]]
 phase = "study"
 pairs = "AB"
-[[protocol]]
-phase = "delay"
-seconds = 0.5
-[[protocol]]
-phase = "blank"
-n = 2
-[[protocol]]
-phase = "recall"
-pairs = "AB"
-"""
+{TEST_OF_AB}"""
 COMMANDS: dict[str, list[str]] = {
     "recall": ["recall", "--config", "c.toml", "--out", "d/recall"],
     "lesion": [
@@ -104,10 +77,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(engine, "_engine", simulated)
     monkeypatch.setattr(runner, "compiled", lambda *_, **__: (0.0, None))
-    Path("c.toml").write_text(CONFIG)
-    Path("capacity.toml").write_text(CONFIG.replace("pairs = 3", "loads = [2, 3]"))
+    Path("c.toml").write_text(f"pairs = 3\n{CONFIG}")
+    Path("capacity.toml").write_text(f"loads = [2, 3]\n{CONFIG}")
     Path("g.toml").write_text('config = "c.toml"\n[sweep]\ncue_valid = [0.5, 1.0]\n')
-    Path("p.toml").write_text(CONFIG.replace('stimuli = "random"\npairs = 3\n', "") + PROTOCOL)
+    Path("p.toml").write_text(PROTOCOL)
     Path("d").mkdir()
     Path("d/mine.txt").write_text("mine")
     assert status(["recall", "--config", "c.toml", "--out", "results"]) == 0

@@ -14,35 +14,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from small import CELLS, CONFIG, TEST_OF_AB
 from spikekv.circuits.program.compiler import compiler
 
 MADE_UP = [sys.executable, str(Path(__file__).parent / "made_up_runs.py")]
 REAL = [sys.executable, "-m", "spikekv.scripts.main"]
-CONFIG = """
-circuit = "minimal"
-stimuli = "random"
-active = 4
-backend = "numpy"
-[timing]
-on = 0.08
-gap = 0.04
-delay = 0.5
-blanks = 2
-fillers = 0
-[populations]
-KEY = { size = 30 }
-VALUE = { size = 30 }
-TEACHER = { size = 30 }
-[projections]
-"VALUE->VALUE_INH" = { wiring = { n = 10 } }
-"""
-ASSAY = """
+ASSAY = f"""
 circuit = "minimal"
 backend = "numpy"
 active = 4
 seeds = 3
 shown = ["recall.f1"]
-contrasts = [{ measure = "recall.f1", a = "two lists", b = "one list", expected = -1 }]
+contrasts = [{{ measure = "recall.f1", a = "two lists", b = "one list", expected = -1 }}]
 [stimuli.AB]
 pairs = 4
 cues = "A"
@@ -59,24 +42,10 @@ phase = "study"
 pairs = "DE"
 label = "second list"
 only = ["two lists"]
-[[protocol]]
-phase = "delay"
-seconds = 0.5
-[[protocol]]
-phase = "blank"
-n = 2
-[[protocol]]
-phase = "recall"
-pairs = "AB"
+{TEST_OF_AB}
 [conditions."one list"]
 [conditions."two lists"]
-[populations]
-KEY = { size = 30 }
-VALUE = { size = 30 }
-TEACHER = { size = 30 }
-[projections]
-"VALUE->VALUE_INH" = { wiring = { n = 10 } }
-"""
+{CELLS}"""
 COMMANDS = {
     "recall": ["recall", "--config", "c.toml", "--seeds", "3", "--no-figures"],
     "lesion": ["lesion", "--config", "c.toml", "--target", "KEY", "--fraction", "0.5", "--seeds", "3"],

@@ -77,6 +77,7 @@ class Blanks(Showing):
 
     n: int
     kind: ClassVar[str] = "blank"
+    heeds: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -104,7 +104,7 @@ class Phase:
         value = getattr(self, name)
         if not least <= value <= most:
             said = f"at least {least}" if value < least else f"at most {most}"
-            raise ValueError(f"{name}: must be {said}, got {value}")
+            raise ValueError(f"{self.name}.{name}: must be {said}, got {value}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,8 @@ class Showing(Phase):
     on, gap : float, optional
         Duration of each cue and of the rest after it (s). Default: those of the experiment's timing.
     cue_rate, teacher_rate : float, optional
-        Rate (Hz) of the active input cells. Default: those of the timing.
+        Rate (Hz) of the active input cells. Default: those of the timing. Only `Study` has a teacher, and `Blanks` have
+        no cues.
     inputs : Inputs, optional
         How these cells fire. Default: as in the experiment.
     label, acetylcholine
@@ -129,8 +130,14 @@ class Showing(Phase):
     teacher_rate: float | None = None
     inputs: Inputs | None = None
 
+    heeds: ClassVar[tuple[str, ...]] = ("cue_rate", "inputs")  # what of the input it has a use for
+
     def __post_init__(self) -> None:
         super().__post_init__()
+        for name in ("cue_rate", "teacher_rate", "inputs"):
+            if getattr(self, name) is not None and name not in self.heeds:
+                what = "cues" if name != "teacher_rate" else "teacher"
+                raise ValueError(f"{self.name}.{name}: a {self.kind} phase has no {what}; leave it out")
         self._check_positive("on", "cue_rate", "teacher_rate")
         self._check_seconds("on", "gap")
         for name in ("cue_rate", "teacher_rate"):

@@ -44,6 +44,7 @@ class Study(OfPairs):
     rewarded: tuple[int, ...] = ()
     kind: ClassVar[str] = "study"
     level: ClassVar[float] = 1.0
+    heeds: ClassVar[tuple[str, ...]] = ("cue_rate", "teacher_rate", "inputs")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -218,7 +218,9 @@ REFUSED: Sequence[tuple[Callable[[], object], str]] = [
     (lambda: Study(AB, presentations=0), "at least 1"),
     (lambda: Recall(AB, cued=7), r"must be in \[1, 6\]"),
     (lambda: Recall(AB, cued=3, mixtures=(Mixture((0, 1), (5, 5)),)), "leave cued and cue out"),
-    (lambda: Blanks(2, cue_rate=1000.0), "at most 150 Hz"),
+    (lambda: Fillers(2, cue_rate=1000.0), "at most 150 Hz"),
+    (lambda: Blanks(2, cue_rate=20.0), r"Blanks\.cue_rate: a blank phase has no cues; leave it out"),
+    (lambda: Recall(AB, teacher_rate=20.0), r"Recall\.teacher_rate: a recall phase has no teacher; leave it out"),
     (lambda: laid(Study(AB), context=0.95), "a share of the cue's cells"),
 ]
 
