@@ -117,7 +117,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         Population("BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="input to NCX"),
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     )
-    # Peak conductances (nS), effects of acetylcholine, targets (nS) and rates of learning are chosen, stage by stage, on
+    # Peak conductances (nS), effects of acetylcholine, targets (nS), rates of learning: chosen, stage by stage, on
     # the tuning seeds that the record names; none is measured
     projections = (
         # dentate gyrus
