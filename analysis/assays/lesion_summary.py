@@ -97,7 +97,7 @@ def contrasts_table(contrasts: Sequence[Mapping[str, Any]], predicted: bool) -> 
 def _compared(contrast: Mapping[str, Any]) -> str:
     """What is compared: a measure, or two."""
     known = [measure(contrast[name]).label for name in ("metric", "other") if name in contrast]
-    return " less ".join(known)
+    return " - ".join(known)
 
 
 def signed(known: Measure, difference: float, interval: Sequence[float] | None) -> str:

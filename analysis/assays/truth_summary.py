@@ -59,10 +59,8 @@ def said(tally: Mapping[str, int]) -> str:
     right = tally[AGREES] + tally[PARTLY]
     asked = sum(tally.values()) - tally[LACKS]
     others = ", ".join(f"{n} {verdict}" for verdict, n in tally.items() if n and verdict not in (AGREES, PARTLY))
-    return (
-        f"Of {sum(tally.values())} rows the circuit has parts for {asked}. {right} agree in sign, {tally[PARTLY]} of "
-        f"them outside its band; {others}."
-    )
+    outside = f" ({tally[PARTLY]} outside the band)" if tally[PARTLY] else ""
+    return f"Of {sum(tally.values())} rows the circuit has parts for {asked}. {right} agree in sign{outside}; {others}."
 
 
 def print_truth(
@@ -72,8 +70,14 @@ def print_truth(
     console = Console(highlight=False)
     console.print(f"\n[bold]Truth table: {circuit}[/bold]")
     console.print(f"{pairs} pairs, {n_seeds} seed{'s' if n_seeds > 1 else ''} from {seed}\n")
-    console.print(truth_table(found))
+    asked = [f for f in found if f.verdict != LACKS]
+    if asked:
+        console.print(truth_table(asked))
+    for name, remark in {f.of.name: f.remark for f in asked if f.remark}.items():
+        console.print(f"{name}: {remark}", soft_wrap=True)
     console.print(f"\n{said(counts(found))}", soft_wrap=True)
+    if lacking := [name for name, lines in rows_of(found).items() if verdict_of_row(lines) == LACKS]:
+        console.print(f"No part for: {', '.join(lacking)}")
     if n_seeds < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
     console.print(f"{wall:.0f} s in all. Results: {directory}", soft_wrap=True)

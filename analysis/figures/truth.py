@@ -60,7 +60,7 @@ def plot_truth(rows: Sequence[Mapping[str, Any]]) -> Axes:
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel("effect of the lesion (grey: expected from the literature)", fontsize=7)
+    ax.set_xlabel("effect of the lesion (grey: what is expected)", fontsize=7)
     return ax
 
 
