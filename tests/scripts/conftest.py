@@ -10,6 +10,7 @@ import xarray as xr
 from spikekv.analysis.assays import sweep
 from spikekv.circuits.campaign.point import Point as Task
 from spikekv.circuits.campaign.task import Metrics, Report, Work
+from spikekv.circuits.program.compiler import compiler
 from spikekv.scripts.main import main
 
 TINY = """
@@ -41,6 +42,12 @@ seeds = 2
 pairs = [3, 4, 5]
 cue_valid = [0.6, 1.0]
 """
+
+
+@pytest.fixture(scope="session")
+def fast() -> tuple[str, str]:
+    """Option for tests of many runs: compiled once, where that can be; interpreted, each takes seconds to begin."""
+    return "--backend", "cpp" if compiler() else "numpy"
 
 
 @pytest.fixture(scope="session")

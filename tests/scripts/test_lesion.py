@@ -152,12 +152,12 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def lesioned(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lesioned(tiny: Path, fast: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Results of two doses of a lesion of the engram of the tiny experiment."""
     folder = tmp_path_factory.mktemp("lesion")
     file = folder / "lesion.toml"
     file.write_text(f'{tiny.read_text()}\n[lesions.mine]\ntarget = "KEY"\nselect = "engram"\npairs = [0, 1]\n')
-    assert left_with("lesion", "--config", file, "--seeds", 2, "--doses", 3, "--out", folder / "out") == 0
+    assert left_with("lesion", "--config", file, "--seeds", 2, "--doses", 3, *fast, "--out", folder / "out") == 0
     return folder / "out"
 
 
@@ -185,9 +185,9 @@ def test_the_directory_of_a_lesion(lesioned: Path) -> None:
 
 
 def test_an_engram_of_some_pairs_is_told_for_them_and_for_the_others(
-    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny: Path, fast: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ("--target", "KEY", "--select", "engram", "--of-pairs", "1", "--seeds", 2)
+    asked = (*fast, "--target", "KEY", "--select", "engram", "--of-pairs", "1", "--seeds", 2)
     assert left_with("lesion", "--config", tiny, *asked, "--out", tmp_path / "out") == 0
     of = json.loads((tmp_path / "out/metrics.json").read_text())["conditions"]
     assert of["lesioned, its pairs"]["f1"] < of["intact, its pairs"]["f1"]

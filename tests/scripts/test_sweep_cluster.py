@@ -103,10 +103,23 @@ def test_the_cluster_gives_what_this_machine_gives(
 
 
 def test_other_commands_run_there_too(
-    scheduler: str, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scheduler: str, tiny: Path, fast: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    command = ["lesion", "--config", str(tiny), "--pairs", "2", "--target", "KEY", "--fraction", "0.5", "--seeds", "1"]
+    command = [
+        "lesion",
+        *fast,
+        "--config",
+        str(tiny),
+        "--pairs",
+        "2",
+        "--target",
+        "KEY",
+        "--fraction",
+        "0.5",
+        "--seeds",
+        "1",
+    ]
     for out, where in (("here", []), ("there", ["--scheduler", scheduler])):
         with pytest.raises(SystemExit) as left:
             main([*command, "--out", out, *where])
