@@ -8,18 +8,25 @@ Later stages do not act back on earlier ones, so one pass from the input on is e
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
+from .engine.process import SimulationError
 from .engine.run import run
 from .network.circuit import Circuit
 from .protocol.experiment import RecallExperiment
 from .recording.recording import Recording
-from .stimuli.pairs import Pairs
+
+Measured = Literal["study fraction", "blank rate"]
+FRACTION: Final = "study fraction"
+RATE: Final = "blank rate"
+STEPS = 8  # runs of a stage
+_FURTHEST = math.log(3)  # of one step
 
 
 @dataclass(frozen=True)
@@ -33,16 +40,20 @@ class Target:
     projection: str
     population: str
     value: float
-    measure: Literal["study fraction", "blank rate"] = "study fraction"
+    measure: Measured = FRACTION
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.value) and self.value > 0) or (self.measure == FRACTION and self.value > 1):
+            most = "in (0, 1]" if self.measure == FRACTION else "above 0"
+            raise ValueError(f"target {self.projection}: the {self.measure} must be {most}, got {self.value:g}")
 
     def measured(self, recording: Recording) -> float:
         """The number as a recording has it."""
-        if self.measure == "blank rate":
+        if self.measure == RATE:
             trials = recording.trials.where("blank")
             seconds = float((recording.trials.stop - recording.trials.start)[trials].sum())
-            return float(recording.counts(self.population, trials, after=0.0).sum()) / (
-                seconds * recording.sizes[self.population]
-            )
+            spikes = float(recording.counts(self.population, trials, after=0.0).sum())
+            return spikes / (seconds * recording.sizes[self.population])
         return float(np.mean(recording.counts(self.population, recording.trials.where("study")) > 0))
 
 
@@ -51,60 +62,130 @@ HIPPOCAMPAL_TARGETS = (
     Target("DG_PV->DG", "DG", 0.035),
     Target("CA3_PV->CA3", "CA3", 0.03),
     Target("CA1_PV->CA1", "CA1", 0.024),
-    Target("NCX_PV->NCX", "NCX", 0.55, "blank rate"),
+    Target("NCX_PV->NCX", "NCX", 0.55, RATE),
 )
 
 
 @dataclass(frozen=True)
+class Step:
+    """One try. factor: on the conductance of the projection. activities: what each seed gave."""
+
+    target: Target
+    factor: float
+    activities: tuple[float, ...]
+
+    @property
+    def reached(self) -> float:
+        """Mean activity over seeds."""
+        return float(np.mean(self.activities))
+
+
+@dataclass(frozen=True)
 class Calibrated:
-    """The calibrated circuit and, per target, the factor on its inhibition and the number reached."""
+    """The calibrated circuit, and every step on the way; the last one of each target arrived."""
 
     circuit: Circuit
-    factors: tuple[float, ...]
-    reached: tuple[float, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def arrived(self) -> tuple[Step, ...]:
+        """The last step of each target."""
+        return tuple({step.target: step for step in self.steps}.values())
+
+
+Simulate = Callable[[Sequence[RecallExperiment], Target], Sequence[float]]
+
+
+def run_each(experiments: Sequence[RecallExperiment], target: Target) -> list[float]:
+    """The activity of each experiment, one run after the other."""
+    return [target.measured(run(experiment)) for experiment in experiments]
 
 
 def calibrate(
-    circuit: Circuit,
-    pairs: Pairs,
-    seed: int,
+    experiments: Sequence[RecallExperiment],
     targets: Sequence[Target] = HIPPOCAMPAL_TARGETS,
-    simulate: Callable[[RecallExperiment], Recording] = run,
+    simulate: Simulate = run_each,
     tolerance: float = 0.05,
-    max_steps: int = 8,
+    max_steps: int = STEPS,
 ) -> Calibrated:
-    """Scale the inhibition of each stage until its activity is within ``tolerance`` of its target.
+    """Scale the inhibition of each stage until its activity is near its target.
 
-    pairs, seed: the study that is simulated; use none that a reported number rests on.
-    simulate: how an experiment is run (default `simulation.run`). Secant steps in the
-    logarithms of conductance and activity, at most a factor of three each. Raises
-    ValueError where a target is not reached in ``max_steps`` runs.
+    Parameters
+    ----------
+    experiments : sequence of RecallExperiment
+        One for each seed, all of one circuit. Use stimuli and seeds that no reported number rests on.
+    targets : sequence of Target
+        From the input on.
+    simulate : callable
+        Gives the activity of each experiment.
+    tolerance : float
+        Largest distance of the mean over seeds from a target, as a share of it.
+    max_steps : int
+        Runs of a stage before it is given up.
+
+    Returns
+    -------
+    Calibrated
+
+    Raises
+    ------
+    ValueError
+        For a target that the circuit has no projection or population for.
+    SimulationError
+        Where a target is not reached.
+
+    Notes
+    -----
+    Secant steps in the logarithms of conductance and activity, at most a factor of three each.
     """
-    factors: list[float] = []
-    reached: list[float] = []
+    circuit = experiments[0].circuit
+    check_targets(circuit, targets)
+    steps: list[Step] = []
     for target in targets:
-        original = circuit.projection(target.projection)
-        x, slope = 0.0, -0.5
-        history: list[tuple[float, float]] = []
-        for _ in range(max_steps):
-            factor = math.exp(x)
-            trial = circuit.with_projection(
-                target.projection, conductance={r: g * factor for r, g in original.conductance.items()}
-            )
-            now = target.measured(simulate(RecallExperiment(trial, pairs, seed=seed)))
-            if abs(now - target.value) <= tolerance * target.value:
-                break
-            error = math.log(max(now, target.value / 20) / target.value)
-            history.append((x, error))
-            if len(history) > 1 and history[-1][0] != history[-2][0]:
-                (x0, e0), (x1, e1) = history[-2:]
-                # more inhibition, less activity: a secant that says otherwise is noise
-                slope = min((e1 - e0) / (x1 - x0), -0.1)
-            x -= float(np.clip(error / slope, -math.log(3), math.log(3)))
-        else:
+        circuit = _reach(circuit, experiments, target, simulate, tolerance, max_steps, steps)
+    return Calibrated(circuit, tuple(steps))
+
+
+def check_targets(circuit: Circuit, targets: Sequence[Target]) -> None:
+    """Raise ValueError for a target that a circuit has no inhibitory projection for, and for two of one."""
+    names = [target.projection for target in targets]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"target {name}: is given twice; give each projection one")
+    known = [p.name for p in circuit.projections if circuit.population(p.source).kind == "inhibitory"]
+    for target in targets:
+        if target.projection not in known:
             raise ValueError(
-                f"calibration: {target.projection} did not bring {target.population} to a {target.measure} of "
-                f"{target.value} in {max_steps} runs (last: {now:.4g}); start from other conductances"
+                f"target {target.projection}: the {circuit.name} circuit has no such projection of inhibitory cells; "
+                f"it has {', '.join(known) or 'none'}"
             )
-        circuit, factors, reached = trial, [*factors, factor], [*reached, now]
-    return Calibrated(circuit, tuple(factors), tuple(reached))
+
+
+def _reach(
+    circuit: Circuit, experiments: Sequence[RecallExperiment], target: Target, simulate: Simulate,
+    tolerance: float, max_steps: int, steps: list[Step],
+) -> Circuit:  # fmt: skip
+    """The circuit with the conductance that reaches a target; adds the steps on the way."""
+    original = circuit.projection(target.projection).conductance
+    x, slope = 0.0, -0.5
+    history: list[tuple[float, float]] = []
+    for _ in range(max_steps):
+        factor = math.exp(x)
+        trial = circuit.with_projection(
+            target.projection, conductance={receptor: g * factor for receptor, g in original.items()}
+        )
+        tried = [dataclasses.replace(experiment, circuit=trial) for experiment in experiments]
+        steps.append(Step(target, factor, tuple(simulate(tried, target))))
+        now = steps[-1].reached
+        if abs(now - target.value) <= tolerance * target.value:
+            return trial
+        history.append((x, math.log(max(now, target.value / 20) / target.value)))
+        if len(history) > 1 and history[-1][0] != history[-2][0]:
+            (x0, e0), (x1, e1) = history[-2:]
+            # more inhibition, less activity: a secant that says otherwise is noise
+            slope = min((e1 - e0) / (x1 - x0), -0.1)
+        x -= float(np.clip(history[-1][1] / slope, -_FURTHEST, _FURTHEST))
+    raise SimulationError(
+        f"calibration: {target.projection} did not bring {target.population} to a {target.measure} of "
+        f"{target.value} in {max_steps} runs (last: {now:.4g}); start from other conductances"
+    )

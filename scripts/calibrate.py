@@ -1,53 +1,83 @@
-"""``spikekv calibrate``: bring the inhibition of each hippocampal stage to its target activity."""
+"""``spikekv calibrate``: bring the inhibition of each stage to its target activity."""
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Annotated
 
 from typer import Option
 
-from ..circuits.campaign.progress import plain_warnings, progress_bar
+from ..circuits.campaign.configuration import read_config
+from ..circuits.campaign.refusal import refusing
+from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
+from .options import Scheduler, Workers
+
+PAIRS, SEED = 20, 900
 
 
 def calibrate(
-    pairs: Annotated[int, Option(metavar="N", min=1, help="Digit pairs that are studied.")] = 20,
-    seed: Annotated[int, Option(metavar="S", min=0, help="Seed; 900 and up are used for no reported number.")] = 900,
-    active: Annotated[int | None, Option(metavar="K", min=1, help="Active cells per pattern.")] = None,
-    scale: Annotated[float, Option(metavar="F", help="Size of the circuit, as a multiple of its own.")] = 1.0,
+    circuit: Annotated[
+        str | None, Option(help="hippocampal, or a TOML file; others with --target. Default: hippocampal.")
+    ] = None,
+    pairs: Annotated[int | None, Option(metavar="N", help=f"Pairs that are studied. Default: {PAIRS}.")] = None,
+    active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
+    scale: Annotated[float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own.")] = None,
+    target: Annotated[
+        list[str] | None,
+        Option(
+            metavar="PROJECTION=ACTIVITY",
+            help="Inhibitory projection and what it is to bring about: the share of cells that fire while a pair is "
+            "studied, as DG_PV->DG=0.035, or a rate without a cue, as NCX_PV->NCX=0.55Hz; repeatable, from the input "
+            "on.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, Option(metavar="S", help="First seed, of a configuration too; 900 and up are used for no reported number.")
+    ] = SEED,
+    seeds: Annotated[int, Option(metavar="N", min=1, help="Number of seeds; a stage is brought to the mean.")] = 1,
+    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    config: Annotated[
+        Path | None, Option(metavar="FILE", help="TOML file with the circuit and stimuli, as of recall.")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    out: Annotated[
+        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the circuit, in results.")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
 ) -> None:
-    """Calibrate the hippocampal circuit and print the conductances found.
+    """Find the inhibition that gives each stage its target activity.
 
-    Works from DG to the neocortex; each stage has its own basket cells and its own target. The
-    circuit's defaults are what this finds. Takes a few minutes.
+    Works from the input to the value area; each stage has its own inhibitory
+    cells and its own target. Writes config.toml, which runs with recall and
+    holds the conductances found, steps.csv, metrics.json, a figure and
+    provenance.json. However it was stopped, the same command goes on with it.
     """
-    from ..circuits.calibration import HIPPOCAMPAL_TARGETS
-    from ..circuits.calibration import calibrate as find
-    from ..circuits.campaign.refusal import refusing
-    from ..circuits.engine.process import SimulationError
-    from ..circuits.engine.run import run
-    from ..circuits.library.hippocampal import hippocampal
-    from ..circuits.protocol.experiment import RecallExperiment
-    from ..circuits.recording.recording import Recording
-    from ..circuits.stimuli import patterns
-    from ..circuits.table import Table
+    start = time.perf_counter()
+    from ..analysis.assays.calibration import simulated, targets_of, tasks_of, write
+    from ..circuits.calibration import calibrate as search
+    from ..circuits.campaign.runner import Means, compiled, searching, settle
+    from ..circuits.campaign.simulation import batches, simulate
 
+    options = {
+        "circuit": circuit, "pairs": PAIRS if pairs is None and config is None else pairs, "active": active,
+        "scale": scale, "seed": seed, "seeds": seeds, "backend": backend,
+    }  # fmt: skip
     with refusing():
-        circuit = hippocampal(active=active, scale=scale)
-        stimuli = patterns.digits(pairs, seed=seed)
-        RecallExperiment(circuit, stimuli, seed=seed)
-    with plain_warnings(), progress_bar("calibrating") as progress:
-
-        def simulate(experiment: RecallExperiment) -> Recording:
-            return run(experiment, progress=progress)
-
-        try:
-            found = find(circuit, stimuli, seed, simulate=simulate)
-        except ValueError as error:  # a target that was not reached
-            raise SimulationError(str(error)) from None
-    rows = [
-        (target.projection, factor, found.circuit.projection(target.projection).conductance["GABA_A"],
-         target.population, target.measure, target.value, reached)
-        for target, factor, reached in zip(HIPPOCAMPAL_TARGETS, found.factors, found.reached, strict=True)
-    ]  # fmt: skip
-    columns = ("projection", "factor", "conductance (nS)", "stage", "measure", "target", "reached")
-    print(Table("", columns, tuple(rows), digits=4).text(), end="")
+        settings = read_config(config, options)
+        means = Means(workers, scheduler)
+        directory = out or Path("results") / f"calibrate-{settings.subject}-{settings.seed_range}"
+        check_target(directory, force)
+        engine = settle(settings.backend)
+        experiments = settings.experiments()
+        targets = targets_of(experiments[0].circuit, target or ())
+        compiled(experiments[0], engine)
+    first = tasks_of(experiments, targets, engine)
+    with searching(first, simulate, directory, means, batches) as ask:
+        found = search(experiments, targets, simulated(ask, targets, engine))
+        wall = time.perf_counter() - start
+        with results_directory(directory, force) as folder:
+            text = write(settings, experiments[0], found, folder)
+            write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
+    print(f"\n{text}\nResults: {directory}\nRecall with these: spikekv recall --config {directory / 'config.toml'}")

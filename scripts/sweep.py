@@ -91,7 +91,7 @@ def sweep(
     series = partial(one_by_one, assay.measure)
     with client or contextlib.nullcontext(), opened(store, force):
         outcomes: Outcomes = {}
-        with keeping(outcomes, store):
+        with keeping(outcomes, lambda: store):
             missing = look_up(store, outcomes, retry)
             carry_out(missing, len(tasks), store, outcomes, series, client, means)
             measures = metric or SHOWN

@@ -22,6 +22,7 @@ KINDS = {
     "comparison": "circuits",
     "run": "phases",
     "assay": "contrasts",
+    "calibration": "stages",
     "recall": "identification_accuracy",
 }
 

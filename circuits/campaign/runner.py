@@ -20,7 +20,7 @@ from ..recording.record import Record
 from .progress import plain_warnings, progress_bar
 from .refusal import refusing
 from .stopping import stoppable
-from .store import Store, as_kept, beside, keep, kept, opened
+from .store import Store, as_kept, beside, grown, keep, kept, opened
 from .task import Outcome, Series, Task, Unfit, code_state, keyed
 from .workers import Batch, compile_circuits, connect, run_here, run_on_cluster, tasks_that_fit
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..engine.laid_out import LaidOut
 
 Outcomes = dict[str, Outcome]  # by the key of the task
+Ask = Callable[[Sequence[Task]], list[Any]]  # carries out tasks; returns what they found
 
 
 @dataclass(frozen=True)
@@ -97,22 +98,47 @@ def carried_out(
     goes on after it was stopped. The first task that fails ends it all. Without a target nothing is kept.
     Raises `Refused` for a scheduler that does not answer, `SimulationError`, `Halted`.
     """
+    with searching(tasks, series, target, means, batches, what) as ask:
+        yield ask(tasks)
+
+
+@contextlib.contextmanager
+def searching(
+    first: Sequence[Task],
+    series: Series,
+    target: Path | None,
+    means: Means = HERE,
+    batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
+    what: str = "runs",
+) -> Iterator[Ask]:
+    """`carried_out` for a search: a function that carries out tasks and returns what they found, in their order.
+
+    first: the tasks that are asked for first; they name the search. A search that chooses the next ones by what was
+    found asks for the same ones when it is begun again.
+    """
     state = code_state()
-    tasks = keyed(tasks, state)
-    store = None if target is None else beside(target, tuple(tasks), state)
+    first = keyed(first, state)
+    store = None if target is None else beside(target, tuple(first), state)
     outcomes: Outcomes = {}
     with contextlib.ExitStack() as stack:
         with refusing():
             client = means.client()
         stack.enter_context(client or contextlib.nullcontext())
+
+        def ask(tasks: Sequence[Task]) -> list[Any]:
+            nonlocal store
+            tasks = keyed(tasks, state)
+            if store is not None:
+                store = grown(store, tasks)
+                look_up(store, outcomes)
+            missing = list({task.key: task for task in tasks if task.key not in outcomes}.values())
+            carry_out(missing, len(tasks), store, outcomes, series, client, means, batches, spare=False, what=what)
+            return [outcomes[task.key].metrics for task in tasks]
+
         if store is not None:
             stack.enter_context(_passing(store, outcomes))
-            stack.enter_context(keeping(outcomes, store, what))
-            missing = look_up(store, outcomes)
-        else:
-            missing = list({task.key: task for task in tasks}.values())
-        carry_out(missing, len(tasks), store, outcomes, series, client, means, batches, spare=False, what=what)
-        yield [outcomes[task.key].metrics for task in tasks]
+            stack.enter_context(keeping(outcomes, lambda: store, what))
+        yield ask
 
 
 @contextlib.contextmanager
@@ -182,13 +208,14 @@ def carry_out(
 
 
 @contextlib.contextmanager
-def keeping(outcomes: Outcomes, store: Store, what: str = "tasks") -> Iterator[None]:
-    """Where a block is stopped or cannot go on, say what is kept and how to go on."""
-    everything = len({task.key for task in store.tasks})
+def keeping(outcomes: Outcomes, current: Callable[[], Store], what: str = "tasks") -> Iterator[None]:
+    """Where a block is stopped or cannot go on, say what is kept and how to go on. current: the store as it is then."""
 
     def words() -> str:
+        store = current()
         if not outcomes and store.of != "sweep":
             return "nothing was written"
+        everything = len({task.key for task in store.tasks})
         n = f"{len(outcomes)} of {everything} {what} are kept in {store.directory}"
         return f"{n}, the same command goes on from there"
 

@@ -11,7 +11,7 @@ import dataclasses
 import json
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ class Store:
     """The directory of some tasks.
 
     tasks: all of them, in their order. state: `code_state`. of: what they are of, ``sweep`` or ``unfinished``. texts:
-    files that it holds beside the tasks.
+    files that it holds beside the tasks. first: number of tasks that name it; None for all. Of a search the others
+    are not known when it begins.
     """
 
     directory: Path
@@ -40,13 +41,14 @@ class Store:
     state: Mapping[str, Any]
     of: str = "sweep"
     texts: Mapping[str, str] = field(default_factory=dict)
+    first: int | None = None
 
     @property
     def identity(self) -> str:
-        """Hash of all tasks, in their order."""
+        """Hash of all tasks that name it, in their order."""
         from ..digest import digest
 
-        return digest(*(task.key for task in self.tasks))
+        return digest(*(task.key for task in self.tasks[: self.first]))
 
     @property
     def facts(self) -> str:
@@ -99,6 +101,19 @@ def opened(store: Store, force: bool) -> Iterator[None]:
                 if store.of != "sweep":  # what there is of the others are tasks, no results
                     _take_over(store)
         yield
+
+
+def grown(store: Store, tasks: Sequence[Task]) -> Store:
+    """An opened store that keeps these tasks, too. Raises `Unfit` if the disk is full."""
+    there = {task.key for task in store.tasks}
+    new = tuple(task for task in tasks if task.key not in there)
+    if not new:
+        return store
+    first = len(store.tasks) if store.first is None else store.first
+    store = dataclasses.replace(store, tasks=(*store.tasks, *new), first=first)
+    with sparing(store.directory):
+        ownership.mark(store.directory, {*(ownership.files_of(store.directory) or ()), *store.promised})
+    return store
 
 
 def check(store: Store, force: bool) -> None:

@@ -6,7 +6,6 @@ import warnings
 
 import pytest
 from spikekv import score
-from spikekv.circuits import calibration
 from spikekv.circuits.campaign import simulation
 from spikekv.circuits.campaign.progress import plain_warnings
 from spikekv.circuits.campaign.runner import carried_out
@@ -15,21 +14,10 @@ from spikekv.circuits.engine.process import SimulationError
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.stimuli import patterns
-from spikekv.scripts.main import main
 
 
 def fail(*_: object, **__: object) -> None:
     raise ValueError("target not reached; start elsewhere")
-
-
-def test_a_calibration_that_does_not_arrive(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(calibration, "calibrate", fail)
-    with pytest.raises(SystemExit) as left:
-        main(["calibrate", "--pairs", "2"])
-    assert left.value.code == 1
-    assert capsys.readouterr().err == "spikekv: target not reached; start elsewhere\n"
 
 
 def test_a_worker_hands_over_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
