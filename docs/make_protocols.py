@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-
 from spikekv.analysis.assays.found import load_tables
 from spikekv.analysis.assays.shelf import SHELF
 
