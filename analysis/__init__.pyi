@@ -32,6 +32,7 @@ from .measures.accuracy import score_trials as score_trials
 from .measures.attention import overlaps as overlaps
 from .measures.attention import shares as shares
 from .measures.attention import value_weights as value_weights
+from .measures.baselines import baselines as baselines
 from .measures.decoding import Decoded as Decoded
 from .measures.decoding import decode as decode
 from .measures.decoding import read_out_threshold as read_out_threshold
@@ -60,6 +61,7 @@ from .measures.provenance import provenance as provenance
 from .measures.provenance import provenance_of as provenance_of
 from .measures.provenance import shuffled_shares as shuffled_shares
 from .measures.recognition import Recognition as Recognition
+from .measures.recognition import false_recall as false_recall
 from .measures.recognition import forced_choice as forced_choice
 from .measures.recognition import key_match as key_match
 from .measures.recognition import nearest_similarity as nearest_similarity

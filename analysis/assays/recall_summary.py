@@ -21,6 +21,7 @@ SHOWN = (
     "identification_accuracy", "f1", "precision", "recall", "overlap", "reconstruction", "bits_per_synapse",
     "silent_fraction", "intrusion_rate",
 )  # fmt: skip
+READERS = {"nearest_key": "nearest studied cue", "clipped_hebb": "clipped Hebb", "least_squares": "least squares"}
 STAGES = ("stage_identification", "familiarity", "familiarity_others")
 
 
@@ -45,6 +46,7 @@ def print_summary(
     )
     for table in (
         accuracy_table(metrics),
+        *baselines_table(metrics),
         stages_table(metrics, recording),
         keys_table(recording),
         activity_table(metrics, recording),
@@ -102,6 +104,19 @@ def _against(metrics: Mapping[str, Any]) -> dict[str, list[tuple[str, float | No
     if metrics["theta"] != 1:
         against |= {name: [("at theta = 1", metrics["theta_1"][name])] for name in ("f1", "precision", "recall")}
     return against
+
+
+def baselines_table(metrics: Mapping[str, Any]) -> list[Table]:
+    """The circuit beside simple readers of the same cues; none for results of earlier versions."""
+    readers = metrics.get("baselines")
+    if readers is None:
+        return []
+    shown = ("identification_accuracy", "f1", "precision", "recall")
+    of_all = {"this circuit": metrics, **{READERS[name]: found for name, found in readers.items()}}
+    rows = [(name, *(number(found[score]) for score in shown)) for name, found in of_all.items()]
+    columns = ("reader", *(measure(score).label for score in shown))
+    lead = "The same pairs and damaged cues, read by a look-up and by two linear memories that answer with k cells."
+    return [Table("Baselines", columns, tuple(rows), lead)]
 
 
 def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:

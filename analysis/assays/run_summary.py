@@ -15,9 +15,10 @@ from ..measures.measure import measure, number
 from ..statistics.intervals import PUBLISHABLE
 from .recall_summary import activity_table
 
-COLUMNS = ("test", "cues", "right", "chance", "F1", "shown", "silent", "earlier", "other")
+COLUMNS = ("test", "cues", "right", "chance", "look-up", "F1", "shown", "silent", "earlier", "other")
 REMARKS = (
-    "right: the value that was taught last under the cue is identified. shown: the value of the pair that the phase "
+    "right: the value that was taught last under the cue is identified. look-up: the same by the nearest studied cue. "
+    "shown: the value of the pair that the phase "
     "names. silent: no value cell is active. earlier: a value that the cue was taught before. other: the value of "
     "another pair.",
 )
@@ -68,8 +69,13 @@ def test_tables(metrics: Mapping[str, Any]) -> list[Table]:
             one["identification_accuracy"], spans.get(f"phases.{label}.identification_accuracy")
         )
         others = came["same list"] + came["other list"]
-        shares = (one["chance"], one["f1"], one["own_accuracy"], one["silent_fraction"], came["earlier value"], others)
-        rows.append((label, f"{one['n_cued']:g}", right, *(f"{share:.2f}" for share in shares)))
+        shares = [
+            one["chance"],
+            one.get("nearest_key"),
+            *(one[name] for name in ("f1", "own_accuracy", "silent_fraction")),
+        ]
+        shown = (number(share, 2) for share in (*shares, came["earlier value"], others))
+        rows.append((label, f"{one['n_cued']:g}", right, *shown))
     note = "Shares of trials, means over seeds with 95 % intervals." if spans else "Shares of trials."
     tables = [Table("Recall by phase", COLUMNS, tuple(rows), note, remarks=REMARKS)]
     told = [

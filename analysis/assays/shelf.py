@@ -93,6 +93,25 @@ def _recognition(circuit: Circuit, n: int) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def _rejection(circuit: Circuit, n: int) -> Mapping[str, Any]:
+    value = circuit.value
+    false = {s: f"lures {s} %.{value}.false_recall" for s in of.CLOSE_LURES}
+    area = {s: f"lures {s} %.{value}.area" for s in of.CLOSE_LURES}
+    return {
+        "contrasts": (
+            Contrast(area[0], "once", "not learned", 1),
+            Contrast(false[0], "five times", "once", 0),
+            Contrast(false[of.CLOSE_LURES[-1]], "once", "once", 1, other=false[0]),
+        ),
+        "shown": tuple(false.values()),
+        "lines": {
+            f"{where}, {name}": [(s, name, f"lures {s} %.{where}.area") for s in of.CLOSE_LURES]
+            for where in dict.fromkeys([*circuit.stages, value]) for name in ("once", "five times")
+        },
+        "xlabel": "cells that a lure shares with a studied cue (%)",
+    }  # fmt: skip
+
+
 def _serial_position(circuit: Circuit, n: int) -> Mapping[str, Any]:
     part = [f"recall.f1.part {k + 1}" for k in range(PARTS)]
     middle = part[PARTS // 2]
@@ -200,6 +219,13 @@ SHELF: Mapping[str, Shelved] = {
         "New cues are told apart; lures the less, the more they resemble a studied cue.",
         "Yonelinas 2002; Lacy, Yassa, Stark, Muftuler and Stark 2011",
         _recognition,
+    ),
+    "rejection": Shelved(
+        of.rejection,
+        "Are new cues rejected, by the key or by silence, and does repeated study make false recall?",
+        "New cues are told apart and bring nothing back, after one presentation and after five; close lures do.",
+        "Roediger and McDermott 1995; Lacy, Yassa, Stark, Muftuler and Stark 2011",
+        _rejection,
     ),
     "serial-position": Shelved(
         of.serial_position,

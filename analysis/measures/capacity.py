@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
 from ...circuits.recording.recording import Recording
-from ...circuits.seeds import generator
 from ...models.memories.covariance import CovarianceMemory
-from ...models.memories.least_squares import LeastSquaresMemory
 from ...models.memories.willshaw import WillshawMemory, k_winners
 from . import accuracy
-from .decoding import SILENT, Decoded, decode, identify
+from .baselines import least_squares, scored, winners
+from .decoding import Decoded, decode
 from .information import bits_per_synapse, channel_bits, keys_and_queries, n_key_synapses, wiring_mask
 
 SCORES = ("f1", "precision", "recall", "overlap", "identification_accuracy", "bits_per_synapse")
 CIRCUIT = "circuit"
 OBSERVERS = ("Willshaw, threshold", "Willshaw, k winners", "covariance, k winners", "least squares, k winners")
 GOOD = 0.9  # F1 at which a number of pairs counts as held
-DIGITS = 1e6  # sums that differ by less are ties
 
 Measured = dict[str, dict[str, float]]  # reader -> measure -> value
 
@@ -123,39 +120,16 @@ def _answers(recording: Recording, decoded: Decoded) -> Iterator[np.ndarray]:
     keys, queries = keys_and_queries(recording, decoded.trials)
     wiring = wiring_mask(recording)
     mask = None if wiring is None else wiring.toarray()
-    values, seed = recording.values, recording.seed
+    values = recording.values
     willshaw = WillshawMemory(mask).write(keys, values)
     yield willshaw.read(queries)
-
-    def best(sums: np.ndarray, name: str) -> np.ndarray:
-        return k_winners(np.round(DIGITS * sums).astype(np.int64), recording.n_active, generator(seed, name))
-
-    yield best(willshaw.sums(queries), "willshaw ties")
+    yield winners(recording, willshaw.sums(queries), "willshaw ties")
     centred = CovarianceMemory().write(keys.astype(float), values.astype(float))
     weights = centred.weights_ if mask is None else centred.weights_ * mask
-    yield best((queries - keys.mean(0)) @ weights / len(keys), "covariance ties")
-    own = keys[decoded.pair]
-    valid, wrong = _share(queries, own), _share(queries, ~own)
-    yield best(LeastSquaresMemory(valid, wrong, mask).write(keys, values).read(queries), "least squares ties")
+    yield winners(recording, (queries - keys.mean(0)) @ weights / len(keys), "covariance ties")
+    yield winners(recording, least_squares(keys, values, queries, decoded.pair, mask), "least squares ties")
 
 
-def _share(queries: np.ndarray, cells: np.ndarray) -> float:
-    """Share of some cells of each query that is active."""
-    return float((queries & cells).sum() / max(cells.sum(), 1))
-
-
-def _observer(recording: Recording, decoded: Decoded, active: np.ndarray) -> dict[str, Any]:
-    seed = recording.seed
-    named = identify(active.astype(np.int32), recording.values, generator(seed, "observer ties"))
-    scores = {
-        name: float(score.mean())
-        for name, score in (
-            ("f1", accuracy.f1(active, decoded.stored)),
-            ("precision", accuracy.precision(active, decoded.stored)),
-            ("recall", accuracy.recall(active, decoded.stored)),
-            ("overlap", accuracy.overlap(active.astype(int), active, decoded.stored, generator(seed, "overlap ties"))),
-        )
-    }
+def _observer(recording: Recording, decoded: Decoded, active: np.ndarray) -> dict[str, float]:
     bits = channel_bits(active, decoded.stored) * recording.n_pairs / len(decoded.trials) / n_key_synapses(recording)
-    right = (named != SILENT) & (recording.value_item[named] == decoded.truth)
-    return {**scores, "identification_accuracy": float(right.mean()), "bits_per_synapse": bits}
+    return {**scored(recording, decoded, active), "bits_per_synapse": bits}

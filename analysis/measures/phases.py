@@ -8,7 +8,7 @@ from ...circuits.recording.recording import Recording
 from .accuracy import f1
 from .decoding import decode
 from .provenance import provenance_of
-from .recognition import recognition
+from .recognition import false_recall, recognition
 from .summary import score
 
 # Of `score`, what a single phase can have
@@ -31,8 +31,8 @@ def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
     -------
     dict
         Label -> measures of `score`, against what was taught last under each cue; ``own_accuracy`` and ``own_f1``,
-        identification and F1 of the value of the pair that the phase names; ``provenance``, the share of trials by
-        whose value came.
+        identification and F1 of the value of the pair that the phase names; ``nearest_key``, identification by the
+        nearest studied cue (`baselines`); ``provenance``, the share of trials by whose value came.
 
     Examples
     --------
@@ -50,6 +50,7 @@ def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
             **{name: measured[name] for name in MEASURES},
             "own_accuracy": float(own.correct.mean()),
             "own_f1": float(f1(own.active, own.stored).mean()),
+            "nearest_key": measured["baselines"]["nearest_key"]["identification_accuracy"],
             "provenance": provenance_of(phase, decode(phase, theta=theta)).shares,
         }
     return out
@@ -67,7 +68,8 @@ def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
     -------
     dict
         Label -> name of each key stage and of the value population -> ``area`` under the ROC (chance .5), ``d_prime``
-        (chance 0), ``hits`` and ``false_alarms``; see `recognition`. Empty without probes.
+        (chance 0), ``hits`` and ``false_alarms``; see `recognition`. Of the values also `false_recall`. Empty
+        without probes.
 
     Examples
     --------
@@ -77,7 +79,8 @@ def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
     """
     out: dict[str, dict[str, Any]] = {}
     for label in _labels(recording, "probe"):
-        told = recognition(recording, recording.trials.where("recall"), recording.trials.of_phase(label))
+        lures = recording.trials.of_phase(label)
+        told = recognition(recording, recording.trials.where("recall"), lures)
         out[label] = {
             name: {
                 "area": one.roc.area,
@@ -87,6 +90,7 @@ def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
             }
             for name, one in told.items()
         }
+        out[label][recording.value]["false_recall"] = false_recall(recording, lures)
     return out
 
 

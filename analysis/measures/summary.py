@@ -12,6 +12,7 @@ from ...circuits.recording.recording import Recording
 from ...circuits.seeds import generator
 from ..statistics.intervals import t_interval
 from . import accuracy, activity, controls, familiarity, information, reconstruction
+from .baselines import baselines
 from .decoding import SILENT, chance_level, decode, named_pair
 from .extensions import added
 from .latency import latency
@@ -67,6 +68,8 @@ def score(recording: Recording) -> Metrics:
             value cells while their pair is cued.
         ``bits_per_synapse``
             Information recalled per key -> value synapse. Defined for random values.
+        ``baselines``
+            What simple readers recall from the same cues, see `baselines`.
         ``warnings``
             Sentences about what lies outside its expected range.
 
@@ -112,6 +115,7 @@ def score(recording: Recording) -> Metrics:
         **accuracy.summary(decoded, seed),
         "overlap_floor": accuracy.overlap_floor(recording.values, generator(seed, "floor ties")),
         "theta_1": accuracy.summary(decode(recording, theta=1), seed),
+        "baselines": baselines(recording, decoded),
         "reconstruction": None if picture is None else float(picture.mean()),
         **{f"reconstruction_{name}": value for name, value in reconstruction.bounds(recording).items()},
         "familiarity": {stage: float(match.own.mean()) for stage, match in stages.items()},

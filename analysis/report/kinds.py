@@ -21,6 +21,7 @@ KINDS = {
     "ages": "rules",
     "comparison": "circuits",
     "run": "phases",
+    "robustness": "maps",
     "assay": "contrasts",
     "calibration": "stages",
     "recall": "identification_accuracy",
