@@ -22,7 +22,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
-from .options import Scheduler, Workers
+from .options import Precision, Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..circuits.campaign.runner import Means
@@ -77,6 +77,7 @@ def capacity(
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help="Number of seeds, for intervals. Default: 1.")] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    precision: Precision = None,
     config: Annotated[Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit.")] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -97,7 +98,7 @@ def capacity(
     options = {
         "circuit": circuit, "cued": cued, "active": active, "scale": scale, "rule": rule and rules[0],
         "similarity": similarity, "cue_valid": cue_valid, "cue_noise": cue_noise, "connectivity": connectivity,
-        "seed": seed, "seeds": seeds, "backend": backend,
+        "seed": seed, "seeds": seeds, "backend": backend, "precision": precision,
     }  # fmt: skip
     from ..analysis.assays.capacity_results import of_load, save_curves, tabulated
     from ..analysis.assays.found import save_tables

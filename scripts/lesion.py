@@ -18,7 +18,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
-from .options import Scheduler, Workers
+from .options import Precision, Scheduler, Workers
 
 
 def lesion(
@@ -70,6 +70,7 @@ def lesion(
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {DEFAULT_SEEDS}.")] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    precision: Precision = None,
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file as of recall, with tables \\[lesions.NAME].")
     ] = None,
@@ -104,12 +105,13 @@ def lesion(
         "cue_noise": cue_noise,
         "seed": seed,
         "backend": backend,
+        "precision": precision,
     }
     if name == "all":
         from .truth import lesion_all
 
         others: list[Any] = [target, fraction, mode, during, select, of_pairs, factor, beta, doses, stimuli]
-        others += [similarity, cue_valid, cue_noise, config]
+        others += [similarity, cue_valid, cue_noise, config, precision]
         return lesion_all(circuit, pairs, seed, seeds, backend, out, force, workers, scheduler, others)
     # now: an update during a long run would break it
     from ..analysis.assays.lesion_outcome import condition_rows, draw, evaluate

@@ -12,3 +12,6 @@ Workers = Annotated[
 Scheduler = Annotated[
     str | None, Option(metavar="ADDRESS", help="Run on the Dask cluster of this scheduler, as tcp://HOST:8786.")
 ]
+Precision = Annotated[
+    str | None, Option(help="double, or single: less time and memory, spikes may differ. Default: double.")
+]

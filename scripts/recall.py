@@ -22,7 +22,7 @@ from ..circuits.campaign.results_directory import (
 )
 from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
 from .export import NWB_FILE, check_format, texts_of
-from .options import Scheduler, Workers
+from .options import Precision, Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..circuits.protocol.experiment import RecallExperiment
@@ -72,6 +72,7 @@ def recall(
         int | None, Option(metavar="N", help="Repeat with N seeds, for intervals; keeps spikes of the first.")
     ] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    precision: Precision = None,
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit; options come first.")
     ] = None,
@@ -115,6 +116,7 @@ def recall(
         "seed": seed,
         "seeds": seeds,
         "backend": backend,
+        "precision": precision,
     }
     from ..analysis.assays.recall import over_all, sorted_out, tasks_of, write
     from ..analysis.assays.recall_summary import print_summary

@@ -18,7 +18,7 @@ from ..circuits.campaign.results_directory import (
     results_directory,
     write_json,
 )
-from .options import Scheduler, Workers
+from .options import Precision, Scheduler, Workers
 
 
 def run(
@@ -30,6 +30,7 @@ def run(
         int | None, Option(metavar="N", help="Repeat with N seeds, for intervals; keeps spikes of the first.")
     ] = None,
     backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    precision: Precision = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Annotated[
@@ -52,7 +53,8 @@ def run(
     from ..circuits.campaign.simulation import batches, simulate
 
     with refusing():
-        settings = read_as(ExperimentConfig, file, {"seed": seed, "seeds": seeds, "backend": backend})
+        given = {"seed": seed, "seeds": seeds, "backend": backend, "precision": precision}
+        settings = read_as(ExperimentConfig, file, given)
         means = Means(workers, scheduler)
         target = out or Path("results") / file.stem
         check_target(target, force)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..names import did_you_mean
+from ..precision import Precision
 from ..toml_file import merged, read_table
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class RecallConfig(BaseModel):
     pattern, default the circuit's own. scale: multiplies all populations and the default of
     ``active``, see `spikekv.circuits.network.scale`. rule: of the key -> value synapses, a name of
     `spikekv.circuits.library.rules`. similarity: of random cues, default 0. seeds: number of
-    runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
+    runs, with seeds ``seed``, ``seed + 1``, ... precision: see `Experiment`. timing: fields of `Timing` (s, Hz).
     roles, populations, projections: changes to the circuit, or all of it, see
     `spikekv.circuits.network.tables`. lesions: tables of fields of `Lesion`, by any name.
     """
@@ -58,6 +59,7 @@ class RecallConfig(BaseModel):
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
     presentations: int = Field(1, ge=1, le=1000)
     reset: bool = False
+    precision: Precision = "double"
     timing: dict[str, Any] = Field(default_factory=dict)
     roles: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
@@ -140,6 +142,7 @@ class RecallConfig(BaseModel):
                 timing,
                 reset=self.reset,
                 lesions=lesions,
+                precision=self.precision,
             )
             for seed in range(self.seed, self.seed + self.seeds)
         ]

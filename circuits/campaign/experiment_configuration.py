@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..precision import Precision
 from .configuration import MOST_SEEDS, RecallConfig
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class ExperimentConfig(BaseModel):
     backend: Literal["auto", "cpp", "cython", "numpy"] = "auto"
     reset: bool = False
     learning: bool = True
+    precision: Precision = "double"
     context: float = 0.0
     stimuli: dict[str, Any] = Field(default_factory=dict, max_length=MOST_SETS)
     protocol: list[dict[str, Any]]
@@ -82,6 +84,7 @@ class ExperimentConfig(BaseModel):
                     timing,
                     inputs,
                     self.context,
+                    precision=self.precision,
                 )
             )
         return made

@@ -36,9 +36,10 @@ class Point(Task):
     @property
     def program(self) -> Program:
         config = self.config
-        parts = [config.circuit, config.roles, config.populations, config.projections, config.timing]
+        parts = [config.circuit, config.roles, config.populations, config.projections, config.timing, config.precision]
         compiled = config.backend == "cpp"
-        return Program(json.dumps(parts, sort_keys=True), config.make_circuit, config.timing["dt"], compiled)
+        name = json.dumps(parts, sort_keys=True)
+        return Program(name, config.make_circuit, config.timing["dt"], compiled, config.precision)
 
 
 def points(grid: Grid, control: bool, state: Mapping[str, Any]) -> list[Point]:

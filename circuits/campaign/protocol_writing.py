@@ -54,7 +54,8 @@ def experiment_table(experiment: Played) -> dict[str, Any]:
         "lesions": lesions,
     }
     given = {name: value for name, value in found.items() if value not in (None, {}, False, 0.0)}
-    return given if experiment.learning else {**given, "learning": False}
+    given |= {} if experiment.learning else {"learning": False}
+    return given | ({} if experiment.precision == "double" else {"precision": experiment.precision})
 
 
 def _lesion(lesion: Any) -> dict[str, Any]:

@@ -53,9 +53,9 @@ class Simulation(Task):
 
     @property
     def program(self) -> Program:
-        circuit, dt = self.experiment.circuit, self.experiment.timing.dt
-        sampled = bool(self.records)  # compiled apart
-        return Program(fingerprint(circuit, dt), lambda: circuit, dt, self.engine == "cpp" and not sampled)
+        circuit, dt, precision = self.experiment.circuit, self.experiment.timing.dt, self.experiment.precision
+        compiled = self.engine == "cpp" and not self.records  # with records it is compiled apart
+        return Program(fingerprint(circuit, dt, precision), lambda: circuit, dt, compiled, precision)
 
     @cached_property
     def origin(self) -> str:

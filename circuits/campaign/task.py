@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..atomic import FULL
 from ..digest import digest, installed, source_digest
 from ..engine.process import SimulationError
+from ..precision import Precision
 
 if TYPE_CHECKING:
     from ..network.circuit import Circuit
@@ -38,6 +39,7 @@ class Program:
     make: Callable[[], Circuit]
     dt: float
     compiled: bool
+    precision: Precision
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

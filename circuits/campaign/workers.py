@@ -83,7 +83,8 @@ def compile_circuits(tasks: Sequence[Task]) -> None:
     for program in _programs(tasks):
         if program.compiled:
             circuit = program.make()
-            jobs[structure(circuit, program.dt)] = Job(circuit, {}, {}, {}, 0, program.dt)
+            job = Job(circuit, {}, {}, {}, 0, program.dt, precision=program.precision)
+            jobs[structure(circuit, job.dt, job.precision)] = job
     with progress_bar("compiling circuits, once per machine") as report:
         for n, job in enumerate(jobs.values()):
             report(n / len(jobs))

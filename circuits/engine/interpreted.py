@@ -14,6 +14,7 @@ import numpy as np
 
 from ..network.circuit import Circuit
 from ..network.wiring import Edges
+from ..precision import Precision, number_type
 from ..program.structure import CHUNK, brian_name
 from ..recording.record import Record, Samples
 from ..recording.snapshot import Snapshot
@@ -34,9 +35,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
     b2.logging.getLogger("brian2.codegen.generators.numpy_generator").setLevel("WARNING")
 
     start = time.perf_counter()
-    before = b2.prefs.codegen.target
-    b2.prefs.codegen.target = target
-    try:
+    with _set_up(target, job.precision):
         network = made(job)
         if job.start:
             _restore(network, job.start)
@@ -57,8 +56,6 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
                 spikes_before = _check(job, network, (done + now) * job.dt, spikes_before)
                 if report:
                     report(behind / job.n_to_run)
-    finally:
-        b2.prefs.codegen.target = before
     spikes = spikes_of(job, network)
     weights = {name: np.array(network[brian_name(name)].w[:], float, copy=True) for name in job.keep_weights}
     state = _state(network) if job.keep_state else {}
@@ -68,6 +65,21 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         steps = np.round(np.array(monitor.t_) / job.dt)
         samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
     return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
+
+
+@contextlib.contextmanager
+def _set_up(target: str, precision: Precision) -> Iterator[None]:
+    """Brian2's target and type of numbers, as long as the block lasts."""
+    import brian2 as b2
+
+    before = b2.prefs.codegen.target, b2.prefs.core.default_float_dtype
+    b2.prefs.codegen.target, b2.prefs.core.default_float_dtype = target, number_type(precision)
+    try:
+        # Brian2 compares the state with 1e50, which is no float
+        with np.errstate(over="ignore" if precision == "single" else None):
+            yield
+    finally:
+        b2.prefs.codegen.target, b2.prefs.core.default_float_dtype = before
 
 
 def made(job: Job) -> b2.Network:

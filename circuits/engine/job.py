@@ -17,6 +17,7 @@ from ..digest import digest
 from ..lesions.targets import check_times
 from ..network.circuit import Circuit
 from ..network.wiring import Edges
+from ..precision import Precision
 from ..program.structure import CHUNK, ach_targets, brian_name, recordable, traces_of
 from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule
@@ -46,6 +47,7 @@ class Job:
         not those of ``start``.
     records: what is sampled while it runs.
     allow_runaway: go on where a population fires beyond `RUNAWAY`, which is an error otherwise.
+    precision: of state, weights and parameters.
     """
 
     circuit: Circuit
@@ -61,6 +63,7 @@ class Job:
     records: tuple[Record, ...] = ()
     segments: tuple[tuple[int, int], ...] = ()
     segment_state: Mapping[str, np.ndarray] = field(default_factory=dict)
+    precision: Precision = "double"
 
     def __post_init__(self) -> None:
         check_steps(self.n_steps * self.dt, self.dt)
@@ -164,7 +167,17 @@ def prepare(
     for lesion in experiment.lesions:
         check_times(lesion, experiment.circuit, plan.names, first, plan.duration)
     steps = round(plan.duration / dt)
-    return Job(circuit, drawn.wiring, drawn.events, values(circuit), steps, dt, keep_weights=keep_weights), plan
+    job = Job(
+        circuit,
+        drawn.wiring,
+        drawn.events,
+        values(circuit),
+        steps,
+        dt,
+        keep_weights=keep_weights,
+        precision=experiment.precision,
+    )
+    return job, plan
 
 
 def values(circuit: Circuit) -> dict[str, float | np.ndarray]:

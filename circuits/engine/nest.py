@@ -39,6 +39,8 @@ def run(job: Job, weights: Mapping[str, np.ndarray] | None = None, start: float 
     weights: of every plastic projection, (n_synapses,). Returns spikes in the job's own time, and wall seconds.
     Raises ValueError for what NEST has no counterpart of. NEST must be installed, and is reset.
     """
+    if job.precision != "double":
+        raise ValueError(f"NEST: precision: must be double, in which it computes, got {job.precision}")
     import nest
 
     began = time.perf_counter()

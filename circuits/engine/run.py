@@ -263,6 +263,11 @@ def _check_wiring(job: Job, snapshot: Snapshot, seed: int) -> None:
     snapshot.check_fits(sizes, {brian_name(name): len(i) for name, (i, _) in job.wiring.items()})
     if snapshot.dt != job.dt:
         raise ValueError(f"snapshot: has time steps of {snapshot.dt:g} s, the experiment of {job.dt:g} s; study again")
+    if snapshot.precision != job.precision:
+        raise ValueError(
+            f"snapshot: is in {snapshot.precision} precision, the experiment in {job.precision}; study again, or give "
+            f"the experiment precision={snapshot.precision!r}"
+        )
     if job.wiring_fingerprint == snapshot.wiring:
         return
     if snapshot.seed != seed:
@@ -340,6 +345,7 @@ def as_recording(
         metadata={
             "backend": engine,
             "dt": job.dt,
+            "precision": job.precision,
             "phases": [[s.label, s.kind, s.start, s.stop, s.level] for s in plan.stretches],
             "areas": {p.name: p.area for p in circuit.populations},
             "models": {p.name: f"{type(p.cell).__name__}: {p.cell.source}" for p in circuit.populations},

@@ -23,6 +23,7 @@ from ..child import run_child
 from ..digest import digest, source_digest
 from ..network.projection import Projection
 from ..network.wiring import AllToAll, Edges
+from ..precision import number_type
 from ..program.compiler import BY_CIRCUIT, compiler, toolchain
 from ..program.structure import brian_name, index_type, structure
 from ..recording.record import Samples
@@ -66,8 +67,9 @@ def _run(job: Job, program: Path, build_seconds: float, report: Report | None) -
         arguments = _write_inputs(job, program, folder)
         execute([str(program / "main"), *arguments], folder, job.n_to_run, report)
         spikes = {p.name: _read_spikes(folder, p.name, job.dt) for p in job.circuit.cells}
-        weights = {name: np.fromfile(folder / f"out_{brian_name(name)}_w") for name in job.keep_weights}
-        state = state_file.read(folder / "out_state") if job.keep_state else {}
+        files = {name: folder / f"out_{brian_name(name)}_w" for name in job.keep_weights}
+        weights = {name: np.fromfile(file, number_type(job.precision)).astype(float) for name, file in files.items()}
+        state = state_file.read(folder / "out_state", job.precision) if job.keep_state else {}
         samples = _read_samples(job, folder / "out_record") if job.records else {}
     return Result(spikes, weights, {"build": build_seconds, "run": time.perf_counter() - began}, state, samples)
 
@@ -80,7 +82,7 @@ def build(job: Job, report: Callable[[float, str], None] = lambda fraction, doin
     path = compiler()
     if path is None:
         raise SimulationError("backend cpp: no C++ compiler (g++); install one or use --backend numpy")
-    key = digest(structure(job.circuit, job.dt), toolchain(path), source_digest(SOURCES))
+    key = digest(structure(job.circuit, job.dt, job.precision), toolchain(path), source_digest(SOURCES))
 
     def make(new: Path) -> None:
         source = new.parent / "source"
@@ -101,7 +103,7 @@ def _compile(job: Job, directory: Path, report: Callable[[float, str], None]) ->
 
     # -P: the user's folder, first on the path otherwise, may hold a file of any name
     command = [sys.executable, "-P", "-m", "spikekv.circuits.program.compiling", str(directory)]
-    given = cloudpickle.dumps((job.circuit, job.dt))  # classes of a script or notebook come along
+    given = cloudpickle.dumps((job.circuit, job.dt, job.precision))  # classes of a script or notebook come along
     done = run_child(command, directory.parent, given, hear)
     if done.returncode or not (directory / "main").is_file():
         lines = [line for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
@@ -136,9 +138,10 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         (folder / f"out_{brian_name(name)}_w").touch()  # the program fills what it finds asked for
     if job.segments:
         np.array(job.segments, np.int64).tofile(folder / "in_segments")
-        state_file.write(folder / "in_segment_state", job.segment_state)
+        state_file.write(folder / "in_segment_state", job.segment_state, job.precision)
     if job.start:
-        state_file.write(folder / "in_state", {"step": np.array([job.start.step]), **job.start.state})
+        state = {"step": np.array([job.start.step]), **job.start.state}
+        state_file.write(folder / "in_state", state, job.precision)
     if job.keep_state:
         (folder / "out_state").touch()
     if job.records:
@@ -150,7 +153,7 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
     arguments = []
     for name, value in job.values.items():
         if isinstance(value, np.ndarray):
-            value.astype(np.int8 if value.dtype == bool else float).tofile(folder / f"in_{name}")
+            value.astype(np.int8 if value.dtype == bool else number_type(job.precision)).tofile(folder / f"in_{name}")
             arguments.append(f"{name}=in_{name}")
         else:
             arguments.append(f"{name}={float(value)!r}")

@@ -11,28 +11,37 @@ from pathlib import Path
 
 import numpy as np
 
-TYPES = {"queue": np.int32, "not_refractory": np.int8, "step": np.int64}  # of all else: float64
+from ..precision import Precision, number_type
+
+# Times are doubles in either precision; all else has the type of the precision
+TYPES = {
+    "queue": np.int32,
+    "not_refractory": np.int8,
+    "step": np.int64,
+    "lastspike": np.float64,
+    "lastupdate": np.float64,
+}
 
 
-def write(file: Path, state: Mapping[str, np.ndarray]) -> None:
+def write(file: Path, state: Mapping[str, np.ndarray], precision: Precision) -> None:
     """Write a state; ``step``, if there is one, is its time step."""
     with file.open("wb") as stream:
         for name, array in state.items():
-            content = np.ascontiguousarray(array, _type(name)).tobytes()
+            content = np.ascontiguousarray(array, _type(name, precision)).tobytes()
             stream.write(np.uint32(len(name)).tobytes() + name.encode() + np.uint64(len(content)).tobytes())
             stream.write(content)
 
 
-def read(file: Path) -> dict[str, np.ndarray]:
+def read(file: Path, precision: Precision) -> dict[str, np.ndarray]:
     """Read the state a program left, by name."""
     state: dict[str, np.ndarray] = {}
     with file.open("rb") as stream:
         while head := stream.read(4):
             name = stream.read(int(np.frombuffer(head, np.uint32)[0])).decode()
             n_bytes = int(np.frombuffer(stream.read(8), np.uint64)[0])
-            state[name] = np.frombuffer(stream.read(n_bytes), _type(name)).copy()
+            state[name] = np.frombuffer(stream.read(n_bytes), _type(name, precision)).copy()
     return state
 
 
-def _type(name: str) -> type:
-    return TYPES.get(name.rpartition(".")[2], np.float64)
+def _type(name: str, precision: Precision) -> type:
+    return TYPES.get(name.rpartition(".")[2], number_type(precision))

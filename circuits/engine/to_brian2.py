@@ -26,7 +26,7 @@ def to_brian2(experiment: RecallExperiment) -> b2.Network:
     Parameters
     ----------
     experiment : RecallExperiment
-        Without lesions and without ``reset``, which `run` applies between parts of a run.
+        In double precision, without lesions and without ``reset``, which `run` applies between parts of a run.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def to_brian2(experiment: RecallExperiment) -> b2.Network:
     Raises
     ------
     ValueError
-        If the experiment has lesions or ``reset``.
+        If the experiment has lesions, ``reset`` or single precision.
 
     Examples
     --------
@@ -49,6 +49,8 @@ def to_brian2(experiment: RecallExperiment) -> b2.Network:
     for what, there in (("lesions", experiment.lesions), ("reset", experiment.reset)):
         if there:
             raise ValueError(f"to_brian2: the experiment has {what}, which only run() applies; leave it out")
+    if experiment.precision != "double":
+        raise ValueError(f"to_brian2: precision: must be double, got {experiment.precision}, which only run() sets")
     return made(prepare(experiment)[0])
 
 

@@ -1,6 +1,6 @@
 """Generate and compile the C++ program of a circuit. Run as a process by `standalone`.
 
-``python -m spikekv.circuits.program.compiling DIRECTORY`` reads the pickled ``(circuit, dt)``
+``python -m spikekv.circuits.program.compiling DIRECTORY`` reads the pickled ``(circuit, dt, precision)``
 from standard input, says on standard output what it is doing, and ends with status `BY_COMPILER` where the C++
 compiler fails, with `BY_CIRCUIT` where a part of the circuit does; the last line on standard error says why. The
 program reads its wiring when it runs: in what Brian2 generates each projection has one synapse.
@@ -22,6 +22,7 @@ import numpy as np
 
 from ..child import end_with_parent
 from ..network.circuit import Circuit
+from ..precision import Precision, number_type
 from . import codegen_cache
 from .blame import blamed
 from .brian_network import build, check_compilable, constants
@@ -36,6 +37,7 @@ from .cpp import (
     write_results,
 )
 from .pathways import Connection, by_cell, connections, declarations, lay_out
+from .single import in_single
 from .structure import brian_name
 from .surgery import CodeObject, emptied
 from .thresholds import by_blocks
@@ -49,8 +51,9 @@ def main() -> None:
     end_with_parent()
     directory, circuit = sys.argv[1], None
     try:
-        circuit, dt = pickle.load(sys.stdin.buffer)  # by cloudpickle: classes of a script or notebook come along
-        compile_circuit(circuit, dt, directory, lambda done, doing: print(done, doing, flush=True))
+        # by cloudpickle: classes of a script or notebook come along
+        circuit, dt, precision = pickle.load(sys.stdin.buffer)
+        compile_circuit(circuit, dt, precision, directory, lambda done, doing: print(done, doing, flush=True))
     except CompilerError as error:
         _end(BY_COMPILER, str(error))
     except Exception as error:
@@ -62,10 +65,10 @@ def _end(status: int, why: str) -> NoReturn:
     os._exit(status)  # Brian2's clean-up at the exit would add lines of its own
 
 
-def compile_circuit(circuit: Circuit, dt: float, directory: str, say: Say) -> None:
+def compile_circuit(circuit: Circuit, dt: float, precision: Precision, directory: str, say: Say) -> None:
     """Write and compile the program of a circuit into an empty directory (absolute path)."""
     say(0.0, "generating code")
-    rewrite(Path(directory), generate(circuit, dt, directory), circuit)
+    rewrite(Path(directory), generate(circuit, dt, precision, directory), circuit, precision)
     compile_units(Path(directory), say)
 
 
@@ -80,9 +83,10 @@ class Generated:
     constants: set[str]
 
 
-def generate(circuit: Circuit, dt: float, directory: str) -> Generated:
+def generate(circuit: Circuit, dt: float, precision: Precision, directory: str) -> Generated:
     """Let Brian2 write the C++ of a circuit, around our own main."""
     codegen_cache.install()
+    b2.prefs.core.default_float_dtype = number_type(precision)
     b2.set_device("cpp_standalone", build_on_run=False)
     network = build(circuit, {p.name: (ONE, ONE) for p in circuit.projections}, dt)
     check_compilable(network)
@@ -90,17 +94,20 @@ def generate(circuit: Circuit, dt: float, directory: str) -> Generated:
     b2.device.insert_code("main", "lay_out();")
     network.run(0 * b2.second, namespace={})
     table = state_table(network, made)
-    pieces = [read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
+    number = "using Number = float;" if precision == "single" else "using Number = double;"
+    pieces = [number, read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
     b2.device.insert_code("main", "\n".join(pieces))
     b2.device.insert_code("before_end", write_results(circuit, table))
     b2.device.build(directory=directory, run=False, compile=False)
     return Generated(made, constants(network))
 
 
-def rewrite(directory: Path, generated: Generated, circuit: Circuit) -> None:
+def rewrite(directory: Path, generated: Generated, circuit: Circuit, precision: Precision) -> None:
     """Make units of what Brian2 has written, with loops that are faster and compute the same."""
     made = generated.connections
     parts = [CodeObject.read(file) for file in sorted((directory / "code_objects").glob("*.cpp"))]
+    if precision == "single":
+        parts = [in_single(part) for part in parts]
     owners = {f"{pathway}_codeobject": c for c in made for pathway in c.pathways}
     gated = {brian_name(p.name) for p in circuit.projections if p.plasticity and p.plasticity.needs_ach}
     step, updates, once = [], [], []

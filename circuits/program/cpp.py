@@ -46,9 +46,9 @@ READ_STATE = """
             if (found != arrays.size() + queues.size() + 1) wrong("parts are missing");
         }
 """
-# Samples of chosen variables: at the end of a step, in the order in which they were asked for
+# Samples of chosen variables: at the end of a step, in the order in which they were asked for. Number: of the state
 RECORD = """
-        struct Wanted { const double* variable; std::vector<int32_t> cells; int64_t stride; std::vector<double> kept; };
+        struct Wanted { const Number* variable; std::vector<int32_t> cells; int64_t stride; std::vector<double> kept; };
         static std::vector<Wanted> wanted;
         if (std::ifstream file{"in_record", std::ios::binary}) {
             int64_t head[3];  // length of the name, number of cells, stride
@@ -60,7 +60,7 @@ RECORD = """
                 if (!arrays.count(name) || name.find("not_refractory") != std::string::npos) {
                     std::cerr << "there is no variable " << name << " to record" << std::endl; std::exit(3);
                 }
-                wanted.push_back({static_cast<const double*>(arrays[name].first), cells, head[2], {}});
+                wanted.push_back({static_cast<const Number*>(arrays[name].first), cells, head[2], {}});
             }
             network.add(&_clock, [] {
                 for (auto& record : wanted)
@@ -266,7 +266,7 @@ def write_results(circuit: Circuit, table: str) -> str:
         if q.plasticity:
             array, file = f"brian::_dynamic_array_{brian_name(q.name)}_w", f"out_{brian_name(q.name)}_w"
             lines.append(
-                f'if (std::ifstream("{file}")) save("{file}", {array}.data(), {array}.size() * sizeof(double));'
+                f'if (std::ifstream("{file}")) save("{file}", {array}.data(), {array}.size() * sizeof({array}[0]));'
             )
     lines += ["{ using namespace brian;", table, WRITE_STATE, "}", "std::cout.flush(); std::_Exit(0);"]
     return "\n".join(lines)

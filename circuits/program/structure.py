@@ -12,6 +12,7 @@ from ...models.plasticity.rule import Trace
 from ..names import brian_name as brian_name
 from ..network.circuit import Circuit
 from ..network.wiring import AllToAll
+from ..precision import Precision
 
 # What a model or rule contributes to the code that is compiled; two rules of one name differ in it
 CODE = (
@@ -22,7 +23,7 @@ VALUES = ("source", "parameters", "initial", "rheobase_pA", "name")  # fields th
 CHUNK = 0.25  # s simulated between two reports of progress and checks of the state
 
 
-def structure(circuit: Circuit, dt: float) -> str:
+def structure(circuit: Circuit, dt: float, precision: Precision = "double") -> str:
     """Text of everything that is compiled into the network, as opposed to set at run time."""
 
     def shape(obj: object) -> object:
@@ -53,7 +54,7 @@ def structure(circuit: Circuit, dt: float) -> str:
         ]
         for p in circuit.projections
     ]
-    return json.dumps([circuit.query, populations, projections, dt], sort_keys=True)
+    return json.dumps([circuit.query, populations, projections, dt, precision], sort_keys=True)
 
 
 def traces_of(circuit: Circuit, population: str) -> list[Trace]:

@@ -12,6 +12,7 @@ from ..lesions.lesion import Interval, Lesion
 from ..lesions.targets import check_lesion, check_times
 from ..network.circuit import Circuit
 from ..network.spike_trains import Inputs
+from ..precision import Precision, check_precision
 from ..recording.trials import READOUT_AFTER
 from ..stimuli.pairs import Pairs
 from .cue import Cue
@@ -40,6 +41,7 @@ class Played:
     order: int
     context: float
     studied: tuple[Pairs, ...]
+    precision: Precision
 
     @property
     def n_active(self) -> int:
@@ -89,6 +91,7 @@ class Played:
     def _check(self) -> None:
         if self.seed < 0:
             raise ValueError(f"seed: must not be negative, got {self.seed}")
+        check_precision(self.precision)
         learned = [p.name for p in self.circuit.projections if p.ach or (p.plasticity and p.plasticity.needs_ach)]
         if learned and not self.circuit.inputs("acetylcholine"):
             raise ValueError(
@@ -150,6 +153,8 @@ class Experiment(Played):
         Sets that were studied before, where the experiment follows a snapshot (``run(..., after=snapshot)``).
     order : int
         Another number shows everything in another order.
+    precision : {"double", "single"}
+        Of state, weights and parameters. Single takes less time and half of the memory; spikes may differ.
 
     Raises
     ------
@@ -177,6 +182,7 @@ class Experiment(Played):
     context: float = 0.0
     studied: tuple[Pairs, ...] = ()
     order: int = 0
+    precision: Precision = "double"
 
     def __post_init__(self) -> None:
         self._take()
@@ -230,6 +236,8 @@ class RecallExperiment(Played):
         Pairs whose study is followed by reward, ``timing.reward`` after the cue.
     inputs : Inputs, optional
         How input cells fire. Default: as the circuit is made for, ``circuit.trains``.
+    precision : {"double", "single"}
+        As in `Experiment`.
 
     Notes
     -----
@@ -260,6 +268,7 @@ class RecallExperiment(Played):
     order: int = 0
     rewarded: tuple[int, ...] = ()
     inputs: Inputs | None = None
+    precision: Precision = "double"
 
     context = 0.0
     studied = ()

@@ -15,6 +15,7 @@ from ..atomic import whole
 from ..names import brian_name
 from ..network.wiring import Edges
 from ..npz import read_npz
+from ..precision import Precision
 
 VERSION = 1
 MOST_STEPS = 2**31 - 1  # time steps are 32-bit numbers in the input of a simulation
@@ -72,6 +73,11 @@ class Snapshot:
     def time(self) -> float:
         """Simulated time that lies behind it (s)."""
         return self.step * self.dt
+
+    @property
+    def precision(self) -> Precision:
+        """In which numbers it was simulated."""
+        return "single" if any(array.dtype == np.float32 for array in self.state.values()) else "double"
 
     def weights(self, projection: str) -> np.ndarray:
         """Weights of a plastic projection (``SOURCE->TARGET``), in the order of its synapses."""
