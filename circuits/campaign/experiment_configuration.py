@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from .configuration import MOST_SEEDS, RecallConfig
 
 if TYPE_CHECKING:
-    from ..protocol.experiment import Experiment
+    from ..protocol.experiment import Experiment, Played
 
 
 MOST_SETS = 500  # of stimuli
@@ -86,7 +86,7 @@ class ExperimentConfig(BaseModel):
             )
         return made
 
-    def resolved(self, experiment: Experiment) -> ExperimentConfig:
+    def resolved(self, experiment: Played) -> ExperimentConfig:
         """This configuration with the circuit's parameters written out and files as whole paths."""
         from ..network.tables import NONE, to_tables
 
