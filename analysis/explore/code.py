@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from ...circuits.stimuli.lures import Lures
 from ...circuits.stimuli.pairs import Pairs
 
 FILE = "explored.toml"
+LONG = 90  # characters of a line that is broken
 STOCK = {
     "hippocampal": "HIPPOCAMPAL",
     "minimal": "MINIMAL",
@@ -54,7 +56,7 @@ def as_python(experiment: Played) -> str:
     lines = [f"from spikekv import {', '.join([*ours, 'run', 'score'])}"]
     if inner := sorted(name for name in writer.used if name in OF_CIRCUITS):
         lines.append(f"from spikekv.circuits import {', '.join(inner)}")
-    return "\n".join([*writer.head, *lines, "", body])
+    return "\n".join([*writer.head, *lines, "", body]).lstrip()
 
 
 def _table(experiment: Played) -> dict[str, Any]:
@@ -110,8 +112,12 @@ class _Writer:
             return self.set(value)
         if isinstance(value, np.generic):
             value = value.item()
+        if isinstance(value, str):
+            return json.dumps(value, ensure_ascii=False)
         if isinstance(value, tuple | list):
             inner = ", ".join(map(self.value, value))
+            if len(inner) > LONG and len(value) > 1:
+                return "".join(["(", *(f"\n        {self.value(part)}," for part in value), "\n    )"])
             return f"({inner}{',' * (len(value) == 1)})"
         if isinstance(value, Mapping):
             return "{" + ", ".join(f"{name!r}: {self.value(part)}" for name, part in value.items()) + "}"

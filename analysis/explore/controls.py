@@ -31,7 +31,7 @@ def html(text: str = "", **params: Any) -> pn.pane.HTML:
 
 def _slider(name: str, end: float, step: float, value: float) -> pn.widgets.FloatSlider:
     return pn.widgets.FloatSlider(
-        name=name,
+        label=name,
         start=0.0,
         end=end,
         step=step,
@@ -104,13 +104,13 @@ class Editor:
         self.circuit = session.subject.base.circuit
         plain: dict[str, Any] = {"stylesheets": [WIDGETS], "sizing_mode": "stretch_width"}
         names = [*(p.name for p in self.circuit.populations), *(p.name for p in self.circuit.projections)]
-        self.target = pn.widgets.Select(name="Population or projection", options=names, **plain)
-        self.mode = pn.widgets.Select(name="What is done", **plain)
-        self.fraction = pn.widgets.FloatInput(name="Fraction (0 to 1)", value=1.0, step=0.1, **plain)
-        self.during = pn.widgets.Select(name="When", options=self._times(), **plain)
-        self.select = pn.widgets.Select(name="Which cells", options=CELLS, **plain)
-        self.apply = pn.widgets.Button(name="Lesion", button_type="primary", **plain)
-        self.restore = pn.widgets.Button(name="Take back", **plain)
+        self.target = pn.widgets.Select(label="Population or projection", options=names, **plain)
+        self.mode = pn.widgets.Select(label="What is done", **plain)
+        self.fraction = pn.widgets.FloatInput(label="Fraction (0 to 1)", value=1.0, step=0.1, **plain)
+        self.during = pn.widgets.Select(label="When", options=self._times(), **plain)
+        self.select = pn.widgets.Select(label="Which cells", options=CELLS, **plain)
+        self.apply = pn.widgets.Button(label="Lesion", color="primary", **plain)
+        self.restore = pn.widgets.Button(label="Take back", **plain)
         self.gain = _slider("Gain (times its own)", MOST_GAIN, 0.1, 1.0)
         self.error = html(visible=False)
         self.about = html()

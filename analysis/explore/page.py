@@ -10,6 +10,7 @@ from typing import Any
 import panel as pn
 
 from ...circuits.engine.process import SimulationError
+from ..figures.style import OUTCOME
 from . import pieces
 from .controls import PAGE, WIDGETS, Controls, Editor, html
 from .drawing import Drawings
@@ -19,6 +20,15 @@ from .session import Session, Shown
 from .state import State
 from .subject import Subject
 from .words import ACETYLCHOLINE, INHIBITION
+
+RASTER = (
+    '<p class="faint">A row is a cell; cells of the pair\'s engram stand above others that fire. In the value '
+    f'population <b style="color:{OUTCOME["stored"]}">blue</b>: taught and fires; '
+    f'<b style="color:{OUTCOME["missed"]}">orange line</b>: taught and silent; '
+    f'<b style="color:{OUTCOME["false"]}">red</b>: fires and was not taught; grey: below threshold, or after the '
+    "read-out. Drag to zoom.</p>"
+)
+DOTS = '<p class="faint">Filled: now. Ring: intact.</p>'
 
 
 class Page:
@@ -44,14 +54,14 @@ class Page:
         self.done.on_pick(self._take_back)
         self.tried.on_pick(lambda number: self._step(lambda: self.session.back_to(int(number))))
         self.words, self.status, self.command, self.python, self.saved = (html() for _ in range(5))
-        self.undo = pn.widgets.Button(name="Undo", **plain)
-        self.redo = pn.widgets.Button(name="Redo", **plain)
-        self.reset = pn.widgets.Button(name="Intact", **plain)
+        self.undo = pn.widgets.Button(label="Undo", **plain)
+        self.redo = pn.widgets.Button(label="Redo", **plain)
+        self.reset = pn.widgets.Button(label="Make intact", **plain)
         self.undo.on_click(lambda _: self._step(self.session.undo))
         self.redo.on_click(lambda _: self._step(self.session.redo))
         self.reset.on_click(lambda _: self._step(self.session.intact))
-        self.place = pn.widgets.TextInput(name="Results directory", value="results/explored", **plain)
-        self.save = pn.widgets.Button(name="Save", button_type="primary", **plain)
+        self.place = pn.widgets.TextInput(label="Results directory", value="results/explored", **plain)
+        self.save = pn.widgets.Button(label="Save", color="primary", **plain)
         self.save.on_click(lambda _: self._save())
         shown = excitatory(subject.base.circuit)
         self.stages = pn.widgets.CheckButtonGroup(options=recording_names, value=shown, **plain)
@@ -79,7 +89,6 @@ class Page:
             pn.Row(self.undo, self.redo, self.reset, sizing_mode="stretch_width"),
             self.tried,
             width=390,
-            sizing_mode="fixed",
             styles={"padding": "0 10px 0 0"},
         )
         figures = pn.Row(
@@ -88,8 +97,8 @@ class Page:
                 pn.pane.Bokeh(self.value.figure, sizing_mode="stretch_width"),
                 pn.pane.Bokeh(self.keys.figure, sizing_mode="stretch_width"),
                 pn.pane.Bokeh(self.rates.figure, sizing_mode="stretch_width"),
+                html(DOTS),
                 width=330,
-                sizing_mode="fixed",
             ),
             sizing_mode="stretch_width",
         )
@@ -105,6 +114,7 @@ class Page:
             self.words,
             self.cards,
             figures,
+            html(RASTER),
             html("<h2>Populations in the rasters</h2>"),
             self.stages,
             html("<h2>Repeat or keep this</h2>"),

@@ -57,9 +57,7 @@ class Raster:
         self._missed = ColumnDataSource({name: [] for name in ("y", "left", "right")})
         self._cue = BoxAnnotation(fill_color=PHASE["recall"], fill_alpha=1, level="image", line_color=None)
         self.figure.add_layout(self._cue)
-        self.figure.hbar(
-            y="y", left="left", right="right", height=0.9, color=OUTCOME["missed"], alpha=0.6, source=self._missed
-        )
+        self.figure.hbar(y="y", left="left", right="right", height=0.35, color=OUTCOME["missed"], source=self._missed)
         spikes = self.figure.scatter(
             "x", "y", marker="dash", angle=np.pi / 2, size=5, line_width=1.6, color="colour", source=self._spikes
         )
