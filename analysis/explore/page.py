@@ -250,7 +250,10 @@ class Page:
         self._draw()
 
     def _draw(self) -> None:
-        """The figures of the pair that is picked."""
+        """Draw the figures of the pair that is picked, as soon as the document may be changed."""
+        self._later(self._drawn)
+
+    def _drawn(self) -> None:
         shown = self.shown
         if shown is None:
             return

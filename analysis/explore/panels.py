@@ -130,7 +130,14 @@ class ValueCells:
         kinds = ("hits", "missed", "false")
         tones = (OUTCOME["stored"], OUTCOME["missed"], OUTCOME["false"])
         self.figure = _plain(
-            figure(height=170, sizing_mode="stretch_width", y_range=list(self.rows), tools="", title="Value cells")
+            figure(
+                height=170,
+                sizing_mode="stretch_width",
+                y_range=list(self.rows),
+                tools="",
+                toolbar_location=None,
+                title="Value cells",
+            )
         )
         self._cells = ColumnDataSource({"row": list(self.rows), **{kind: [0, 0] for kind in kinds}})
         patterns = {"hits": " ", "missed": "/", "false": "x"}
@@ -162,8 +169,9 @@ class Dots:
 
     def __init__(self, title: str, names: Sequence[str], label: str, bounds: tuple[float, float] | None = None) -> None:
         plot = figure(
-            height=60 + 26 * len(names),
+            height=70 + 26 * len(names),
             sizing_mode="stretch_width",
+            toolbar_location=None,
             y_range=list(names)[::-1],
             tools="",
             title=title,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from spikekv import Lesion
 from spikekv.analysis.explore.server import ADDRESS, Explorer
@@ -25,7 +28,7 @@ def explorer(subject: Subject) -> Iterator[Explorer]:
 
 
 @pytest.fixture
-def opened(browser: Any, explorer: Explorer) -> Iterator[Callable[[], Any]]:
+def opened(browser: Any, explorer: Explorer, caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], Any]]:
     """Opens the page anew; at the end nothing may have gone wrong in it, or been asked of the network."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000})
     complaints: list[str] = []
@@ -43,6 +46,7 @@ def opened(browser: Any, explorer: Explorer) -> Iterator[Callable[[], Any]]:
     yield open_one
     context.close()
     own = ("http://" + ADDRESS, "ws://" + ADDRESS, "data:", "blob:")
+    complaints += [f"server: {record.getMessage()}" for record in caplog.records if record.levelname == "ERROR"]
     assert [c for c in complaints if not c.startswith(own) and not any(word in c for word in HARMLESS)] == []
 
 
@@ -115,3 +119,18 @@ def test_two_pages_do_not_disturb_each_other(opened: Any, subject: Subject) -> N
 def test_a_taken_port_is_refused(subject: Subject, explorer: Explorer) -> None:
     with pytest.raises(ValueError, match=f"--port {explorer.port}: cannot be used"):
         Explorer(subject, explorer.port)
+
+
+def test_random_clicks_leave_the_page_whole(opened: Any) -> None:
+    where = Path(__file__).parent / "clicking.py"
+    spec = importlib.util.spec_from_file_location("clicking", where)
+    assert spec is not None
+    assert spec.loader is not None
+    clicking = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(clicking)
+    page, rng = opened(), np.random.default_rng(1)
+    for _ in range(40):
+        clicking.one_click(page, rng)
+    button(page, "Make intact").click()
+    page.get_by_text("answered in").wait_for()
+    assert "without" not in page.locator(".words").inner_text()

@@ -22,7 +22,9 @@ CUT = Lesion("KEY->VALUE", fraction=0.5)
 def alike(a: Recording, b: Recording) -> bool:
     """Whether two recordings hold the same spikes."""
     return a.spikes.keys() == b.spikes.keys() and all(
-        np.array_equal(mine, other) for name in a.spikes for mine, other in zip(a.spikes[name], b.spikes[name], strict=True)
+        np.array_equal(mine, other)
+        for name in a.spikes
+        for mine, other in zip(a.spikes[name], b.spikes[name], strict=True)
     )
 
 
@@ -146,7 +148,7 @@ def test_two_sessions_do_not_disturb_each_other(subject: Subject) -> None:
     assert other.ask().answer.f1.mean() > one.ask().answer.f1.mean()
 
 
-def test_the_study_is_not_simulated_where_a_snapshot_is_given(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_snapshot_spares_the_study(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     learned = study(subject.experiment(subject.first), until="recall")
     monkeypatch.setattr("spikekv.analysis.explore.subject.study", None)
     again = Subject(subject.base, subject.n_cues, snapshot=learned)
