@@ -1,6 +1,7 @@
 from . import analysis as analysis
 from . import circuits as circuits
 from . import models as models
+from .analysis.explore.server import explore as explore
 from .analysis.figures.circuit import plot_circuit as plot_circuit
 from .analysis.figures.raster import plot_raster as plot_raster
 from .analysis.files.archive import save_recording as save_recording

@@ -23,6 +23,7 @@ from .calibrate import calibrate
 from .capacity import capacity
 from .cite import cite
 from .describe import describe
+from .explore import explore
 from .export import export
 from .lesion import lesion
 from .raster import raster
@@ -47,6 +48,7 @@ app.command()(assay)
 app.command()(sweep)
 app.command()(report)
 app.command()(raster)
+app.command()(explore)
 app.command()(lesion)
 app.command()(robustness)
 app.command()(export)

@@ -19,6 +19,7 @@ from .circuit_layout import HEIGHT, Place, layout, route
 from .style import FAINT, INK, OUTCOME, colour, figure_style, new_figure
 
 LESION = OUTCOME["false"]
+PART = "part:"  # before the name of a population or projection: the id of its box or line in an SVG
 LOST = "#C9CCD0"  # of what is lesioned
 PLASTIC, FIXED = 2.4, 0.9  # widths of lines
 
@@ -113,6 +114,7 @@ def _draw_population(axes: Axes, population: Population, place: Place, lost: boo
             linewidth=1.0,
             linestyle=(0, (3, 2)) if lost else "-",
             zorder=3,
+            gid=PART + population.name,
         )
     )
     small: dict[str, Any] = {"ha": "center", "va": "center", "color": text, "zorder": 4}
@@ -155,6 +157,7 @@ def _draw_projection(
             capstyle="butt",
             joinstyle="miter",
             zorder=2 if projection.plasticity else 1.5,
+            gid=PART + projection.name,
         )
     )
     if inhibits:

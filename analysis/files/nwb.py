@@ -86,7 +86,6 @@ def write_nwb(
         session_start_time=when or datetime.now().astimezone(),
         experiment_description="A spiking simulation, not a recording of a brain. Pairs of cue and value are shown "
         "once (study); later each cue comes again, damaged (recall). Trials without a cue (blank) fix the read-out.",
-        keywords=["simulation", "spiking network", "associative memory", "hippocampus"],
         related_publications=[PAPER],
         was_generated_by=[["spikekv", version("spikekv")], ["brian2", version("brian2")]],
     )
@@ -162,6 +161,13 @@ def _units(recording: Recording) -> Any:
         for name, (text, of) in said.items()
     ]
     within = np.concatenate([np.arange(size) for size in sizes])
+    n_cells = len(within)
+    watched = VectorData(
+        name="obs_intervals",
+        description="When the cell was observed: all the time (s).",
+        data=packed(np.tile([0.0, float(recording.duration)], (n_cells, 1))),
+    )
+    columns += [VectorIndex(name="obs_intervals_index", data=np.arange(1, n_cells + 1), target=watched), watched]
     columns.append(VectorData(name="cell", description="Number of the cell within its population.", data=within))
     return Units(
         name="units",

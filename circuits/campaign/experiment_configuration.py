@@ -12,7 +12,7 @@ from ..precision import Precision
 from .configuration import MOST_SEEDS, RecallConfig
 
 if TYPE_CHECKING:
-    from ..protocol.experiment import Experiment
+    from ..protocol.experiment import Experiment, Played
 
 
 MOST_SETS = 500  # of stimuli
@@ -89,7 +89,7 @@ class ExperimentConfig(BaseModel):
             )
         return made
 
-    def resolved(self, experiment: Experiment) -> ExperimentConfig:
+    def resolved(self, experiment: Played) -> ExperimentConfig:
         """This configuration with the circuit's parameters written out and files as whole paths."""
         from ..network.tables import NONE, to_tables
 

@@ -68,7 +68,7 @@ def _phase(phase: Phase, sets: Named) -> dict[str, Any]:
     if PHASES.get(phase.kind) is not type(phase):
         raise ValueError(f"phase {phase.label}: {type(phase).__name__} is made in Python; a file cannot say it")
     table: dict[str, Any] = {"phase": phase.kind}
-    for name, value in _given(phase).items():
+    for name, value in given_fields(phase).items():
         if name == "label" and value == phase.kind:
             continue
         if isinstance(value, Pairs | Lures):
@@ -137,7 +137,7 @@ def _trains(experiment: Played) -> dict[str, Any]:
 
 
 def _inputs(inputs: Inputs) -> dict[str, Any]:
-    return {name: _train(value) for name, value in _given(inputs).items()}
+    return {name: _train(value) for name, value in given_fields(inputs).items()}
 
 
 def _train(value: Any) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def _train(value: Any) -> dict[str, Any]:
     return _changed(value) if isinstance(value, Theta) else {"train": kinds[type(value)], **_changed(value)}
 
 
-def _given(value: Any) -> dict[str, Any]:
+def given_fields(value: Any) -> dict[str, Any]:
     """Fields of a value that are not as they are by default."""
     out = {}
     for f in dataclasses.fields(value):
@@ -157,4 +157,4 @@ def _given(value: Any) -> dict[str, Any]:
 
 
 def _changed(value: Any) -> dict[str, Any]:
-    return {name: list(part) if isinstance(part, tuple) else part for name, part in _given(value).items()}
+    return {name: list(part) if isinstance(part, tuple) else part for name, part in given_fields(value).items()}

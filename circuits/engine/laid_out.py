@@ -43,12 +43,18 @@ class LaidOut:
 
 
 def lay_out(experiment: Played, earlier: LaidOut | None = None) -> LaidOut:
-    """Draw synapses and input spikes of an experiment; where an earlier layout serves it, that one is returned."""
+    """Draw synapses and input spikes of an experiment; where an earlier layout serves it, that one is returned.
+
+    Of an earlier layout of the same circuit and seed the synapses at least are taken.
+    """
     if earlier is not None and earlier.serves(experiment):
         return earlier
-    circuit, dt = experiment.circuit, experiment.timing.dt
+    circuit, dt, seed = experiment.circuit, experiment.timing.dt, experiment.seed
     plan = schedule(experiment)
-    wiring = {p.name: wire(circuit, p, experiment.seed) for p in circuit.projections}
+    if earlier is not None and earlier.experiment.circuit is circuit and earlier.experiment.seed == seed:
+        wiring = earlier.wiring
+    else:
+        wiring = {p.name: wire(circuit, p, seed) for p in circuit.projections}
     events = {name: in_steps(cells, times, dt) for name, (cells, times) in plan.events.items()}
     for array in (array for edges in (*wiring.values(), *events.values()) for array in edges):
         array.setflags(write=False)  # several runs share it

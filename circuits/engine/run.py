@@ -71,8 +71,8 @@ def run(
         Processes among which the recall trials of an experiment with ``reset`` are divided. The result does not
         depend on it.
     laid_out : LaidOut, optional
-        What `lay_out` returned for an experiment that differs in learning and lesions only, whose synapses and input
-        spikes need not be drawn again.
+        What `lay_out` returned for an experiment of the same circuit and seed, whose synapses need not be drawn again;
+        nor need the input spikes, if the two differ in learning and lesions only.
 
     Returns
     -------

@@ -151,3 +151,33 @@ def test_without_pynwb_the_extra_is_named(full: Recording, tmp_path: Path, monke
     with pytest.raises(ValueError, match=r"pip install 'spikekv\[export\]'"):
         write_nwb(full, tmp_path / "run.nwb")
     assert not list(tmp_path.iterdir())
+
+
+def in_order(recording: Recording) -> list[np.ndarray]:
+    """Spike times of every cell, population by population."""
+    return [
+        times[cells == cell]
+        for name, (cells, times) in recording.spikes.items()
+        for cell in range(recording.sizes[name])
+    ]
+
+
+def test_neo_opens_the_file_and_finds_the_identical_spikes(full: Recording, file: Path) -> None:
+    neo_io = pytest.importorskip("neo.io")
+    (block,) = neo_io.NWBIO(str(file), "r").read_all_blocks()
+    (segment,) = block.segments
+    trains, expected = segment.spiketrains, in_order(full)
+    assert len(trains) == len(expected)
+    for train, times in zip(trains, expected, strict=True):
+        np.testing.assert_array_equal(train.rescale("s").magnitude, times)
+        assert float(train.t_stop.rescale("s")) == pytest.approx(full.duration)
+
+
+def test_pynapple_finds_the_identical_spikes_and_trials(full: Recording, file: Path) -> None:
+    pynapple = pytest.importorskip("pynapple", reason="pip install 'spikekv[test]'")
+    content = pynapple.load_file(str(file))
+    for unit, times in zip(content["units"].values(), in_order(full), strict=True):
+        np.testing.assert_array_equal(unit.times(), times)
+    trials = content["trials"]
+    np.testing.assert_allclose(trials["start"], full.trials.start)
+    assert trials["phase"].tolist() == full.trials.phase.tolist()

@@ -1,0 +1,1 @@
+"""A live page: pull a circuit apart and watch what it still recalls."""
