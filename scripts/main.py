@@ -24,6 +24,7 @@ from .capacity import capacity
 from .cite import cite
 from .describe import describe
 from .export import export
+from .finding import finding
 from .lesion import lesion
 from .raster import raster
 from .recall import recall
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.command()(recall)
 app.command()(run)
 app.command()(assay)
+app.command()(finding)
 app.command()(sweep)
 app.command()(report)
 app.command()(raster)
