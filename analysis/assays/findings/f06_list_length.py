@@ -69,12 +69,12 @@ FINDING = Finding(
     id="F6",
     name="list-length",
     title="A long list hides its own pairs, not those of the list before it",
-    prediction="Recall of the list before the last falls with its own length, and does not depend on the length of the "
-    "list between.",
+    prediction="Recall of the list before the last falls with its own length, and does not depend on the length of "
+    "the list between.",
     sources=("Shiffrin (1970) Science 168:1601", "Jang & Huber (2008) J Exp Psychol Learn Mem Cogn 34:112"),
-    protocol="Two lists of 5 or 20 pairs. 70 % of each cue's cells carry a context that is the same throughout a list. "
-    "At the test the context of the first list is the only cue. A value counts as recalled if at least half of its "
-    "cells are active.",
+    protocol="Two lists of 5 or 15 pairs. 70 % of each cue's cells carry a context that is the same throughout a "
+    "list. At the test the context of the first list is the only cue. A value counts as recalled if at least half of "
+    "its cells are active.",
     make=make,
     measure=measure,
     claims=(
@@ -97,6 +97,7 @@ FINDING = Finding(
             title="Cue: the context of the list",
         ),
     ),
+    pairs=15,
     note="In people the length of the list between matters if that list was not recalled (Jang and Huber 2008); here "
     "tests teach nothing, so that this cannot be asked.",
 )  # fmt: skip
