@@ -25,6 +25,7 @@ from .cite import cite
 from .describe import describe
 from .explore import explore
 from .export import export
+from .finding import finding
 from .lesion import lesion
 from .raster import raster
 from .recall import recall
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.command()(recall)
 app.command()(run)
 app.command()(assay)
+app.command()(finding)
 app.command()(sweep)
 app.command()(report)
 app.command()(raster)

@@ -68,9 +68,17 @@ def picture(file: Path, alt: str, caption: str = "") -> Markup:
     """A PNG or SVG file, embedded. alt: what it shows, for those who cannot see it; never empty."""
     if not alt.strip():
         raise ValueError(f"picture {file.name}: needs alternative text")
-    data = base64.b64encode(file.read_bytes()).decode()
-    source = f"data:{TYPES[file.suffix]};base64,{data}"
-    return _part("picture", source, alt, f"{_width(file):.0f}", caption)
+    return _part("picture", _embedded(file), alt, f"{_width(file):.0f}", caption)
+
+
+def pictured(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str], Path, str]]) -> Markup:
+    """A table that ends in a small picture. rows: (anchor it leads to, cells, file, alt); a file may be absent."""
+    filled = [(anchor, cells, _embedded(file) if file.is_file() else "", alt) for anchor, cells, file, alt in rows]
+    return _part("pictured", columns, filled)
+
+
+def _embedded(file: Path) -> str:
+    return f"data:{TYPES[file.suffix]};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def _part(name: str, *values: Any) -> Markup:

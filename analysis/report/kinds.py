@@ -13,6 +13,7 @@ Build = Callable[[Path], tuple[str, str, list[Section]]]
 
 # Each is the name of a module with build(folder), and a key that results had before they said their kind, for these
 KINDS = {
+    "findings": "findings",
     "theory": "experiment",
     "sweep": "axes",
     "lesion": "lesioned",

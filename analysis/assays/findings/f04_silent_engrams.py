@@ -1,0 +1,79 @@
+"""F4: what was learned first is out of reach after other learning, and a gain on its keys brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ....circuits.lesions.lesion import Lesion
+from ....circuits.network.circuit import Circuit
+from ....circuits.protocol.cue import Cue
+from ....circuits.protocol.experiment import Experiment
+from ....circuits.protocol.phases import Recall, Study
+from ....circuits.stimuli import patterns
+from ...figures.panel import Panel
+from ..assay import play, tests_of
+from .finding import Claim, Finding, difference, level
+from .worlds import forgetful, key_to_value
+
+GAINS = (1.5, 2.0)
+GAIN = 2.0
+BETWEEN = 2  # lists learned after the first
+TESTED = "first list"
+
+
+def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
+    """One list; the same and two more; then with a gain on what keys transmit at the test."""
+    forgets = forgetful(circuit)
+    first, *later = (patterns.random(n, seed=100 * seed + k) for k in range(1 + BETWEEN))
+    test = (Recall(first, Cue(valid=0.6), label=TESTED),)
+    alone = play(forgets, seed, (Study(first, label="first"),), test)
+    others = [Study(one, label=f"list {k + 2}") for k, one in enumerate(later)]
+    after = play(forgets, seed, (Study(first, label="first"), *others), test)
+
+    def gain(beta: float) -> Lesion:
+        return Lesion(key_to_value(circuit), mode="scale", factor=beta)
+
+    return {
+        "first list alone": alone,
+        "after other lists": after,
+        **{f"gain {beta:g}": after.with_lesions(gain(beta)) for beta in GAINS},
+        "not learned, gain 2": after.without_learning().with_lesions(gain(GAIN)),
+    }
+
+
+F1, OWN = f"{TESTED}.own_f1", f"{TESTED}.own_accuracy"
+ORDER = ("first list alone", "after other lists", *(f"gain {beta:g}" for beta in GAINS), "not learned, gain 2")
+
+FINDING = Finding(
+    id="F4",
+    name="silent-engrams",
+    title="Forgetting is failed access: a gain on the keys brings a lost list back",
+    prediction="Learning other lists makes the first one unreachable, though its synapses remain. Amplifying its "
+    "keys restores it without relearning.",
+    sources=(
+        "Gershman, Fiete & Irie (2025) Neuron, figure 3",
+        "Ryan, Roy, Pignatelli, Arons & Tonegawa (2015) Science 348:1007",
+        "Roy, Muralidhar, Smith & Tonegawa (2017) PNAS 114:E9972",
+    ),
+    protocol="Study one list, then two others; cue the first with 60 % of its cells, with and without a gain on the "
+    "synapses from keys to values. These synapses lose 60 % of their weight per presynaptic spike at study.",
+    make=make,
+    measure=tests_of,
+    claims=(
+        Claim("gain in F1 by a gain of 2, after other lists", difference(F1, "gain 2", "after other lists"), least=0),
+        Claim(
+            "loss of F1 by other lists",
+            difference(F1, "after other lists", "first list alone"),
+            most=0,
+            published="99 % to 9 % of patterns (the paper's model)",
+        ),
+        Claim("F1 with a gain of 2 less that of the list alone", difference(F1, "gain 2", "first list alone"), -0.1),
+        Claim("F1 with a gain of 2, nothing learned", level(F1, "not learned, gain 2"), most=0.1, control=True),
+    ),
+    panels=(
+        Panel({"F1": [(c, c, F1) for c in ORDER]}, ylabel="F1 of the first list", level=0.0),
+    ),
+    pairs=12,
+    note="The loss per spike was chosen so that two lists matter. In the experiments protein synthesis was blocked, "
+    "not overwritten.",
+)  # fmt: skip

@@ -1,0 +1,101 @@
+"""Findings in words: the page of all of them, and the claims of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from ....circuits.table import Table
+from ...statistics.intervals import PUBLISHABLE
+
+INTERVALS = "Means over seeds with 95 % t intervals, not corrected for their number."
+
+
+COLUMNS = ("", "finding", "prediction", "effect", "control", "verdict")
+
+
+def row_of(one: Mapping[str, Any]) -> tuple[str, ...]:
+    """A finding in a line: prediction, first claim, first control, verdict. one: of ``metrics.json``."""
+    claims = one["claims"]
+    first = f"{claims[0]['says']}: {spread(claims[0])}" if claims else ""
+    controls = [c for c in claims if c["control"]]
+    control = f"{controls[0]['says']}: {spread(controls[0])}, {controls[0]['verdict']}" if controls else ""
+    return one["id"], one["title"], one["prediction"], first, control, one["verdict"]
+
+
+def overview(findings: Sequence[Mapping[str, Any]]) -> Table:
+    """A row per finding, for the terminal. findings: of ``metrics.json``."""
+    rows = []
+    for one in findings:
+        effect = spread(one["claims"][0]) if one["claims"] else ""
+        controls = [spread(c) for c in one["claims"] if c["control"]]
+        rows.append((one["id"], one["title"], effect, controls[0] if controls else "", one["verdict"]))
+    return Table("Findings", ("", "finding", "effect", "control", "verdict"), tuple(rows), INTERVALS)
+
+
+def claims_table(one: Mapping[str, Any]) -> Table:
+    """Each claim of a finding with its number, the range that was predicted, and what was published."""
+    rows = tuple(
+        (
+            f"Control: {c['says']}" if c["control"] else c["says"],
+            spread(c),
+            span_words(c["least"], c["most"]),
+            c["published"],
+            c["verdict"],
+        )
+        for c in one["claims"]
+    )
+    columns = ("claim", "circuit", "predicted", "published", "verdict")
+    return Table(
+        f"{one['id']}: {one['title']}", columns, rows, INTERVALS if rows else f"No part for it: {one['lacking']}."
+    )
+
+
+def spread(claim: Mapping[str, Any]) -> str:
+    """A number with its interval."""
+    if claim["effect"] is None:
+        return "-"
+    text = f"{claim['effect']:.3g}"
+    return text if claim["low"] is None else f"{text} [{claim['low']:.3g}, {claim['high']:.3g}]"
+
+
+def span_words(least: float | None, most: float | None) -> str:
+    """A range in words."""
+    if least is None and most is None:
+        return "any"
+    if least is None:
+        return f"below {most:g}"
+    return f"above {least:g}" if most is None else f"{least:g} to {most:g}"
+
+
+def said(counts: Mapping[str, int]) -> str:
+    """How many findings got which verdict."""
+    return "; ".join(f"{verdict} {n}" for verdict, n in counts.items() if n)
+
+
+def print_list(findings: Sequence[Any]) -> None:
+    """All findings by id, name and title."""
+    rows = tuple((one.id, one.name, one.title) for one in findings)
+    remarks = ("", "Run one with: spikekv finding F6; all of them with: spikekv finding all")
+    Console(highlight=False).print(Table("", ("", "name", "finding"), rows, remarks=remarks))
+
+
+def print_found(metrics: Mapping[str, Any], directory: Path, wall: float) -> None:
+    """What was found, and where it is."""
+    console, findings = Console(highlight=False), metrics["findings"]
+    if len(findings) == 1:
+        (one,) = findings
+        for key in ("prediction", "protocol", "note"):
+            if one[key]:
+                console.print(f"{key}: {escape(one[key])}")
+        console.print(f"sources: {escape('; '.join(one['sources']))}", "", claims_table(one), "", sep="\n")
+        console.print(f"[bold]{one['id']}: {one['verdict']}[/bold]")
+    else:
+        console.print(overview(findings), "", said(metrics["counts"]), sep="\n")
+    if metrics["n_seeds"] < PUBLISHABLE:
+        console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
+    console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)

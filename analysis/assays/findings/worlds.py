@@ -1,0 +1,38 @@
+"""What several findings have in common: circuits that forget, and how their lists are named."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ....circuits.network.circuit import Circuit
+from ....circuits.network.projection import Projection
+from ....circuits.network.wiring import FixedInDegree
+from ....models.plasticity.gated_hebb import GatedHebb
+
+FORGETS = 0.6  # share of a key -> value weight that is lost per presynaptic spike at study, chosen
+
+
+def key_to_value(circuit: Circuit) -> str:
+    """Name of the projection that holds the pairs."""
+    return f"{circuit.key}->{circuit.value}"
+
+
+def forgetful(circuit: Circuit, share: float = FORGETS) -> Circuit:
+    """The circuit with key -> value synapses that lose a share of their weight with every presynaptic spike at study.
+
+    New pairs whose keys share cells with an old one then weaken it.
+    """
+    name = key_to_value(circuit)
+    rule = circuit.projection(name).plasticity
+    if rule is None or not hasattr(rule, "depression"):
+        raise ValueError(f"{circuit.name}: {name} has no plasticity with a depression; choose another circuit")
+    return circuit.with_projection(name, plasticity=dataclasses.replace(rule, depression=share))  # type: ignore[type-var]
+
+
+def with_value_recurrence(circuit: Circuit) -> Circuit:
+    """The circuit with synapses among value cells that learn which of them fire together; sizes are chosen."""
+    rule = GatedHebb(eta=0.1, tau_x=50.0, w_initial=0.0)
+    value = circuit.value
+    return circuit.with_projection(
+        Projection(value, value, FixedInDegree(900), {"NMDA": 4.6}, ach=-0.975, plasticity=rule)
+    )

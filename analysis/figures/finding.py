@@ -1,0 +1,88 @@
+"""The figure of a finding: a panel for each thing to see, with every seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ..measures.sweep_table import spread_over_seeds
+from .drawing import write_figure
+from .panel import Panel
+from .style import FAINT, HUES, MARKS, WIDTH_MM, figure_style, new_figure
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+HEIGHT_MM = 62.0
+PANEL_MM = 78.0  # of one panel; two or more share a page
+MOST_TICKS = 8
+WORDS = 12  # letters of a tick before it is turned
+
+
+@figure_style()
+def plot_finding(table: xr.Dataset, panels: Sequence[Panel]) -> np.ndarray:
+    """Draw the panels of a finding side by side.
+
+    Parameters
+    ----------
+    table : xarray.Dataset
+        Measures over ``condition`` and ``seed``.
+    panels : sequence of Panel
+        What is drawn.
+
+    Returns
+    -------
+    (n_panels,) array of Axes
+        Means over seeds with 95 % intervals; small dots are seeds.
+    """
+    figure = new_figure(HEIGHT_MM, min(WIDTH_MM, PANEL_MM * len(panels) + 12))
+    figure.set_layout_engine("constrained")
+    axes: np.ndarray = np.atleast_1d(figure.subplots(1, len(panels)))
+    for ax, panel in zip(axes, panels, strict=True):
+        _draw(ax, table, panel)
+    return axes
+
+
+def draw_finding(table: xr.Dataset, panels: Sequence[Panel], files: Sequence[Path]) -> None:
+    """The figure of a finding into files."""
+    write_figure(plot_finding(table, panels), files)
+
+
+def _draw(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
+    ticks: list[float | str] = list(dict.fromkeys(x for line in panel.lines.values() for x, _, _ in line))
+    words = isinstance(ticks[0], str)
+    for n, (label, line) in enumerate(panel.lines.items()):
+        found = [table[name].sel(condition=condition) for _, condition, name in line]
+        shift = 0.12 * (n - (len(panel.lines) - 1) / 2) if words else 0.0
+        x = np.array([ticks.index(point[0]) + shift if words else point[0] for point in line], float)
+        mean, low, high = (
+            np.array([float(spread_over_seeds(f)[part]) for f in found]) for part in ("mean", "low", "high")
+        )
+        shade = HUES[n % len(HUES)]
+        ax.vlines(x, low, high, color=shade, lw=1.2, alpha=0.7)
+        style = {"ls": "none"} if words else {}
+        ax.plot(x, mean, color=shade, marker=MARKS[n % len(MARKS)], ms=4, label=label, **style)  # type: ignore[arg-type]
+        for place, of in zip(x, found, strict=True):
+            seeds = of.values[np.isfinite(of.values)]
+            ax.plot(np.full(len(seeds), place), seeds, ".", color=shade, ms=2.5, alpha=0.5)
+    if words:
+        long = max(map(len, map(str, ticks))) > WORDS and len(ticks) > 2
+        ax.set_xticks(
+            range(len(ticks)), [str(t) for t in ticks], rotation=25 if long else 0, ha="right" if long else "center"
+        )
+        ax.set_xlim(-0.5, len(ticks) - 0.5)
+    elif len(ticks) <= MOST_TICKS:
+        ax.set_xticks([float(t) for t in ticks])
+    if panel.level is not None:
+        ax.axhline(panel.level, color=FAINT, ls=(0, (4, 3)), lw=0.7, zorder=0)
+    if panel.diagonal:
+        ax.axline((0, 0), slope=1, color=FAINT, ls=(0, (4, 3)), lw=0.7, zorder=0)
+    ax.set_xlabel(panel.xlabel)
+    ax.set_ylabel(panel.ylabel)
+    ax.set_title(panel.title, loc="left")
+    if len(panel.lines) > 1:
+        ax.legend(loc="best")

@@ -1,0 +1,30 @@
+"""A part of the figure of a finding, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the figure.
+
+    Parameters
+    ----------
+    lines : mapping
+        Name of each curve -> points (x, condition, measure). Where x are words, points are not joined.
+    xlabel, ylabel, title : str
+        For readers.
+    level : float, optional
+        Where nothing is known: chance or no effect.
+    diagonal : bool
+        Draw the line on which output equals input.
+    """
+
+    lines: Mapping[str, Sequence[tuple[float | str, str, str]]]
+    xlabel: str = ""
+    ylabel: str = ""
+    title: str = ""
+    level: float | None = None
+    diagonal: bool = False
