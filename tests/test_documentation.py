@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import re
 import runpy
 import shlex
@@ -210,6 +211,20 @@ def test_a_notebook_runs(file: Path, compiled: None) -> None:
     nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
     shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     assert any("image/png" in data for data in shown)
+    live = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"].values()
+    answers = [out for widget in live for out in widget["state"].get("outputs", [])]  # of sliders as they stand first
+    assert answers
+    assert not [out for out in answers if out["output_type"] == "error"]
+
+
+@named(NOTEBOOKS)
+def test_a_notebook_asks_and_answers(file: Path) -> None:
+    cells = json.loads(file.read_text())["cells"]
+    asked = [cell for cell in cells if "**Question" in "".join(cell["source"])]
+    solved = [cell for cell in cells if "solution" in cell["metadata"].get("tags", [])]
+    assert len(asked) >= 2
+    assert solved
+    assert all(cell["metadata"]["jupyter"]["source_hidden"] for cell in solved)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("sphinx_gallery") is None, reason="needs pip install 'spikekv[docs]'")
