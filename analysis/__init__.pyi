@@ -32,6 +32,7 @@ from .measures.accuracy import score_trials as score_trials
 from .measures.attention import overlaps as overlaps
 from .measures.attention import shares as shares
 from .measures.attention import value_weights as value_weights
+from .measures.baselines import baselines as baselines
 from .measures.decoding import Decoded as Decoded
 from .measures.decoding import decode as decode
 from .measures.decoding import read_out_threshold as read_out_threshold

@@ -28,6 +28,7 @@ from .lesion import lesion
 from .raster import raster
 from .recall import recall
 from .report import report
+from .robustness import robustness
 from .run import run
 from .sweep import sweep
 from .theory import theory
@@ -47,6 +48,7 @@ app.command()(sweep)
 app.command()(report)
 app.command()(raster)
 app.command()(lesion)
+app.command()(robustness)
 app.command()(export)
 app.command()(describe)
 app.command()(cite)

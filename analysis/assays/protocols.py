@@ -22,6 +22,8 @@ CUE = Cue(valid=0.6)
 LENGTHS = (0.5, 1, 2, 4)  # of a list, in units of the usual one
 BETWEEN = (0, 1, 2, 4)  # lists that come between study and test
 LURES = (0, 25, 50, 75)  # % of the cells of a studied cue
+NEAR_AND_FAR = (0, 20, 40, 60, 80)  # the same, for rejection
+TIMES = 5  # presentations of a pair that is studied well
 PRACTICE = 0.3  # level of acetylcholine at which recalled values fire and are learned again
 
 
@@ -46,6 +48,17 @@ def recognition(circuit: Circuit, n: int, seed: int) -> Made:
     lures = [Probe(patterns.lures(pairs, s / 100, seed), label=f"lures {s} %") for s in LURES]
     learned = play(circuit, seed, (Study(pairs),), (Recall(pairs, label="studied"), *lures))
     return {"learned": learned, "not learned": learned.without_learning()}
+
+
+def rejection(circuit: Circuit, n: int, seed: int) -> Made:
+    """Lures from far to near, after one and after several presentations of each pair."""
+    pairs = patterns.random(n, seed=seed)
+    lures = [Probe(patterns.lures(pairs, s / 100, seed), label=f"lures {s} %") for s in NEAR_AND_FAR]
+
+    def of(presentations: int) -> Experiment:
+        return play(circuit, seed, (Study(pairs, presentations),), (Recall(pairs, label="studied"), *lures))
+
+    return {"once": of(1), f"{TIMES} times": of(TIMES), "not learned": of(1).without_learning()}
 
 
 def serial_position(circuit: Circuit, n: int, seed: int) -> Made:

@@ -13,6 +13,7 @@ from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.recording.recording import Recording
 from ...circuits.table import MARK, Table
 from ..measures.activity import BACKGROUND_RATE, RATE_RANGE, RECALLED_RATE
+from ..measures.baselines import NAMES
 from ..measures.familiarity import key_recall
 from ..measures.measure import measure, number, percent
 from ..statistics.intervals import PUBLISHABLE
@@ -45,6 +46,7 @@ def print_summary(
     )
     for table in (
         accuracy_table(metrics),
+        baselines_table(metrics),
         stages_table(metrics, recording),
         keys_table(recording),
         activity_table(metrics, recording),
@@ -102,6 +104,23 @@ def _against(metrics: Mapping[str, Any]) -> dict[str, list[tuple[str, float | No
     if metrics["theta"] != 1:
         against |= {name: [("at theta = 1", metrics["theta_1"][name])] for name in ("f1", "precision", "recall")}
     return against
+
+
+def baselines_table(metrics: Mapping[str, Any]) -> Table:
+    """The circuit beside memories without spikes that are given the same cues and codes."""
+    spans = metrics.get("intervals", {})
+    shown = ("identification_accuracy", "f1")
+    own = ("this circuit", *(measure(name).narrow(metrics[name], spans.get(name)) for name in shown))
+    rows = [
+        (NAMES[memory], *(measure(m).narrow(of[m], spans.get(f"baselines.{memory}.{m}")) for m in shown))
+        for memory, of in metrics.get("baselines", {}).items()  # earlier versions had none
+    ]
+    return Table(
+        "Beside memories without spikes",
+        ("memory", *(measure(name).label for name in shown)),
+        (own, *rows),
+        "Given the same cues and codes, and the number of cells of a value.",
+    )
 
 
 def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:

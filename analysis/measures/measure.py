@@ -141,6 +141,7 @@ MEASURES: dict[str, Measure] = {
         Measure("d_prime", "d'", digits=2),
         share("hits", "hits"),
         share("false_alarms", "false alarms", "down"),
+        share("false_recall", "false recall", "down"),
         Measure("reconstruction", "reconstruction", "1", CORRELATION, "up"),
         Measure("bits_per_synapse", "bits per synapse", "1", POSITIVE, "up", "bits"),
         share("silent_fraction", "silent trials", "down", "silent"),

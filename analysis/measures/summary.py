@@ -12,6 +12,7 @@ from ...circuits.recording.recording import Recording
 from ...circuits.seeds import generator
 from ..statistics.intervals import t_interval
 from . import accuracy, activity, controls, familiarity, information, reconstruction
+from .baselines import baselines
 from .decoding import SILENT, chance_level, decode, named_pair
 from .extensions import added
 from .latency import latency
@@ -67,6 +68,8 @@ def score(recording: Recording) -> Metrics:
             value cells while their pair is cued.
         ``bits_per_synapse``
             Information recalled per key -> value synapse. Defined for random values.
+        ``baselines``
+            Identification and F1 of memories without spikes that are given the same cues (see `baselines`).
         ``warnings``
             Sentences about what lies outside its expected range.
 
@@ -131,6 +134,7 @@ def score(recording: Recording) -> Metrics:
         "cv_isi": activity.cv_isi(recording),
         "controls": {"shuffled": shuffled},
         "controls_p": {"shuffled": controls.p_above_chance(shuffled, len(decoded.trials), chance)},
+        "baselines": baselines(recording, decoded),
         "warnings": activity.warnings(recording, rates, active_study, active_recall, background, recalled),
         "simulated_seconds": float(recording.duration),
         "wall_seconds": {name: float(seconds) for name, seconds in recording.wall_seconds.items()},

@@ -17,6 +17,7 @@ KINDS = {
     "sweep": "axes",
     "lesion": "lesioned",
     "truth": "truth",
+    "robustness": "worst",
     "capacity": "knee",
     "ages": "rules",
     "comparison": "circuits",

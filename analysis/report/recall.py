@@ -12,7 +12,7 @@ from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.recording.recording import Recording
 from ...circuits.table import Table
 from ..assays.lesion_words import struck
-from ..assays.recall_summary import accuracy_table, activity_table, keys_table, stages_table
+from ..assays.recall_summary import accuracy_table, activity_table, baselines_table, keys_table, stages_table
 from ..description.citations import references
 from ..files.circuit_of import circuit_of, config_of
 from ..files.recordings import load_recording
@@ -108,7 +108,7 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
 
 def _results(metrics: Mapping[str, Any], recording: Recording) -> list[Table]:
     stages = [stages_table(metrics, recording), keys_table(recording)]
-    return [accuracy_table(metrics), *stages, activity_table(metrics, recording)]
+    return [accuracy_table(metrics), baselines_table(metrics), *stages, activity_table(metrics, recording)]
 
 
 def _controls(metrics: Mapping[str, Any]) -> list[Any]:

@@ -37,7 +37,7 @@ class RecallConfig(BaseModel):
     pattern, default the circuit's own. scale: multiplies all populations and the default of
     ``active``, see `spikekv.circuits.network.scale`. rule: of the key -> value synapses, a name of
     `spikekv.circuits.library.rules`. similarity: of random cues, default 0. seeds: number of
-    runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz).
+    runs, with seeds ``seed``, ``seed + 1``, ... timing: fields of `Timing` (s, Hz). inputs: trains of the input cells.
     roles, populations, projections: changes to the circuit, or all of it, see
     `spikekv.circuits.network.tables`. lesions: tables of fields of `Lesion`, by any name.
     """
@@ -59,6 +59,7 @@ class RecallConfig(BaseModel):
     presentations: int = Field(1, ge=1, le=1000)
     reset: bool = False
     timing: dict[str, Any] = Field(default_factory=dict)
+    inputs: dict[str, Any] = Field(default_factory=dict)
     roles: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
@@ -122,6 +123,7 @@ class RecallConfig(BaseModel):
         from ..protocol.cue import Cue
         from ..protocol.experiment import RecallExperiment
         from ..protocol.timing import Timing
+        from .input_tables import inputs_of
 
         circuit = self.make_circuit()
         timing = changed(Timing(), self.timing, "timing")
@@ -129,6 +131,7 @@ class RecallConfig(BaseModel):
             raise ValueError(f"timing.blanks: must be at least 1 (blanks fix theta), got {timing.blanks}")
         cue = Cue(self.cue_valid, self.cue_noise)
         lesions = self.make_lesions()
+        inputs = inputs_of(circuit, self.inputs) if self.inputs else None
         return [
             RecallExperiment(
                 circuit,
@@ -140,6 +143,7 @@ class RecallConfig(BaseModel):
                 timing,
                 reset=self.reset,
                 lesions=lesions,
+                inputs=inputs,
             )
             for seed in range(self.seed, self.seed + self.seeds)
         ]
