@@ -1,6 +1,3 @@
-# LEAD, 06:32: STOP here. main HAS robustness, baselines and rejection already (git -C /work/main log; analysis/assays/robustness.py,
-# analysis/measures/baselines.py, shelf "rejection"). Drop yours (git stash), merge main, and spend all time on the circuit, its truth
-# table and the reporting seeds. Keep only what main lacks (e.g. config keys for inputs) as a small commit. See NOTE-FROM-LEAD.txt.
 """The map around a working point: what is run, and which points are the worst."""
 
 from __future__ import annotations
