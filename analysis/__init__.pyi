@@ -61,7 +61,6 @@ from .measures.provenance import provenance as provenance
 from .measures.provenance import provenance_of as provenance_of
 from .measures.provenance import shuffled_shares as shuffled_shares
 from .measures.recognition import Recognition as Recognition
-from .measures.recognition import false_recall as false_recall
 from .measures.recognition import forced_choice as forced_choice
 from .measures.recognition import key_match as key_match
 from .measures.recognition import nearest_similarity as nearest_similarity

@@ -22,7 +22,8 @@ CUE = Cue(valid=0.6)
 LENGTHS = (0.5, 1, 2, 4)  # of a list, in units of the usual one
 BETWEEN = (0, 1, 2, 4)  # lists that come between study and test
 LURES = (0, 25, 50, 75)  # % of the cells of a studied cue
-CLOSE_LURES = (0, 20, 40, 60, 80)
+NEAR_AND_FAR = (0, 20, 40, 60, 80)  # the same, for rejection
+TIMES = 5  # presentations of a pair that is studied well
 PRACTICE = 0.3  # level of acetylcholine at which recalled values fire and are learned again
 
 
@@ -50,13 +51,14 @@ def recognition(circuit: Circuit, n: int, seed: int) -> Made:
 
 
 def rejection(circuit: Circuit, n: int, seed: int) -> Made:
-    """Lures of rising similarity after one and after five presentations of each pair."""
+    """Lures from far to near, after one and after several presentations of each pair."""
     pairs = patterns.random(n, seed=seed)
-    lures = [Probe(patterns.lures(pairs, s / 100, seed), label=f"lures {s} %") for s in CLOSE_LURES]
-    tests = (Recall(pairs, label="studied"), *lures)
-    once = play(circuit, seed, (Study(pairs),), tests)
-    often = play(circuit, seed, (Study(pairs, presentations=5, order="spaced"),), tests)
-    return {"once": once, "five times": often, "not learned": once.without_learning()}
+    lures = [Probe(patterns.lures(pairs, s / 100, seed), label=f"lures {s} %") for s in NEAR_AND_FAR]
+
+    def of(presentations: int) -> Experiment:
+        return play(circuit, seed, (Study(pairs, presentations),), (Recall(pairs, label="studied"), *lures))
+
+    return {"once": of(1), f"{TIMES} times": of(TIMES), "not learned": of(1).without_learning()}
 
 
 def serial_position(circuit: Circuit, n: int, seed: int) -> Made:

@@ -112,8 +112,13 @@ def baselines_table(metrics: Mapping[str, Any]) -> list[Table]:
     if readers is None:
         return []
     shown = ("identification_accuracy", "f1", "precision", "recall")
-    of_all = {"this circuit": metrics, **{READERS[name]: found for name, found in readers.items()}}
-    rows = [(name, *(number(found[score]) for score in shown)) for name, found in of_all.items()]
+    spans = metrics.get("intervals", {})
+
+    def cells(found: Mapping[str, Any], place: str) -> list[str]:
+        return [measure(score).narrow(found[score], spans.get(place + score)) for score in shown]
+
+    rows = [("this circuit", *cells(metrics, ""))]
+    rows += [(READERS[name], *cells(found, f"baselines.{name}.")) for name, found in readers.items()]
     columns = ("reader", *(measure(score).label for score in shown))
     lead = "The same pairs and damaged cues, read by a look-up and by two linear memories that answer with k cells."
     return [Table("Baselines", columns, tuple(rows), lead)]

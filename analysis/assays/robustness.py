@@ -1,248 +1,207 @@
-"""How far recall carries from the working point of a circuit: maps of what can be changed, two things at a time."""
+"""How far a circuit can leave its working point before recall fails: a map, one deviation at a time."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...circuits.atomic import write_text
 from ...circuits.campaign.configuration import RecallConfig
+from ...circuits.campaign.deviations import DRAWS, WORKING_POINT, Deviation, deviations
+from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ...circuits.campaign.simulation import Simulation
-from ...circuits.engine.process import SimulationError
 from ...circuits.engine.run import Backend
-from ...circuits.names import did_you_mean
-from ...circuits.network.circuit import Circuit
-from ...circuits.network.scale import scaled
-from ...circuits.network.spike_trains import GammaRenewal, Regular, Volleys
-from ...circuits.protocol.cue import Cue
 from ...circuits.protocol.experiment import RecallExperiment
 from ...circuits.recording.recording import Recording
-from ...circuits.seeds import generator
-from ...circuits.stimuli import patterns
+from ..measures.measure import measure
 from ..measures.summary import score
+from ..statistics.intervals import t_interval
 
-Value = float | int | str
-SPREAD = 0.2  # of conductances that change at random: each by up to so much of itself
-FACTORS = (0.8, 0.9, 1.1, 1.2)
-DRAWS = 20
-MEASURES = ("f1", "identification_accuracy", "precision", "recall", "recalled_rate_hz")
-NEAREST = "nearest_key_f1"
+if TYPE_CHECKING:
+    import xarray as xr
 
-
-@dataclass(frozen=True)
-class Axis:
-    """What is changed along a side of a map. name: as in `changed`. label: for readers. values: from first to last."""
-
-    name: str
-    label: str
-    values: tuple[Value, ...]
+RESULTS, POINTS, WORST, FIGURE = "results.nc", "points.csv", "worst", "robustness"
+SHOWN = ("f1", "identification_accuracy", "precision", "recall", "recalled_rate_hz", "silent_fraction")
+MOST_WORST = 10
 
 
-@dataclass(frozen=True)
-class Map:
-    """A map of recall over two changes. random: of random pairs, whatever the stimuli of the working point are."""
-
-    name: str
-    title: str
-    rows: Axis
-    columns: Axis
-    random: bool = False
-
-    @property
-    def points(self) -> Iterator[dict[str, Value]]:
-        """The changes of every point, the columns running fastest."""
-        for row in self.rows.values:
-            for column in self.columns.values:
-                yield {self.rows.name: row, self.columns.name: column}
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return len(self.rows.values), len(self.columns.values)
-
-
-RATE = Axis("cue_rate", "input rate (Hz)", (20, 30, 50, 80))
-MAPS = (
-    Map("damage", "Damaged cues", Axis("kept", "cue cells kept", (1.0, 0.8, 0.6, 0.4, 0.2)),
-        Axis("wrong", "wrong cells", (0.0, 0.2, 0.4, 0.6))),
-    Map("irregular", "Irregular input", RATE, Axis("cv", "CV of intervals", (0.0, 0.3, 0.7, 1.0))),
-    Map("volleys", "Input in volleys", RATE, Axis("jitter", "jitter (ms)", (0, 2, 5, 10))),
-    Map("timing", "Timing", Axis("on", "cue (ms)", (75, 150, 300)), Axis("gap", "gap (ms)", (50, 100, 200, 300))),
-    Map("presentations", "Repeated study", Axis("presentations", "presentations", (1, 2, 3, 5)),
-        Axis("kept", "cue cells kept", (1.0, 0.6))),
-    Map("lists", "Random pairs", Axis("pairs", "pairs", (10, 50, 100, 200, 400)),
-        Axis("similarity", "similarity of cues", (0.0, 0.3, 0.6, 0.8)), random=True),
-    Map("size", "Size", Axis("active", "active cells (x its own)", (0.5, 1.0, 2.0)),
-        Axis("scale", "cells (x its own)", (0.8, 1.0, 1.25))),
-)  # fmt: skip
-CONDUCTANCES, ALL_AT_ONCE = "conductances", "all-at-once"
-NAMES = (CONDUCTANCES, ALL_AT_ONCE, *(one.name for one in MAPS))
-
-
-def maps_of(circuit: Circuit, names: Sequence[str] = (), draws: int = DRAWS) -> tuple[Map, ...]:
-    """The maps of these names, of a circuit. Raises ValueError for a name that is none."""
-    for name in names:
-        if name not in NAMES:
-            raise ValueError(f"--map {name}: there is no such map; {did_you_mean(name, NAMES)}")
-    projections = tuple(p.name for p in circuit.projections if any(p.conductance.values()))
-    found = (
-        Map(
-            CONDUCTANCES,
-            "One conductance at a time",
-            Axis("projection", "projection", projections),
-            Axis("factor", "conductance (x its own)", FACTORS),
-        ),
-        Map(
-            ALL_AT_ONCE,
-            f"All conductances at random, up to {100 * SPREAD:.0f} % each",
-            Axis("draw", "draw", tuple(range(1, draws + 1))),
-            Axis("spread", "spread", (SPREAD,)),
-        ),
-        *MAPS,
-    )
-    return tuple(one for one in found if not names or one.name in names)
-
-
-def changed(experiment: RecallExperiment, changes: Mapping[str, Value]) -> RecallExperiment:
-    """An experiment with some things changed.
-
-    Parameters
-    ----------
-    experiment : RecallExperiment
-        The working point.
-    changes : mapping
-        ``projection`` with ``factor`` (of its conductances); ``draw`` with ``spread`` (every conductance at random,
-        equal for all seeds); ``active``, ``scale`` (factors of active cells and of all cells); ``pairs`` with
-        ``similarity`` (random pairs); ``kept``, ``wrong`` (shares of a cue); ``cue_rate`` (Hz), ``cv``, ``jitter``
-        (ms), ``on``, ``gap`` (ms), ``presentations``.
-
-    Returns
-    -------
-    RecallExperiment
-
-    Raises
-    ------
-    ValueError
-        For a change that makes no sense.
-    """
-    of: dict[str, Any] = dict(changes)
-    circuit, timing, cue = experiment.circuit, experiment.timing, experiment.cue
-    new: dict[str, Any] = {}
-    if "projection" in of:
-        circuit = circuit.with_projection(
-            of["projection"], conductance=dict(circuit.projection(of["projection"]).scaled(of["factor"]).conductance)
-        )
-    if "draw" in of:
-        rng = generator(of["draw"], "robustness")
-        factors = rng.uniform(1 - of["spread"], 1 + of["spread"], len(circuit.projections))
-        both = zip(circuit.projections, factors, strict=True)
-        circuit = dataclasses.replace(circuit, projections=tuple(p.scaled(float(factor)) for p, factor in both))
-    if "scale" in of or "active" in of:
-        cells = of.get("scale", 1.0)
-        active = max(1, round(experiment.n_active * cells * of.get("active", 1.0)))
-        circuit = scaled(circuit, cells, active)
-        new["active"] = None
-    if "pairs" in of:
-        new["pairs"] = patterns.random(of["pairs"], of["similarity"], experiment.seed)
-    if "kept" in of or "wrong" in of:
-        cue = Cue(of.get("kept", cue.valid), of.get("wrong", cue.noise))
-    if "cue_rate" in of:
-        timing = dataclasses.replace(timing, cue_rate=of["cue_rate"])
-    if "cv" in of:
-        train = GammaRenewal(of["cv"]) if of["cv"] else Regular()
-        new["inputs"] = dataclasses.replace(experiment.trains, cue=train)
-    if "jitter" in of:
-        new["inputs"] = dataclasses.replace(experiment.trains, cue=Volleys(jitter=of["jitter"] / 1000))
-    for name in ("on", "gap"):
-        if name in of:
-            timing = dataclasses.replace(timing, **{name: of[name] / 1000})
-    if "presentations" in of:
-        new["presentations"] = of["presentations"]
-    return dataclasses.replace(experiment, circuit=circuit, timing=timing, cue=cue, **new)
-
-
-def of_point(recording: Recording) -> dict[str, float | None]:
-    """What is measured at a point."""
-    found = score(recording)
-    return {**{name: found[name] for name in MEASURES}, NEAREST: found["baselines"]["nearest_key"]["f1"]}
+def measured(recording: Recording) -> dict[str, Any]:
+    """Every measure of a run, but those of the machine."""
+    return {name: value for name, value in score(recording).items() if name not in ("wall_seconds", "real_time_factor")}
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """The maps of a working point.
+    """A working point, the deviations from it, and the seeds they are measured on.
 
     Parameters
     ----------
-    settings : RecallConfig
-        The working point and its seeds.
-    maps : sequence of Map
-        What is changed.
+    base : RecallConfig
+        The working point.
+    points : tuple of Deviation
+        The working point first.
+    seeds : tuple of int
+        Of each of them.
+
+    Examples
+    --------
+    >>> from spikekv.analysis.assays.robustness import Robustness, robustness_of
+    >>> from spikekv.circuits.campaign.configuration import RecallConfig
+    >>> asked = robustness_of(RecallConfig(circuit="minimal", pairs=5), draws=2, axes=("kept",))
+    >>> [point.name for point in asked.points]
+    ['working point', 'kept 0.2', 'kept 0.4', 'kept 0.6', 'kept 0.8', 'kept 1']
     """
 
-    settings: RecallConfig
-    maps: tuple[Map, ...]
+    base: RecallConfig
+    points: tuple[Deviation, ...]
+    seeds: tuple[int, ...]
 
-    @property
-    def points(self) -> list[tuple[str, dict[str, Value]]]:
-        """The working point itself, without a map, and the points of all maps."""
-        return [("", {}), *((one.name, point) for one in self.maps for point in one.points)]
+    @cached_property
+    def configurations(self) -> list[RecallConfig]:
+        """Of each point, checked in full. Raises ValueError that names the point."""
+        found = []
+        for point in self.points:
+            try:
+                config = point.of_config(self.base)
+                config.model_copy(update={"seeds": 1}).experiments()
+            except ValueError as error:
+                raise ValueError(f"{point.name}: {error}; leave it out with --axis") from None
+            found.append(config)
+        return found
+
+    @cached_property
+    def experiments(self) -> list[list[RecallExperiment]]:
+        """Of each point, one for each seed."""
+        return [
+            config.model_copy(update={"seed": self.seeds[0], "seeds": len(self.seeds)}).experiments()
+            for config in self.configurations
+        ]
 
     def tasks(self, engine: Backend) -> list[Simulation]:
-        """One for each point and seed, the seed running fastest. Raises ValueError."""
-        working = self.settings.experiments()
-        made = []
-        for name, changes in self.points:
-            words = ", ".join(f"{key} {value}" for key, value in changes.items())
-            try:
-                made += [Simulation(changed(one, changes), of_point, engine, f"{name}: {words}") for one in working]
-            except ValueError as error:
-                raise ValueError(f"map {name}, {words}: {error}") from None
-        return made
+        """One for each point and seed, the seed running fastest. A circuit that runs away is a result."""
+        return [
+            Simulation(experiment, measured, engine, point.name, allow_runaway=True)
+            for point, of in zip(self.points, self.experiments, strict=True)
+            for experiment in of
+        ]
 
-    def found(self, outcomes: Sequence[Mapping[str, Any] | str]) -> Found:
-        """What tasks gave, an error where one failed. Raises `SimulationError` where the working point did."""
-        n = self.settings.seeds
-        if isinstance(outcomes[0], str):
-            raise SimulationError(f"the working point itself cannot be run: {outcomes[0]}")
-        return Found(self, tuple(tuple(outcomes[k * n : (k + 1) * n]) for k in range(len(self.points))))
+    def table(self, runs: Sequence[Mapping[str, Any]]) -> xr.Dataset:
+        """All measures over ``point`` and ``seed``; ``axis``, ``of`` and ``at`` say what a point is."""
+        from ..measures.sweep_table import tabulate
+
+        along = {
+            "point": ([p.name for p in self.points], {"long_name": "deviation from the working point"}),
+            "axis": ([p.axis for p in self.points], {"long_name": "what varies"}),
+            "of": ([p.of for p in self.points], {"long_name": "of which projection"}),
+            "at": ([p.at for p in self.points], {"long_name": "to what"}),
+        }
+        table = tabulate({"point": along}, self.seeds, [dict(run) for run in runs])
+        table.attrs = {"title": f"robustness of recall in the {self.base.circuit} circuit"}
+        return table
 
 
-Seeds = tuple[Mapping[str, Any] | str, ...]
+def robustness_of(
+    base: RecallConfig, draws: int = 20, axes: Sequence[str] = (), seeds: Sequence[int] = (0,)
+) -> Robustness:
+    """The map of a working point.
+
+    Parameters
+    ----------
+    base : RecallConfig
+        The working point.
+    draws : int
+        How often all conductances are drawn at once.
+    axes : sequence of str
+        Only these. Default: all that the configuration allows.
+    seeds : sequence of int
+        Of each point.
+
+    Returns
+    -------
+    Robustness
+
+    Raises
+    ------
+    ValueError
+        For an axis that does not exist or that the configuration does not allow.
+    """
+    return Robustness(base.model_copy(update={"reset": True}), tuple(deviations(base, draws, tuple(axes))), (*seeds,))
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was measured at each point, by seed; the error where a run failed, as when activity runs away."""
+def rows_of(table: xr.Dataset, points: Sequence[Deviation]) -> list[dict[str, Any]]:
+    """A row per point: what it is, and the mean of each measure shown, with its interval over seeds."""
+    rows = []
+    for n, point in enumerate(points):
+        row: dict[str, Any] = {"axis": point.axis, "of": point.of, "at": point.at}
+        for name in SHOWN:
+            values = table[name].values[n] if name in table else np.array([np.nan])
+            there = values[~np.isnan(values)]
+            span = t_interval(there) if there.size else None
+            low, high = (None, None) if span is None else (float(end) for end in measure(name).clip(np.array(span)))
+            row |= {name: float(there.mean()) if there.size else None, f"{name}_low": low, f"{name}_high": high}
+        rows.append(row)
+    return rows
 
-    of: Robustness
-    measured: tuple[Seeds, ...]
 
-    def values(self, measure: str) -> np.ndarray:
-        """(n_points, n_seeds) of a measure; a run that failed recalled nothing: 0; nan where there is none."""
-        return np.array(
-            [
-                [0.0 if isinstance(one, str) else np.nan if one[measure] is None else one[measure] for one in seeds]
-                for seeds in self.measured
-            ],
-            float,
+def worst_of(rows: Sequence[Mapping[str, Any]], n: int = MOST_WORST) -> list[int]:
+    """Row numbers of the points with the lowest F1, the worst first; the working point is none of them."""
+    places = [k for k, row in enumerate(rows) if row["axis"] != WORKING_POINT]
+    return sorted(places, key=lambda k: rows[k]["f1"] if rows[k]["f1"] is not None else -1.0)[:n]
+
+
+def by_axis(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Of each axis: where F1 is lowest, F1 there, and the median of its points."""
+    found = []
+    for axis in dict.fromkeys(row["axis"] for row in rows):
+        same = [row for row in rows if row["axis"] == axis]
+        worst = same[worst_of([{**row, "axis": ""} for row in same], 1)[0]]
+        f1 = [row["f1"] for row in same if row["f1"] is not None]
+        found.append(
+            {
+                "axis": axis,
+                "points": len(same),
+                "worst": " ".join(part for part in (worst["of"], worst["at"]) if part),
+                "worst_f1": worst["f1"],
+                "median_f1": float(np.median(f1)) if f1 else None,
+            }
         )
+    return found
 
-    def grid(self, one: Map, measure: str) -> np.ndarray:
-        """(n_rows, n_columns) mean over seeds of a map."""
-        at = [k for k, (name, _) in enumerate(self.of.points) if name == one.name]
-        return self.values(measure)[at].mean(1).reshape(one.shape)
 
-    @property
-    def failed(self) -> np.ndarray:
-        """(n_points,) number of runs that failed."""
-        return np.array([sum(isinstance(one, str) for one in seeds) for seeds in self.measured])
+def write(asked: Robustness, table: xr.Dataset, folder: Path) -> dict[str, Any]:
+    """All files of a results directory but provenance.json; returns the content of metrics.json."""
+    from ..figures.drawing import write_figure
+    from ..figures.robustness import plot_robustness
+    from ..figures.style import spared
 
-    def errors(self, point: int) -> list[str]:
-        """What went wrong at a point."""
-        return [one for one in self.measured[point] if isinstance(one, str)]
-
-    def worst(self, n: int = 10) -> list[int]:
-        """Numbers of the points with the smallest F1."""
-        return [int(k) for k in np.argsort(self.values("f1").mean(1), kind="stable")[:n]]
+    rows = rows_of(table, asked.points)
+    worst = worst_of(rows)
+    first = asked.experiments[0][0]
+    metrics = {
+        "kind": "robustness",
+        "circuit": first.circuit.name,
+        "n_pairs": first.pairs.n_pairs,
+        "stimuli": asked.base.stimuli,
+        "seed": asked.seeds[0],
+        "n_seeds": len(asked.seeds),
+        "n_draws": sum(point.axis == DRAWS for point in asked.points),
+        "axes": by_axis(rows),
+        "worst": [rows[k] for k in worst],
+        "points": rows,
+    }
+    write_json(folder / METRICS, metrics)
+    write_csv(folder / POINTS, rows)
+    (folder / RESULTS).write_bytes(table.to_netcdf(engine="scipy"))
+    write_text(folder / "config.toml", asked.base.resolved(first).to_toml())
+    (folder / WORST).mkdir()
+    for place, k in enumerate(worst, 1):
+        config, experiment = asked.configurations[k], asked.experiments[k][0]
+        write_text(folder / WORST / f"{place:02}.toml", config.resolved(experiment).to_toml())
+    with spared(FIGURE):
+        write_figure(plot_robustness(rows), [folder / f"{FIGURE}.png"])
+    return metrics

@@ -11,7 +11,7 @@ from ...circuits.names import did_you_mean
 from ...circuits.network.circuit import Circuit
 from ..statistics.contrasts import Contrast
 from . import protocols as of
-from .assay import PARTS, Assay, by_position
+from .assay import PARTS, Assay, Point, by_position
 
 PAIRS = 20  # of a list
 
@@ -94,22 +94,25 @@ def _recognition(circuit: Circuit, n: int) -> Mapping[str, Any]:
 
 
 def _rejection(circuit: Circuit, n: int) -> Mapping[str, Any]:
-    value = circuit.value
-    false = {s: f"lures {s} %.{value}.false_recall" for s in of.CLOSE_LURES}
-    area = {s: f"lures {s} %.{value}.area" for s in of.CLOSE_LURES}
+    stages, often = dict.fromkeys([*circuit.stages, circuit.value]), f"{of.TIMES} times"
+    far, near = (f"lures {s} %" for s in (of.NEAR_AND_FAR[0], of.NEAR_AND_FAR[-1]))
+    area, false = f"{circuit.value}.area", f"{circuit.value}.false_recall"
+
+    def along(condition: str, measure: str) -> list[Point]:
+        return [(s, condition, f"lures {s} %.{measure}") for s in of.NEAR_AND_FAR]
+
     return {
         "contrasts": (
-            Contrast(area[0], "once", "not learned", 1),
-            Contrast(false[0], "five times", "once", 0),
-            Contrast(false[of.CLOSE_LURES[-1]], "once", "once", 1, other=false[0]),
+            *(Contrast(f"{far}.{stage}.area", "once", "not learned", 1) for stage in stages),
+            Contrast(f"{near}.{area}", "once", "once", -1, other=f"{far}.{area}"),
+            Contrast(f"{far}.{false}", often, "once", 0),
+            Contrast(f"{near}.{false}", often, often, 1, other=f"{far}.{false}"),
         ),
-        "shown": tuple(false.values()),
-        "lines": {
-            f"{where}, {name}": [(s, name, f"lures {s} %.{where}.area") for s in of.CLOSE_LURES]
-            for where in dict.fromkeys([*circuit.stages, value]) for name in ("once", "five times")
-        },
+        "shown": tuple(f"{lures}.{circuit.value}.{m}" for m in ("area", "false_recall") for lures in (far, near)),
+        "lines": {f"{stage}, {when}": along(when, f"{stage}.area") for stage in stages for when in ("once", often)}
+        | {f"false recall, {when}": along(when, false) for when in ("once", often)},
         "xlabel": "cells that a lure shares with a studied cue (%)",
-    }  # fmt: skip
+    }
 
 
 def _serial_position(circuit: Circuit, n: int) -> Mapping[str, Any]:
@@ -222,9 +225,10 @@ SHELF: Mapping[str, Shelved] = {
     ),
     "rejection": Shelved(
         of.rejection,
-        "Are new cues rejected, by the key or by silence, and does repeated study make false recall?",
-        "New cues are told apart and bring nothing back, after one presentation and after five; close lures do.",
-        "Roediger and McDermott 1995; Lacy, Yassa, Stark, Muftuler and Stark 2011",
+        "How like a studied cue must a lure be to be taken for it, and to bring back a value, after one and after five "
+        "presentations?",
+        "Dissimilar lures are rejected at every stage, however often pairs were studied; near ones recall falsely.",
+        "Deese 1959; Roediger and McDermott 1995; Yassa and Stark 2011",
         _rejection,
     ),
     "serial-position": Shelved(

@@ -1,94 +1,117 @@
-"""Maps of recall around a working point."""
+"""Robustness as heat maps: F1 along each axis, of each conductance, and of draws of all conductances."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
+from ...circuits.campaign.deviations import CONDUCTANCES, DRAWS, WORKING_POINT
 from .style import FAINT, INK, figure_style, new_figure
+from .sweep import SHADES
 
-SHADES = "viridis"  # reads in order, and in grey
-ROW_MM, PANEL_MM, ACROSS = 3.6, 46.0, 2
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A map. rows, columns: what stands along its sides. grid: (n_rows, n_columns) F1."""
-
-    title: str
-    row_label: str
-    rows: Sequence[float | str]
-    column_label: str
-    columns: Sequence[float | str]
-    grid: np.ndarray
+ROW_MM = 7.0
+GAP_MM, BELOW_MM = 9.0, 8.0  # above each panel, and below the last
+NARROW_MM = 3.6  # of a row of the map of conductances
+DARK = 0.6  # F1 below which a cell is dark, so that its text is white
 
 
 @figure_style()
-def plot_robustness(
-    maps: Sequence[Panel], conductances: Panel | None = None, draws: np.ndarray | None = None, working: float = np.nan
-) -> Figure:
-    """Draw F1 at every point: the conductances as a tall map at the left, the other maps at its side.
+def plot_robustness(rows: Sequence[Mapping[str, Any]]) -> Axes:
+    """Draw F1 of every point: each axis as a row of cells, and a map of projections and factors.
 
-    draws: (n_draws,) F1 with all conductances at random. working: F1 at the working point.
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``axis``, ``of``, ``at`` and ``f1`` of each point, as in points.csv; ``f1`` is None where nothing is known.
+
+    Returns
+    -------
+    Axes
+        The upper one.
+
+    Raises
+    ------
+    ValueError
+        If there are no points.
+
+    Examples
+    --------
+    >>> from spikekv.analysis.figures.robustness import plot_robustness
+    >>> rows = [{"axis": "kept", "of": "", "at": at, "f1": f1} for at, f1 in (("0.2", 0.3), ("0.6", 0.9))]
+    >>> plot_robustness(rows).figure.savefig("robustness.png")
     """
-    n_others = len(maps) + (draws is not None)
-    lines = -(-n_others // ACROSS)
-    n_rows = len(conductances.rows) if conductances else 0
-    height = max(PANEL_MM * lines, ROW_MM * n_rows + 26, 60.0)
-    both = conductances is not None and n_others > 0
-    figure = new_figure(height, 180.0 if both else 110.0)
-    sides: list[Any] = list(figure.subfigures(1, 2, width_ratios=(1, 1.55))) if both else [figure]
-    if conductances is not None:
-        used = min(1.0, (ROW_MM * 1.3 * n_rows + 14) / height)
-        space = sides[0].add_gridspec(2, 1, height_ratios=(used, max(1 - used, 1e-3)))
-        _map(sides[0].add_subplot(space[0]), conductances)
-    if n_others:
-        panels = sides[-1].subplots(lines, min(ACROSS, n_others), squeeze=False).ravel().tolist()
-        if draws is not None:
-            _draws(panels.pop(0), draws, working)
-        for panel, one in zip(panels, maps, strict=False):
-            _map(panel, one)
-        for panel in panels[len(maps) :]:
-            panel.set_axis_off()
-    figure.set_layout_engine("constrained")
-    return figure
+    if not rows:
+        raise ValueError("plot_robustness: needs at least one point, got none")
+    plain = [row for row in rows if row["axis"] not in (CONDUCTANCES, DRAWS)]
+    strips = {name: [row for row in plain if row["axis"] == name] for name in dict.fromkeys(r["axis"] for r in plain)}
+    draws = sorted((row for row in rows if row["axis"] == DRAWS), key=lambda row: row["f1"] or 0.0)
+    single = [row for row in rows if row["axis"] == CONDUCTANCES]
+    names = list(dict.fromkeys(row["of"] for row in single))
+    heights = [ROW_MM * len(strips), ROW_MM if draws else 0.0, NARROW_MM * len(names)]
+    there = [height for height in heights if height]
+    height = sum(there) + GAP_MM * len(there) + BELOW_MM
+    figure = new_figure(height)
+    margins = {"left": 0.2, "right": 0.9, "bottom": BELOW_MM / height, "top": 1 - GAP_MM / height}
+    apart = {"hspace": GAP_MM * len(there) / sum(there)}
+    panels = list(np.atleast_1d(figure.subplots(len(there), 1, height_ratios=there, gridspec_kw=margins | apart)))
+    left = iter(panels)
+    if strips:
+        _strips(next(left), strips)
+    if draws:
+        _draws(next(left), draws)
+    if names:
+        _conductances(next(left), single, names)
+    scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), SHADES)
+    bar = figure.colorbar(
+        scale, cax=figure.add_axes((0.92, margins["bottom"], 0.015, margins["top"] - margins["bottom"]))
+    )
+    bar.set_label("F1")
+    bar.outline.set_linewidth(0.5)
+    return panels[0]
 
 
-def _map(axes: Axes, one: Panel) -> None:
-    axes.imshow(one.grid, cmap=SHADES, vmin=0, vmax=1, aspect="auto")
-    shade = mpl.colormaps[SHADES]
-    for (row, column), value in np.ndenumerate(one.grid):
-        ink = INK if np.dot(shade(float(value))[:3], (0.3, 0.6, 0.1)) > 0.5 else "white"
-        text = f"{value:.2f}".lstrip("0") if value < 0.995 else "1"
-        axes.text(column, row, text, ha="center", va="center", fontsize=5.5, color=ink)
-    for axis, values in ((axes.yaxis, one.rows), (axes.xaxis, one.columns)):
-        axis.set_ticks(range(len(values)), [_tick(value) for value in values])
-        axis.set_tick_params(length=0, labelsize=6)
-    axes.set_xlabel(one.column_label)
-    axes.set_ylabel(one.row_label)
-    axes.set_title(one.title, loc="left", fontsize=7.5)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+def _strips(ax: Axes, strips: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    for y, of in enumerate(strips.values()):
+        for x, row in enumerate(of):
+            _cell(ax, x, y, row["f1"], "" if row["axis"] == WORKING_POINT else row["at"])
+    _frame(ax, list(strips), max(map(len, strips.values())), "One thing at a time")
 
 
-def _draws(axes: Axes, f1: np.ndarray, working: float) -> None:
-    axes.axhline(working, color=FAINT, lw=0.6, ls="--")
-    axes.plot(np.arange(1, len(f1) + 1), np.sort(f1)[::-1], "o", ms=3, color=mpl.colormaps[SHADES](0.35))
-    axes.annotate("working point", (1, working), xycoords=("axes fraction", "data"), xytext=(0, 2),
-                  textcoords="offset points", ha="right", fontsize=6, color=FAINT)  # fmt: skip
-    axes.set_ylim(0, 1.08)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.set_xlabel("draw, best first")
-    axes.set_ylabel("F1")
-    axes.set_title("All conductances at random", loc="left", fontsize=7.5)
+def _draws(ax: Axes, draws: Sequence[Mapping[str, Any]]) -> None:
+    for x, row in enumerate(draws):
+        _cell(ax, x, 0, row["f1"])
+    _frame(ax, [DRAWS], len(draws), "All conductances at once, x .8 to 1.2 at random: the draws, the worst first")
 
 
-def _tick(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+def _conductances(ax: Axes, single: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    factors = list(dict.fromkeys(row["at"] for row in single))
+    for row in single:
+        _cell(ax, factors.index(row["at"]), names.index(row["of"]), row["f1"], small=True)
+    _frame(ax, names, len(factors), "One conductance at a time")
+    ax.set_xticks(range(len(factors)), factors)
+
+
+def _cell(ax: Axes, x: int, y: int, f1: float | None, at: str = "", small: bool = False) -> None:
+    shade = "#E4E4E4" if f1 is None else mpl.colormaps[SHADES](f1)
+    ax.add_patch(mpl.patches.Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=shade, edgecolor="white", linewidth=0.8))
+    ink = "white" if f1 is not None and f1 < DARK else INK
+    text = "-" if f1 is None else f"{f1:.2f}"
+    if at:
+        ax.text(x, y - 0.18, at, ha="center", va="center", fontsize=5.5, color=ink)
+        ax.text(x, y + 0.2, text, ha="center", va="center", fontsize=6.5, color=ink)
+    else:
+        ax.text(x, y, text, ha="center", va="center", fontsize=5 if small else 5.5, color=ink)
+
+
+def _frame(ax: Axes, names: Sequence[str], width: int, title: str) -> None:
+    ax.set_xlim(-0.5, width - 0.5)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_yticks(range(len(names)), names, fontsize=6)
+    ax.set_xticks([])
+    ax.tick_params(length=0, labelcolor=INK)
+    ax.spines[:].set_visible(False)
+    ax.set_title(title, loc="left", fontsize=7, color=FAINT)

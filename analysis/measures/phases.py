@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ...circuits.recording.recording import Recording
 from .accuracy import f1
-from .decoding import decode
+from .decoding import decode, read_out_threshold
 from .provenance import provenance_of
-from .recognition import false_recall, recognition
+from .recognition import recognition
 from .summary import score
 
 # Of `score`, what a single phase can have
@@ -17,6 +19,7 @@ MEASURES = (
     *("silent_fraction", "intrusion_rate", "reconstruction", "familiarity", "familiarity_auc"),
     *("stage_identification", "latency_ms", "recalled_rate_hz"),
 )
+HALF = 0.5  # F1 with a stored value from which on a new cue has recalled it
 
 
 def phase_scores(recording: Recording) -> dict[str, dict[str, Any]]:
@@ -68,8 +71,8 @@ def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
     -------
     dict
         Label -> name of each key stage and of the value population -> ``area`` under the ROC (chance .5), ``d_prime``
-        (chance 0), ``hits`` and ``false_alarms``; see `recognition`. Of the values also `false_recall`. Empty
-        without probes.
+        (chance 0), ``hits`` and ``false_alarms``; see `recognition`. The value population also has ``false_recall``,
+        the share of new cues that bring back half of a stored value or more. Empty without probes.
 
     Examples
     --------
@@ -90,8 +93,16 @@ def probe_scores(recording: Recording) -> dict[str, dict[str, Any]]:
             }
             for name, one in told.items()
         }
-        out[label][recording.value]["false_recall"] = false_recall(recording, lures)
+        out[label][recording.value]["false_recall"] = float(false_recalls(recording, label).mean())
     return out
+
+
+def false_recalls(recording: Recording, label: str) -> np.ndarray:
+    """(n_trials,) bool: the cells active at a cue of a phase have an F1 of at least .5 with some stored value."""
+    counts = recording.counts(recording.value, recording.trials.of_phase(label))
+    active, values = counts >= read_out_threshold(recording), recording.values
+    best: np.ndarray = np.max([f1(active, np.broadcast_to(value, active.shape)) for value in values], axis=0)
+    return best >= HALF
 
 
 def _labels(recording: Recording, kind: str) -> list[str]:

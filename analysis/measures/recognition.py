@@ -12,12 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...circuits.recording.recording import Recording
-from .decoding import correlation, read_out_threshold
+from .decoding import correlation
 from .familiarity import study_keys
 from .latency import first_spikes
 from .signal_detection import Detection, Roc, detection_of_scores, roc
-
-HALF = 0.5  # of the cells of a value: it counts as come back
 
 
 @dataclass(frozen=True)
@@ -146,36 +144,6 @@ def value_match(recording: Recording, trials: np.ndarray) -> np.ndarray:
     array([1.  , 1.  , 1.  , 0.99, 1.  ])
     """
     return best_match(recording.counts(recording.value, trials), recording.values)
-
-
-def false_recall(recording: Recording, trials: np.ndarray, share: float = HALF) -> float:
-    """Share of trials that bring back a stored value although their cue was never studied.
-
-    Parameters
-    ----------
-    recording : Recording
-        A run with trials without a cue, which fix the read-out threshold.
-    trials : (n_trials,) int array
-        Row numbers in ``recording.trials``: tests of lures.
-    share : float
-        Of the cells of one stored value that must be active.
-
-    Returns
-    -------
-    float
-        0 where nothing comes back. Of studied cues it is the share that is recalled.
-
-    Examples
-    --------
-    >>> from spikekv.analysis import false_recall
-    >>> trials = recording.trials
-    >>> false_recall(recording, trials.where("blank")), false_recall(recording, trials.where("recall"))
-    (0.0, 1.0)
-    """
-    active = recording.counts(recording.value, trials) >= read_out_threshold(recording)
-    stored = recording.values.astype(int)
-    back = (active.astype(int) @ stored.T) / np.maximum(stored.sum(1), 1)
-    return float((back.max(1) >= share).mean())
 
 
 def best_match(activity: np.ndarray, patterns: np.ndarray) -> np.ndarray:

@@ -1,48 +1,46 @@
-"""The page of ``spikekv robustness``."""
+"""The page of a robustness map."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ..assays.found import load_tables
-from ..assays.robustness_results import FIGURE, TABLE
+from ...circuits.campaign.deviations import DRAWS
+from ..assays.robustness import FIGURE, POINTS
+from ..assays.robustness_summary import axes_table, words_table, worst_table
 from ..description.citations import references
-from ..files.circuit_of import circuit_of, config_of
+from ..files.circuit_of import circuit_of
 from .html_page import Section, details, paragraph
 from .parts import again_section, circuit_section, cited, csv_table, few_seeds, figures_section, read_json, seeds_words
 
 ASKED = (
-    "How far from its working point does the circuit still recall? Each map changes two things and leaves all others. "
-    "Conductances are changed one at a time, and all at once at random."
+    "The working point is the configuration below. Each other point differs from it in one thing, or in all "
+    "conductances at once, and is run on the same seeds. A circuit that runs away counts with what it recalls."
 )
-CONTROLS = (
-    "Every point has the seeds of the working point. The look-up answers with the value of the nearest studied cue: "
-    "where it fails, the cues do not say enough. A run whose activity runs away counts as F1 0."
-)
+SAID = {
+    FIGURE: (
+        "F1 of every point as a heat map; the numbers are in the tables.",
+        "Means over seeds. Above each number stands the value of the axis.",
+    )
+}
 
 
 def build(folder: Path) -> tuple[str, str, list[Section]]:
     """Title, lead and sections."""
     metrics = read_json(folder / "metrics.json")
     circuit, timing = circuit_of(str(folder))
-    settings = config_of(folder)
-    n_points = 1 + sum(len(one["rows"]["values"]) * len(one["columns"]["values"]) for one in metrics["maps"])
-    title = f"Robustness of the {circuit.name} circuit"
-    lead = f"{n_points} points around {settings.pairs or 50} pairs; {seeds_words(metrics)}."
-    alt = "Maps of F1 over pairs of changes; the numbers are in the table of all points."
-    caption = "Mean F1 at each point. Dashed: the working point."
-    names = " ".join(f"--map {one['name']}" for one in metrics["maps"])
+    title = f"Robustness of recall in the {metrics['circuit']} circuit"
+    lead = f"{len(metrics['points'])} points; {metrics['n_pairs']} pairs; {seeds_words(metrics)}."
+    axes = "".join(f" --axis '{row['axis']}'" for row in metrics["axes"][1:])
+    seeds = f"--seed {metrics['seed']} --seeds {metrics['n_seeds']}"
+    draws = f" --draws {metrics['n_draws']}" if any(row["axis"] == DRAWS for row in metrics["axes"]) else ""
+    command = f"spikekv robustness --config config.toml{axes} {seeds}{draws} --out again"
+    every = details("Every point", csv_table(folder / POINTS, ""))
     sections = [
-        Section("Summary", (*few_seeds(metrics), *load_tables(folder))),
-        Section("What was asked", (paragraph(ASKED),)),
-        figures_section(folder, {FIGURE: (alt, caption)}, title),
-        Section("All points", (details("Table", csv_table(folder / TABLE, "Points")),)),
-        Section("Controls", (paragraph(CONTROLS),)),
+        Section("Summary", (axes_table(metrics), *few_seeds(metrics))),
+        figures_section(folder, SAID, title),
+        Section("What was asked", (paragraph(ASKED), words_table(metrics))),
+        Section("Results", (worst_table(metrics), paragraph("Each is a configuration in the folder worst."), every)),
         circuit_section(circuit, timing),
-        again_section(
-            folder,
-            f"spikekv robustness --config config.toml {names} --out again",
-            cited(folder, references(circuit), settings.stimuli),
-        ),
+        again_section(folder, command, cited(folder, references(circuit))),
     ]
     return title, lead, sections

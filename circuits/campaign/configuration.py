@@ -39,6 +39,7 @@ class RecallConfig(BaseModel):
     ``active``, see `spikekv.circuits.network.scale`. rule: of the key -> value synapses, a name of
     `spikekv.circuits.library.rules`. similarity: of random cues, default 0. seeds: number of
     runs, with seeds ``seed``, ``seed + 1``, ... precision: see `Experiment`. timing: fields of `Timing` (s, Hz).
+    inputs: trains of the input cells.
     roles, populations, projections: changes to the circuit, or all of it, see
     `spikekv.circuits.network.tables`. lesions: tables of fields of `Lesion`, by any name.
     """
@@ -61,6 +62,7 @@ class RecallConfig(BaseModel):
     reset: bool = False
     precision: Precision = "double"
     timing: dict[str, Any] = Field(default_factory=dict)
+    inputs: dict[str, Any] = Field(default_factory=dict)
     roles: dict[str, Any] = Field(default_factory=dict)
     populations: dict[str, Any] = Field(default_factory=dict)
     projections: dict[str, Any] = Field(default_factory=dict)
@@ -124,6 +126,7 @@ class RecallConfig(BaseModel):
         from ..protocol.cue import Cue
         from ..protocol.experiment import RecallExperiment
         from ..protocol.timing import Timing
+        from .input_tables import inputs_of
 
         circuit = self.make_circuit()
         timing = changed(Timing(), self.timing, "timing")
@@ -131,6 +134,7 @@ class RecallConfig(BaseModel):
             raise ValueError(f"timing.blanks: must be at least 1 (blanks fix theta), got {timing.blanks}")
         cue = Cue(self.cue_valid, self.cue_noise)
         lesions = self.make_lesions()
+        inputs = inputs_of(circuit, self.inputs) if self.inputs else None
         return [
             RecallExperiment(
                 circuit,
@@ -143,6 +147,7 @@ class RecallConfig(BaseModel):
                 reset=self.reset,
                 lesions=lesions,
                 precision=self.precision,
+                inputs=inputs,
             )
             for seed in range(self.seed, self.seed + self.seeds)
         ]

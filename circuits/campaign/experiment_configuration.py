@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -53,7 +52,8 @@ class ExperimentConfig(BaseModel):
         from ..network.tables import changed
         from ..protocol.experiment import Experiment
         from ..protocol.timing import Timing
-        from .protocol_tables import make_inputs, make_protocol, make_sets
+        from .input_tables import inputs_of
+        from .protocol_tables import make_protocol, make_sets
 
         kinds = [table.get("phase") for table in self.protocol]
         for kind, why in (("recall", "there is something to score"), ("blank", "the read-out threshold can be fixed")):
@@ -67,8 +67,7 @@ class ExperimentConfig(BaseModel):
         ).make_circuit()
         timing = changed(Timing(), self.timing, "timing")
         lesions = tuple(from_table(table, f"lesions.{name}") for name, table in self.lesions.items())
-        given = make_inputs(self.inputs)
-        inputs = dataclasses.replace(circuit.trains, **{name: getattr(given, name) for name in self.inputs})
+        inputs = inputs_of(circuit, self.inputs)
         made = []
         for seed in range(self.seed, self.seed + self.seeds):
             protocol = make_protocol(self.protocol, make_sets(self.stimuli, seed))

@@ -17,7 +17,8 @@ from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
-from .protocol_tables import PHASES, TRAINS, make_sets
+from .input_tables import TRAINS
+from .protocol_tables import PHASES, make_sets
 
 DIGITS = (8, 8)  # shape of the pictures
 Named = dict[str, Pairs | Lures]

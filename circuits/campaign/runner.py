@@ -91,16 +91,15 @@ def carried_out(
     means: Means = HERE,
     batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
     what: str = "runs",
-    spare: bool = False,
 ) -> Iterator[list[Any]]:
     """What tasks found, in their order; the block writes it to ``target``.
 
     Until the block ends well each task that ended is kept beside the target (`store.beside`), so that the same command
-    goes on after it was stopped. The first task that fails ends it all; with ``spare`` its error, a text,
-    stands for what it found. Without a target nothing is kept.
+    goes on after it was stopped. The first task that fails ends it all. Without a target
+    nothing is kept.
     Raises `Refused` for a scheduler that does not answer, `SimulationError`, `Halted`.
     """
-    with searching(tasks, series, target, means, batches, what, spare) as ask:
+    with searching(tasks, series, target, means, batches, what) as ask:
         yield ask(tasks)
 
 
@@ -112,7 +111,6 @@ def searching(
     means: Means = HERE,
     batches: Callable[[Sequence[Any]], Sequence[Batch]] = single,
     what: str = "runs",
-    spare: bool = False,
 ) -> Iterator[Ask]:
     """`carried_out` for a search: a function that carries out tasks and returns what they found, in their order.
 
@@ -135,8 +133,8 @@ def searching(
                 store = grown(store, tasks)
                 look_up(store, outcomes)
             missing = list({task.key: task for task in tasks if task.key not in outcomes}.values())
-            carry_out(missing, len(tasks), store, outcomes, series, client, means, batches, spare=spare, what=what)
-            return [outcomes[task.key].error or outcomes[task.key].metrics for task in tasks]
+            carry_out(missing, len(tasks), store, outcomes, series, client, means, batches, spare=False, what=what)
+            return [outcomes[task.key].metrics for task in tasks]
 
         if store is not None:
             stack.enter_context(_passing(store, outcomes))

@@ -34,7 +34,8 @@ class Simulation(Task):
     """An experiment and a measure of its recording.
 
     measure: a function, or a frozen value that can be called; it returns plain numbers, texts and arrays. engine: a
-    settled backend. condition: its name, for readers. records: what is sampled.
+    settled backend. condition: its name, for readers. records: what is sampled. allow_runaway: as in `run`; a lesion
+    allows it, too.
     """
 
     experiment: Played
@@ -42,6 +43,7 @@ class Simulation(Task):
     engine: Backend = "auto"
     condition: str = ""
     records: tuple[Record, ...] = ()
+    allow_runaway: bool = False
 
     @cached_property
     def identity(self) -> str:
@@ -112,7 +114,7 @@ def simulate(tasks: Sequence[Simulation], report: Report, laid_out: LaidOut | No
             "laid_out": laid_out,
             "backend": task.engine,
             "apart": True,
-            "allow_runaway": bool(experiment.lesions),
+            "allow_runaway": task.allow_runaway or bool(experiment.lesions),
         }
 
         def note(first: int, last: int, done: float = done, lengths: list[float] = lengths) -> Report:

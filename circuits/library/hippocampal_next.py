@@ -1,16 +1,18 @@
-"""The hippocampal circuit, redesigned so that lesions may act as they do in animals: an experiment, half way there.
+"""The hippocampal circuit, redesigned so that lesions may act as they do in animals: an experiment.
 
 ::
 
     EC ══> DG ──> CA3 ⟲ ──> CA1 ──> NCX     (each with PV basket cells and counting feed-forward inhibition)
-     ├═════════════^         ^
-     └───────────────────────┘               ══: an unlearned and a learned projection between the same populations
+     ├═════════════^         ^               ══: an unlearned and a learned projection between the same populations,
+     └───────────────────────┘                   as CA3 ══> CA1, too
 
 What differs from `hippocampal`: the cells of a cue fire in gamma volleys, all within a few ms, so that AMPA can carry
 the sum of a cue and fast inhibition can set its threshold. CA3 hears EC by two routes, unlearned synapses and granule
 cells. AMPA leads the synapses that learn. Acetylcholine acts by degrees. Excitation that reaches distal dendrites
 comes after the inhibition of the same spikes. Mossy synapses are nearly as strong at recall as at study; what keeps
-wrong granule cells from firing CA3 is that the cells which a cue fires directly come first and inhibit.
+wrong granule cells from firing CA3 is that the cells which a cue fires directly come first and inhibit. CA1 is driven
+by unlearned synapses of both EC and CA3 while studying, so that it has keys without either, and O-LM cells that its own
+spikes drive hold its activity, so that it does without its basket cells.
 
 What was tried, and every number behind what `hippocampal_next` says of lesions, is in
 docs/development/redesign-record.md.
@@ -58,6 +60,9 @@ from .hippocampal import (
 NCX_CELL = replace(ZERLAUT_2018_RS, b=100.0)  # adaptation is chosen
 # Synapses of granule cells onto interneurons of CA3 depress; the numbers are chosen
 DEPRESSING = TsodyksMarkram(U=0.5, tau_facil=1.0, tau_rec=400.0)
+# Synapses of CA1 cells onto O-LM cells facilitate (Pouille & Scanziani 2004, Nature 429:717); the numbers are chosen
+FACILITATING = TsodyksMarkram(U=0.1, tau_facil=200.0, tau_rec=50.0)
+DENDRITIC = SlowGABA(tau=20.0, E=-75.0)  # inhibition by O-LM cells; the decay is chosen
 # Delays (ms), chosen. Excitation that reaches distal dendrites comes 1-2 ms after the inhibition of the same spikes.
 # Mossy fibres are thin and slow, so that CA3 cells that a cue fires directly can silence those that granule cells fire.
 DISTAL, RADIATUM, MOSSY_DELAY = 3.0, 2.4, 5.0
@@ -93,7 +98,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
     --------
     >>> from spikekv.circuits.library.hippocampal_next import hippocampal_next
     >>> [p.name for p in hippocampal_next().projections if p.label]
-    ['EC->DG:learned', 'EC->CA3:basal']
+    ['EC->DG:learned', 'DG_NGF->DG:learned', 'EC->CA3:basal', 'CA3->CA1:basal']
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
@@ -106,8 +111,9 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         _principal("CA3", 1000, replace(CA3_CELL, b=30.0), "CA3", (*EXCITATION, INHIBITION)),
         _basket("CA3_PV", 150, "CA3"),
         _count("CA3_NGF", "CA3"),
-        _principal("CA1", 1000, replace(CA1_CELL, b=40.0), "CA1", (*EXCITATION, INHIBITION)),
+        _principal("CA1", 1000, replace(CA1_CELL, b=40.0), "CA1", (*EXCITATION, INHIBITION, DENDRITIC)),
         _basket("CA1_PV", 150, "CA1"),
+        _basket("CA1_OLM", 100, "CA1"),  # cells of the same kind; what differs is their input and where they inhibit
         _count("CA1_NGF", "CA1"),
         _count("CA1_IVY", "CA1"),
         _principal("NCX", 1000, NCX_CELL, "neocortex", (*EXCITATION, INHIBITION)),
@@ -121,17 +127,32 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
     # the tuning seeds that the record names; none is measured
     projections = (
         # dentate gyrus
-        _excite("EC", "DG", FixedInDegree(40), 1.8 * k, 0.7 * k, ach=0.13, ach_half=0.3),
-        _learned("EC", "DG", 0.5 * k, 0.0, HEBB, -0.97, 1.0, FixedInDegree(100), "learned"),
+        _excite("EC", "DG", FixedInDegree(40), 2.6 * k, ach=0.13, ach_half=0.3),
+        _learned("EC", "DG", 0.8 * k, 0.08 * k, HEBB, -0.85, 1.0, FixedInDegree(200), "learned", DISTAL),
         *_forward(
-            "EC", "DG_NGF", "GABA_slow", 0.18 * k, BalancedInhibition(0.024, target=7.0, rest=0.0, w_initial=1.0)
+            "EC",
+            "DG_NGF",
+            "GABA_slow",
+            0.3 * k,
+            BalancedInhibition(0.024, target=4.0, rest=0.0, w_initial=1.0, receptor="AMPA"),
+        ),
+        Projection(
+            "DG_NGF",
+            "DG",
+            AllToAll(),
+            {"GABA_A": 0.5 * k},
+            delay=0.6,
+            ach=-0.8,
+            ach_half=0.7,
+            plasticity=GradedInhibition(0.12, 3.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
+            label="learned",
         ),
         _excite("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
         _excite("DG", "DG_PV", FixedInDegree(400), 4.5),
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
         # CA3
         _excite("DG", "CA3", FixedInDegree(15), 19.0, ach=0.1, ach_half=0.5, short_term=MOSSY, delay=MOSSY_DELAY),
-        _excite("EC", "CA3", FixedInDegree(40), 1.75 * k, ach=0.2, ach_half=0.5, label="basal", delay=DISTAL),
+        _excite("EC", "CA3", FixedInDegree(40), 2.0 * k, ach=0.2, ach_half=0.5, label="basal", delay=DISTAL),
         _learned("EC", "CA3", 4.5 * k, 0.5 * k, HEBB, ach=-0.85, ach_half=1.0, delay=DISTAL),
         *_forward(
             "EC",
@@ -150,7 +171,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA3", "CA3_PV", FixedInDegree(200), 5.0),
         _inhibit("CA3_PV", "CA3", FixedInDegree(60), 2.2),
         # CA1
-        _excite("EC", "CA1", FixedInDegree(40), 0.87 * k, ach=1.6, ach_half=0.5),
+        _excite("EC", "CA1", FixedInDegree(40), 0.87 * k, ach=1.6, ach_half=0.1),
         *_forward(
             "EC",
             "CA1_NGF",
@@ -158,14 +179,15 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
             0.03 * k,
             BalancedInhibition(0.024, target=6.0, rest=0.0, w_initial=1.0, receptor="AMPA"),
             ach=9.0,
-            ach_half=0.5,
+            ach_half=0.1,
         ),
-        _learned("CA3", "CA1", 4.4, 0.88, LONG, ach=-0.85, ach_half=0.5, delay=RADIATUM),
+        _excite("CA3", "CA1", FixedInDegree(60), 2.4, ach=0.5, ach_half=0.5, label="basal", delay=RADIATUM),
+        _learned("CA3", "CA1", 5.7, 1.14, LONG, ach=-0.85, ach_half=0.5, delay=RADIATUM),
         *_forward(
             "CA3",
             "CA1_IVY",
             "GABA_A",
-            1.1,
+            1.43,
             GradedInhibition(0.15, 13.3, 0.3, w_initial=0.1, ach_read=-0.85, half_read=0.5),
             ach=-0.85,
             ach_half=0.5,
@@ -174,14 +196,16 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("EC", "CA1_PV", FixedInDegree(120), 0.3 * k),
         _excite("CA3", "CA1_PV", FixedInDegree(200), 1.0),
         _excite("CA1", "CA1_PV", FixedInDegree(200), 4.0),
-        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.59, ach=-0.5, ach_half=0.5),
+        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.59, ach=-0.5, ach_half=0.1),
+        _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, short_term=FACILITATING),
+        Projection("CA1_OLM", "CA1", FixedInDegree(40), {"GABA_slow": 0.7}, delay=0.8),
         # neocortex
-        _learned("CA1", "NCX", 5.5, 0.77, BurstHebb(eta=1.0, tau_x=100.0, tau_b=80.0), ach=-0.9, ach_half=0.3),
+        _learned("CA1", "NCX", 6.6, 0.92, BurstHebb(eta=1.0, tau_x=100.0, tau_b=80.0), ach=-0.9, ach_half=0.3),
         *_forward(
             "CA1",
             "NCX_NGF",
             "GABA_A",
-            1.7,
+            1.95,
             GradedInhibition(0.15, 20.0, 0.3, w_initial=0.1, ach_read=-0.9, half_read=0.3),
             ach=-0.9,
             ach_half=0.3,

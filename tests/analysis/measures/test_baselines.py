@@ -58,5 +58,5 @@ def test_the_table_begins_with_the_circuit() -> None:
     one = {"identification_accuracy": 0.5, "f1": 0.4, "precision": 0.3, "recall": 0.2}
     (table,) = baselines_table({**one, "baselines": {"nearest_key": dict.fromkeys(one, 1.0)}})
     assert [row[0] for row in table.rows] == ["this circuit", "nearest studied cue"]
-    assert table.rows[0][1:] == ("0.500", "0.400", "0.300", "0.200")
+    assert table.rows[0][1:] == ("0.50", "0.40", "0.30", "0.20")
     assert baselines_table(one) == []  # of earlier versions

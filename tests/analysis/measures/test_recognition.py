@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from spikekv.analysis.measures.recognition import (
     best_match,
-    false_recall,
     forced_choice,
     key_match,
     nearest_similarity,
@@ -93,15 +92,3 @@ def test_forced_choice_is_right_for_a_trace_and_at_chance_for_silence() -> None:
     assert not forced_choice(trace, values, np.roll(np.arange(10), 1), rng, n_alternatives=10).any()
     with pytest.raises(ValueError, match=r"n_alternatives must be in \[2, 10\], the number of values, got 11"):
         forced_choice(trace, values, np.arange(10), rng, n_alternatives=11)
-
-
-def test_false_recall_counts_lures_that_bring_half_of_a_value_back(
-    record: Callable[..., Recording], blocks: np.ndarray
-) -> None:
-    answers = 0 * blocks
-    answers[0, :2] = 2  # two of the four cells of a value
-    answers[1, :1] = 2  # one
-    answers[2, [0, 4, 8]] = 2  # one of each of three values
-    made = record(blocks, {"VALUE": {"recall": answers}, "KEY": {"recall": np.eye(5, 5)}})
-    assert false_recall(made, made.trials.where("recall")) == 0.2
-    assert false_recall(made, made.trials.where("recall"), share=0.25) == 0.6

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from spikekv.circuits.campaign.configuration import RecallConfig, read_config
+from spikekv.circuits.network.spike_trains import GammaRenewal
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -137,3 +138,20 @@ def test_an_option_may_not_contradict_a_circuit_resolved_in_the_file(tmp_path: P
     with pytest.raises(ValueError, match="sets parameters of the circuit for"):
         read_config(file, option)
     assert read_config(file, {"pairs": 3, "active": 20}).pairs == 3
+
+
+def test_inputs_of_a_file_are_put_over_those_that_the_circuit_is_made_for(tmp_path: Path) -> None:
+    file = written(tmp_path, 'circuit = "minimal"\npairs = 2\n[inputs]\ncue = { train = "gamma", cv = 0.4 }')
+    config = read_config(file, {})
+    (experiment,) = config.experiments()
+    assert experiment.trains.cue == GammaRenewal(cv=0.4)
+    assert experiment.trains.teacher == experiment.circuit.trains.teacher
+    again = read_config(written(tmp_path, config.resolved(experiment).to_toml()), {})
+    assert again.experiments()[0].trains == experiment.trains
+    assert RecallConfig(circuit="minimal", pairs=2).experiments()[0].inputs is None
+
+
+def test_inputs_that_make_no_sense_are_refused() -> None:
+    config = RecallConfig(circuit="minimal", pairs=2, inputs={"cue": {"train": "gama"}})
+    with pytest.raises(ValueError, match=r"inputs\.cue\.train: unknown train 'gama'; did you mean gamma"):
+        config.experiments()

@@ -117,3 +117,22 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
     for bad in (object(), np.array([{}], object)):
         with pytest.raises(ValueError, match="cannot be kept"):
             encode({"x": bad})
+
+
+@pytest.mark.parametrize(
+    ("lesions", "allow", "wanted"), [((), False, False), ((), True, True), ((Lesion("KEY"),), False, True)]
+)
+def test_runaway_is_an_error_unless_it_is_a_result(
+    lesions: tuple[Lesion, ...], allow: bool, wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    plain = simulation.run
+
+    def run(experiment: Any, *, allow_runaway: bool, **named: Any) -> Recording:
+        asked.append(allow_runaway)
+        return plain(experiment, allow_runaway=allow_runaway, **named)
+
+    monkeypatch.setattr(simulation, "run", run)
+    task = Simulation(PLAIN.with_lesions(*lesions), spikes, FAST, allow_runaway=allow)
+    list(simulate([task], lambda fraction: None))
+    assert asked == [wanted]

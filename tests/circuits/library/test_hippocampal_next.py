@@ -9,6 +9,7 @@ from spikekv.circuits.library.catalogue import circuit_named
 from spikekv.circuits.library.hippocampal_next import hippocampal_next
 from spikekv.circuits.network.spike_trains import Volleys
 from spikekv.circuits.network.tables import to_tables, with_tables
+from spikekv.models.plasticity.graded_inhibition import GradedInhibition
 
 CIRCUIT = hippocampal_next()
 
@@ -55,3 +56,17 @@ def test_it_is_in_the_catalogue_with_the_trains_it_is_made_for() -> None:
     circuit = circuit_named("hippocampal-next")
     assert circuit == CIRCUIT
     assert isinstance(circuit.trains.cue, Volleys)
+
+
+def test_ca1_is_driven_by_two_unlearned_routes_and_held_by_cells_that_its_own_spikes_drive() -> None:
+    drives = [p.name for p in CIRCUIT.incoming("CA1") if p.plasticity is None and "AMPA" in p.conductance]
+    assert drives == ["EC->CA1", "CA3->CA1:basal"]
+    assert [p.source for p in CIRCUIT.incoming("CA1_OLM")] == ["CA1"]
+    assert [p.target for p in CIRCUIT.outgoing("CA1_OLM")] == ["CA1"]
+
+
+def test_inhibition_of_the_dentate_gyrus_learns_from_what_learned_synapses_bring() -> None:
+    inhibition = CIRCUIT.projection("DG_NGF->DG:learned").plasticity
+    assert isinstance(inhibition, GradedInhibition)
+    brings = [p.name for p in CIRCUIT.incoming("DG") if inhibition.receptor in p.conductance]
+    assert brings == ["EC->DG:learned"]
