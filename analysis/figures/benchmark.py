@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,6 +13,12 @@ from .style import AREA, FAINT, SPARE, figure_style, new_figure
 
 Rows = Sequence[Mapping[str, Any]]
 OURS = AREA["NCX"]
+# section -> what grows in it, in words
+GROWTH = {
+    "neurons": ("n_neurons", "cells"),
+    "synapses": ("n_synapses", "synapses"),
+    "pairs": ("n_pairs", "pairs"),
+}
 
 
 @figure_style()
@@ -21,8 +28,9 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
     metrics: the content of metrics.json of ``spikekv benchmark``.
     """
     panels = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
-    growth = [row for row in metrics.get("neurons", []) if "real_time_factor" in row]
-    panels += [(_growth, growth)] if len(growth) > 1 else []
+    for section, what in GROWTH.items():
+        rows = metrics.get(section, [])
+        panels += [(partial(_growth, *what), rows)] if len(rows) > 1 else []
     if not panels:
         return None
     longest = max(len(rows) for _, rows in panels)
@@ -76,12 +84,13 @@ def _bars(axes: Axes, names: Sequence[str], values: Sequence[float], ours: Seque
     axes.margins(x=0.15)
 
 
-def _growth(axes: Axes, rows: Rows) -> None:
-    """Wall seconds per simulated second, and memory, against the number of cells."""
-    cells = [row["n_neurons"] for row in rows]
-    axes.loglog(cells, [row["real_time_factor"] for row in rows], "o-", color=OURS, ms=3, label="s per simulated s")
-    peaks = [(n, row["peak_bytes"] / 1e9) for n, row in zip(cells, rows, strict=True) if row.get("peak_bytes")]
+def _growth(key: str, words: str, axes: Axes, rows: Rows) -> None:
+    """Processor seconds per simulated second, and memory, against what grows."""
+    sizes = [row[key] for row in rows]
+    factors = [row["processor_real_time_factor"] for row in rows]
+    axes.loglog(sizes, factors, "o-", color=OURS, ms=3, label="CPU s per simulated s")
+    peaks = [(n, row["peak_bytes"] / 1e9) for n, row in zip(sizes, rows, strict=True) if row.get("peak_bytes")]
     if peaks:
         axes.loglog(*zip(*peaks, strict=True), "s--", color=SPARE[2], ms=3, label="GB")
-    axes.set_xlabel("cells")
-    axes.legend(loc="lower right")
+    axes.set_xlabel(words)
+    axes.legend(loc="best")

@@ -29,8 +29,8 @@ TABLE = "table.txt"
 FIGURE = "benchmark.png"
 # What the numbers mean, written beside them
 DEFINITIONS = {
-    "real_time_factor": "wall seconds per simulated second; in engines, loop and neurons of the steps alone (a run "
-    "less a run of one step), in pairs and peers of the whole run without the build",
+    "real_time_factor": "wall seconds per simulated second; in engines and loop of the steps alone (a run less a run "
+    "of one step), in peers of the whole run without the build",
     "build_cold_seconds": "from the request to the end of a run of one step in a new process, empty cache",
     "build_warm_seconds": "the same with the program in the cache",
     "condition_seconds": "wall of a recall of all pairs with a lesion, from a snapshot before the first cue, every "
@@ -43,7 +43,7 @@ DEFINITIONS = {
     "streaming": "processor time of a plain array pass (each double read and written) over the bytes that the "
     "hand-written loop moves; arrays as large as the state or the weights, or larger than any cache",
     "processor_real_time_factor": "processor seconds of the finished process per simulated second, build excluded: "
-    "what holds on a machine where other programs run",
+    "what holds on a machine where other programs run; in neurons and synapses of the steps alone",
     "times_ours": "processor seconds over those of spikekv cpp in the same phase and the same run of the benchmark",
     "updates_per_step": "cells updated in a step; spikes_per_step, delivered_per_step (spikes that reach a synapse), "
     "learned_per_step (weights changed by a spike of the target cell): means over the run, the same on every machine",
@@ -52,7 +52,7 @@ DEFINITIONS = {
     "limits_ns": "processor time per double of small kernels in C++, best of several passes",
     "repeats": "measurements of each time; their median is given",
 }
-SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "pairs", "networks", "peers", "work")
+SECTIONS = ("engines", "memory", "loop", "lesions", "neurons", "synapses", "pairs", "networks", "peers", "work")
 
 
 def benchmark(
@@ -69,7 +69,7 @@ def benchmark(
     """Measure engines, memory, growth and peers side by side on this machine.
 
     Prints a table and writes a directory with metrics.json, table.txt,
-    benchmark.png and provenance.json. NEST and Nengo are measured where they are installed.
+    benchmark.png and provenance.json. Other simulators are measured where they are installed.
     Takes a quarter of an hour or more; leave the machine alone meanwhile.
     """
     start = time.perf_counter()
@@ -132,6 +132,7 @@ def sections() -> Mapping[str, Callable[[Scale, Report], Any]]:
         "loop": benchmark_engines.loop,
         "lesions": benchmark_lesions.lesions,
         "neurons": benchmark_growth.neurons,
+        "synapses": benchmark_growth.synapses,
         "pairs": benchmark_growth.pairs,
         "networks": benchmark_networks.networks,
         "peers": benchmark_peers.peers,

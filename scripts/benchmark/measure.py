@@ -37,8 +37,9 @@ class Scale:
 
     repeats: of each timing, the median counts; no further repeat begins after ``budget`` seconds.
     engines, peer_engines: of the section ``engines``, of ``memory`` and ``peers``.
-    engine_pairs, loop_pairs, peer_pairs: pairs learned in those sections; neurons: excitatory cells and
-    pairs: pairs of the growth sections. cold: whether builds with an empty cache are measured.
+    engine_pairs, loop_pairs, peer_pairs: pairs learned in those sections; neurons: excitatory cells,
+    in_degrees: learned synapses per cell and pairs: pairs of the growth sections. cold: whether builds with an empty
+    cache are measured.
     large: key and value cells of the minimal circuit whose memory is measured as a whole; 0: not.
     """
 
@@ -52,6 +53,7 @@ class Scale:
     loop_pairs: int = 50
     peer_pairs: int = 50
     neurons: tuple[int, ...] = (1_000, 10_000, 100_000)
+    in_degrees: tuple[int, ...] = (100, 300, 1_000)
     pairs: tuple[int, ...] = (50, 200, 1_000)
     lesion_pairs: Mapping[str, int] = field(default_factory=lambda: {"minimal": 400, "hippocampal": 50})
     cold: bool = True
@@ -63,8 +65,8 @@ def quick(seed: int) -> Scale:
     """A scale for a look: about a minute, the minimal circuit, nothing compiled that is in the cache."""
     return Scale(
         seed, ("cpp", "numpy"), ("cpp",), ("minimal",), repeats=1, budget=5.0, engine_pairs=2, loop_pairs=5,
-        peer_pairs=3, neurons=(1_000,), pairs=(10,), lesion_pairs={"minimal": 10}, cold=False, balanced_seconds=0.5,
-        large=0,
+        peer_pairs=3, neurons=(1_000,), in_degrees=(), pairs=(10,), lesion_pairs={"minimal": 10}, cold=False,
+        balanced_seconds=0.5, large=0,
     )  # fmt: skip
 
 

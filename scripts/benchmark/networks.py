@@ -17,6 +17,7 @@ import numpy as np
 from ...circuits.engine import standalone
 from ...circuits.engine.job import Job, prepare, values
 from ...circuits.engine.laid_out import wire
+from ...circuits.engine.process import SimulationError
 from ...circuits.network.circuit import Circuit
 from ...circuits.network.population import Population
 from ...circuits.network.projection import Projection
@@ -29,6 +30,13 @@ from .engines import NO_COMPILER, circuits
 from .measure import Report, Row, Scale, experiment, processor_seconds, synaptic_events
 
 OURS, BRIAN = "spikekv cpp", "Brian2 C++ standalone"
+# Module to import -> simulator, module here that runs the balanced network in it, what it solves differently
+OTHERS = {
+    "nest": ("NEST", "nest_balanced", "iaf_cond_exp, which integrates adaptively"),
+    "ANNarchy": ("ANNarchy", "annarchy_balanced", "conductances with their value at the start of a step"),
+    "brainpy": ("BrainPy", "brainpy_balanced", "double precision, compiled by JAX, as the second of two runs"),
+    "nengo": ("Nengo", "nengo_balanced", "currents in place of conductances: another network; interpreted"),
+}
 
 STEP = 1e-4  # s
 CELL = LIF(C_m=200.0, g_L=10.0, E_L=-60.0, V_T=-50.0, V_reset=-60.0, tau_ref=5.0, source="Vogels & Abbott (2005)")
@@ -91,8 +99,8 @@ def _of_circuit(name: str, scale: Scale) -> Job:
 
 
 def compared(name: str, job: Job) -> list[Row]:
-    """Ours, Brian2's own, and NEST where it has the network, one after the other on one job."""
-    from .peers import PEERS, apart, in_brian2
+    """Ours, Brian2's own, and of the balanced network all others, one after the other on one job."""
+    from .peers import in_brian2
 
     standalone.build(job)
     ours, result = processor_seconds(lambda: standalone.run(job))
@@ -108,12 +116,10 @@ def compared(name: str, job: Job) -> list[Row]:
         {"simulator": OURS, "processor_seconds": ours, "note": "", "spikes": result.spikes},
         {**theirs, "simulator": BRIAN, "note": f"spikes {'the same' if same else 'differ'}"},
     ]
-    if name == "balanced" and find_spec("nest"):
-        in_nest = apart("nest_balanced", (job,))
-        found.append({**in_nest, "simulator": PEERS["nest"], "note": "iaf_cond_exp, which integrates adaptively"})
+    if name == "balanced":
+        found += [_other(library, job) for library in OTHERS]
     common = {
         "network": name,
-        "status": "measured",
         "n_neurons": n_cells,
         "n_synapses": sum(len(i) for i, _ in job.wiring.values()),
         "simulated_seconds": seconds,
@@ -121,9 +127,12 @@ def compared(name: str, job: Job) -> list[Row]:
         "repeats": 1,
     }
     return [
-        common
+        common | row
+        if "status" in row
+        else common
         | {
             "simulator": row["simulator"],
+            "status": "measured",
             "note": row["note"],
             "rate_hz": sum(len(cells) for cells, _ in row["spikes"].values()) / n_cells / seconds,
             "processor_real_time_factor": row["processor_seconds"] / seconds,
@@ -131,3 +140,17 @@ def compared(name: str, job: Job) -> list[Row]:
         }
         for row in found
     ]
+
+
+def _other(library: str, job: Job) -> Row:
+    """The balanced network in another simulator, or why it was not measured."""
+    from .peers import MISSING, apart
+
+    simulator, module, note = OTHERS[library]
+    row: Row = {"simulator": simulator, "note": note}
+    if find_spec(library) is None:
+        return row | {"status": MISSING}
+    try:
+        return row | apart(module, (job,))
+    except SimulationError as error:
+        return row | {"status": str(error)}

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from spikekv.circuits.engine import standalone
 from spikekv.circuits.engine.job import Job, prepare
+from spikekv.circuits.engine.process import SimulationError
 from spikekv.circuits.engine.run import run
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.network.circuit import Circuit
@@ -201,8 +203,22 @@ def test_engines_growth_and_memory_report_what_they_measured(no_runs: None) -> N
     first, last = benchmark_engines.memory(SMALL, lambda fraction: None)
     assert first["bytes_per_synapse"] == 1.0
     assert last["engine"] == "hand-written loop"
+
+
+def test_growth_is_in_processor_time_of_the_steps_alone(no_runs: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = {1: 2.0}  # of a run of one step; all others take 3 s
+
+    def processor(action: partial[Ran]) -> tuple[float, Ran]:
+        return spent.get(action.args[0].n_steps, 3.0), action()
+
+    monkeypatch.setattr(benchmark_growth, "processor_seconds", processor)
     (row,) = benchmark_growth.neurons(SMALL, lambda fraction: None)
-    assert (row["n_excitatory"], row["n_neurons"]) == (200, 220)
+    assert (row["n_excitatory"], row["n_neurons"], row["in_degree"]) == (200, 220, 100)
+    assert row["processor_real_time_factor"] == pytest.approx(1 / row["simulated_seconds"])
+    monkeypatch.setattr(benchmark_growth, "WIRED", 200)
+    few, many = benchmark_growth.synapses(dataclasses.replace(SMALL, in_degrees=(10, 20)), lambda fraction: None)
+    assert many["n_synapses"] - few["n_synapses"] == 100 * 10  # of each value cell
+    assert many["n_neurons"] == few["n_neurons"]
 
 
 def test_what_is_not_there_is_said(no_runs: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,10 +279,22 @@ def test_the_balanced_network_is_the_published_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(benchmark_networks, "processor_seconds", lambda action: (0.5, ours))
     theirs = {"processor_seconds": 1.5, "spikes": spikes}
     monkeypatch.setattr(benchmark_peers, "in_brian2", lambda job: theirs)
-    monkeypatch.setattr(benchmark_networks, "find_spec", lambda name: object())
-    in_nest = {"processor_seconds": 4.5, "spikes": spikes}
-    monkeypatch.setattr(benchmark_peers, "apart", lambda module, task: in_nest)
-    first, second, third = benchmark_networks.compared("balanced", job)
+    monkeypatch.setattr(benchmark_networks, "find_spec", lambda name: None if name == "nengo" else object())
+
+    def apart(module: str, task: tuple[Job]) -> dict[str, Any]:
+        if module == "annarchy_balanced":
+            raise SimulationError("no cmake")
+        return {"processor_seconds": 4.5, "spikes": spikes}
+
+    monkeypatch.setattr(benchmark_peers, "apart", apart)
+    first, second, third, *others = benchmark_networks.compared("balanced", job)
+    there = {row["simulator"]: (row["status"], row.get("times_ours")) for row in others}
+    assert there == {
+        "ANNarchy": ("no cmake", None),
+        "BrainPy": ("measured", 9.0),
+        "Nengo": (benchmark_peers.MISSING, None),
+    }
+    assert len(benchmark_networks.compared("balanced, plastic", job)) == 2
     assert (first["times_ours"], second["times_ours"], third["times_ours"]) == (1.0, 3.0, 9.0)
     assert second["processor_real_time_factor"] == 1.5 / 0.1
     assert (second["note"], third["note"]) == ("spikes the same", "iaf_cond_exp, which integrates adaptively")
