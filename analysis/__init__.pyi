@@ -25,8 +25,11 @@ from .figures.serial_position import plot_serial_position as plot_serial_positio
 from .figures.steps import plot_steps as plot_steps
 from .figures.sweep import plot_sweep as plot_sweep
 from .files.archive import save_recording as save_recording
+from .files.frames import to_pandas as to_pandas
+from .files.frames import to_xarray as to_xarray
 from .files.nwb import write_nwb as write_nwb
 from .files.recordings import load_recording as load_recording
+from .files.sonata import write_sonata as write_sonata
 from .measures.accuracy import recall_accuracy as recall_accuracy
 from .measures.accuracy import score_trials as score_trials
 from .measures.attention import overlaps as overlaps
