@@ -18,6 +18,7 @@ from .figures.provenance import plot_provenance as plot_provenance
 from .figures.raster import plot_comparison as plot_comparison
 from .figures.raster import plot_raster as plot_raster
 from .figures.recall import plot_recall as plot_recall
+from .figures.rhythms import plot_rhythms as plot_rhythms
 from .figures.roc import plot_roc as plot_roc
 from .figures.samples import plot_samples as plot_samples
 from .figures.serial_position import plot_intrusion_lags as plot_intrusion_lags
@@ -71,6 +72,14 @@ from .measures.recognition import value_match as value_match
 from .measures.reconstruction import reconstruction as reconstruction
 from .measures.repeated_tests import RepeatedTests as RepeatedTests
 from .measures.repeated_tests import repeated_tests as repeated_tests
+from .measures.rhythms import Field as Field
+from .measures.rhythms import Oscillation as Oscillation
+from .measures.rhythms import currents as currents
+from .measures.rhythms import lfp_proxy as lfp_proxy
+from .measures.rhythms import oscillations as oscillations
+from .measures.rhythms import spectrogram as spectrogram
+from .measures.rhythms import spectrum as spectrum
+from .measures.rhythms import spike_field_coherence as spike_field_coherence
 from .measures.serial_position import EdgeEffect as EdgeEffect
 from .measures.serial_position import SerialPosition as SerialPosition
 from .measures.serial_position import edge_effects as edge_effects

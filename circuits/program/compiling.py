@@ -27,8 +27,10 @@ from .blame import blamed
 from .brian_network import build, check_compilable, constants
 from .compiler import BY_CIRCUIT, BY_COMPILER, CompilerError
 from .cpp import (
+    CURRENT,
     READ_STATE,
     RECORD,
+    WRITE_CURRENT,
     WRITE_RECORD,
     advance,
     read_events,
@@ -90,7 +92,8 @@ def generate(circuit: Circuit, dt: float, directory: str) -> Generated:
     b2.device.insert_code("main", "lay_out();")
     network.run(0 * b2.second, namespace={})
     table = state_table(network, made)
-    pieces = [read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
+    sampled, kept = (RECORD, CURRENT), (WRITE_RECORD, WRITE_CURRENT)
+    pieces = [read_events(circuit), table, READ_STATE, *sampled, advance(circuit, dt), *kept]
     b2.device.insert_code("main", "\n".join(pieces))
     b2.device.insert_code("before_end", write_results(circuit, table))
     b2.device.build(directory=directory, run=False, compile=False)

@@ -69,6 +69,48 @@ RECORD = """
             });
         }
 """
+# Synaptic currents of whole populations: the sum over their cells of g (E - v), at the end of a step
+CURRENT = """
+        struct Current {
+            const void* g; const void* v; int64_t n; bool single; double reversal; int64_t stride;
+            std::vector<double> kept;
+        };
+        static std::vector<Current> currents;
+        if (std::ifstream file{"in_current", std::ios::binary}) {
+            int64_t head[4];  // lengths of two names, number of cells, stride
+            while (file.read(reinterpret_cast<char*>(head), sizeof head)) {
+                std::string g(head[0], ' '), v(head[1], ' ');
+                double reversal;
+                file.read(&g[0], head[0]);
+                file.read(&v[0], head[1]);
+                file.read(reinterpret_cast<char*>(&reversal), sizeof reversal);
+                if (!arrays.count(g) || !arrays.count(v)) {
+                    std::cerr << "there is no variable " << g << " to record" << std::endl; std::exit(3);
+                }
+                const bool single = arrays[g].second == head[2] * sizeof(float);
+                currents.push_back({arrays[g].first, arrays[v].first, head[2], single, reversal, head[3], {}});
+            }
+            static auto at = [](const void* numbers, bool single, int64_t k) -> double {
+                return single ? static_cast<const float*>(numbers)[k] : static_cast<const double*>(numbers)[k];
+            };
+            network.add(&_clock, [] {
+                for (auto& c : currents) {
+                    if (_array_clock_timestep[0] % c.stride != 0) continue;
+                    double sum = 0;
+                    for (int64_t k = 0; k < c.n; k++) sum += at(c.g, c.single, k) * (c.reversal - at(c.v, c.single, k));
+                    c.kept.push_back(sum);
+                }
+            });
+        }
+"""
+WRITE_CURRENT = """
+        if (std::ifstream("in_current")) {
+            std::ofstream file("out_current", std::ios::binary);
+            for (const auto& current : currents)
+                file.write(reinterpret_cast<const char*>(current.kept.data()), current.kept.size() * sizeof(double));
+            if (!file) { std::cerr << "cannot write out_current" << std::endl; std::exit(3); }
+        }
+"""
 WRITE_RECORD = """
         if (std::ifstream("in_record")) {
             std::ofstream file("out_record", std::ios::binary);
