@@ -10,6 +10,7 @@ from ..measures.rhythms import Field, lfp_proxy, spectrogram, spectrum
 from .style import FAINT, INK, PHASE, figure_style, new_figure
 
 HIGHEST = 150.0  # Hz that are drawn
+RANGE = 50.0  # dB below the largest power that are told apart
 LINES = {"study": "#B36B00", "recall": "#0B4F8A"}  # of the phases, dark enough for lines
 HEIGHT, LEFT, RIGHT, FOOT, HEAD, SPACE = 92.0, 16.0, 4.0, 11.0, 7.0, 9.0  # mm
 
@@ -46,14 +47,14 @@ def plot_rhythms(recording: Recording, population: str) -> tuple[Axes, Axes, Axe
     field = lfp_proxy(recording, population)
     width, half = 180.0, (HEIGHT - HEAD - FOOT - SPACE) / 2
     figure = new_figure(HEIGHT, width)
-    wide = (width - LEFT - RIGHT) * 0.62
+    wide = (width - LEFT - RIGHT) * 0.56
 
     def box(left: float, bottom: float, across: float, tall: float) -> tuple[float, float, float, float]:
         return left / width, bottom / HEIGHT, across / width, tall / HEIGHT
 
     course = figure.add_axes(box(LEFT, FOOT + half + SPACE, wide, half))
     image = figure.add_axes(box(LEFT, FOOT, wide, half), sharex=course)
-    right = LEFT + wide + 20
+    right = LEFT + wide + 33
     lines = figure.add_axes(box(right, FOOT, width - RIGHT - right, HEIGHT - HEAD - FOOT))
     _course(course, recording, field)
     _image(image, field)
@@ -77,15 +78,15 @@ def _image(axes: Axes, field: Field) -> None:
     times, frequencies, power = spectrogram(field)
     shown = (frequencies >= 2) & (frequencies <= HIGHEST)
     level = 10 * np.log10(np.maximum(power[shown], 1e-300))
-    low, high = np.percentile(level, (5, 99.5))
+    high = float(np.percentile(level, 99.5))
     drawn = axes.pcolormesh(
-        times, frequencies[shown], level, vmin=low, vmax=high, cmap="cividis", shading="nearest", rasterized=True
+        times, frequencies[shown], level - high, vmin=-RANGE, vmax=0, cmap="cividis", shading="nearest", rasterized=True
     )
     axes.set_xlabel("time (s)")
     axes.set_ylabel("frequency (Hz)")
     inner = axes.inset_axes((1.015, 0, 0.018, 1))
     bar = axes.figure.colorbar(drawn, cax=inner)
-    bar.set_label("power (dB)")
+    bar.set_label("power (dB of the largest)")
     bar.outline.set_visible(False)
 
 

@@ -109,6 +109,11 @@ def currents(circuit: Circuit, *populations: str, every: float = 0.001) -> tuple
     )
 
 
+def with_currents(recording: Recording) -> list[str]:
+    """Populations whose currents were recorded, so that there is an LFP proxy of them."""
+    return [name.removesuffix(".I_AMPA") for name in recording.samples if name.endswith(".I_AMPA")]
+
+
 def lfp_proxy(recording: Recording, population: str) -> Field:
     """A proxy of the local field potential: the weighted sum of AMPA and GABA currents of a population.
 
@@ -147,7 +152,7 @@ def lfp_proxy(recording: Recording, population: str) -> Field:
         if name.startswith(f"{population}.I_")
     }
     if "AMPA" not in kept:
-        there = sorted({name.split(".I_")[0] for name in recording.samples if name.endswith(".I_AMPA")})
+        there = with_currents(recording)
         raise ValueError(
             f"lfp_proxy: no currents of {population!r} were recorded; there are those of {', '.join(there) or 'none'}; "
             f"run with records=currents(circuit, {population!r})"

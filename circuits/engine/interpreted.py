@@ -15,7 +15,7 @@ import numpy as np
 from ..network.circuit import Circuit
 from ..network.wiring import Edges
 from ..program.structure import CHUNK, brian_name
-from ..recording.record import Current, Sampled, Samples
+from ..recording.record import ALL_CELLS, Current, Sampled, Samples
 from ..recording.snapshot import Snapshot
 from .job import Job, Result
 from .process import Report, SimulationError
@@ -68,7 +68,7 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
         if isinstance(record, Current):
             g, v = (np.array(getattr(monitor, f"{name}_")) for name in (f"g_{record.receptor}", "v"))
             reversal = float(np.asarray(job.values[f"{record.population}.E_{record.receptor}"]))
-            kept, cells = (g * (reversal - v)).sum(axis=0)[:, None], np.array([-1])
+            kept, cells = (g * (reversal - v)).sum(axis=0)[:, None], np.array([ALL_CELLS])
         else:
             kept = np.array(getattr(monitor, f"{record.variable.rpartition('.')[2]}_")).T
             cells = np.array(record.cells)

@@ -26,14 +26,13 @@ from ..network.projection import Projection
 from ..network.wiring import AllToAll, Edges
 from ..program.compiler import BY_CIRCUIT, compiler, toolchain
 from ..program.structure import brian_name, index_type, structure
-from ..recording.record import Current, Record, Samples
+from ..recording.record import ALL_CELLS, Current, Record, Samples
 from . import build_cache, state_file
 from .job import Job, Result
 from .process import Broken, Report, SimulationError, execute
 from .run_folder import run_folder
 
 S = TypeVar("S", Record, Current)
-ALL = (-1,)  # cells of a sum over all
 
 # Where the code is that decides what is compiled: a change there compiles circuits anew
 SOURCES = (
@@ -205,7 +204,7 @@ def _read_samples(job: Job, folder: Path) -> dict[str, Samples]:
                 stride = job.stride(record)
                 parts = job.segments or ((job.first_step, job.n_steps),)
                 steps = np.concatenate([np.arange(-(-first // stride) * stride, last, stride) for first, last in parts])
-                cells = np.array(record.cells if isinstance(record, Record) else ALL)
+                cells = np.array(record.cells if isinstance(record, Record) else [ALL_CELLS])
                 kept = np.fromfile(stream, count=steps.size * cells.size).reshape(steps.size, cells.size)
                 samples[record.variable] = Samples(steps * job.dt, kept, cells)
     return samples

@@ -90,16 +90,14 @@ CURRENT = """
                 const bool single = arrays[g].second == head[2] * sizeof(float);
                 currents.push_back({arrays[g].first, arrays[v].first, head[2], single, reversal, head[3], {}});
             }
-            static auto at = [](const void* numbers, bool single, int64_t k) -> double {
-                return single ? static_cast<const float*>(numbers)[k] : static_cast<const double*>(numbers)[k];
-            };
+            double of_doubles(const double*, const double*, int64_t, double);  // optimised there: network.cpp
+            double of_floats(const float*, const float*, int64_t, double);
             network.add(&_clock, [] {
-                for (auto& c : currents) {
-                    if (_array_clock_timestep[0] % c.stride != 0) continue;
-                    double sum = 0;
-                    for (int64_t k = 0; k < c.n; k++) sum += at(c.g, c.single, k) * (c.reversal - at(c.v, c.single, k));
-                    c.kept.push_back(sum);
-                }
+                for (auto& c : currents)
+                    if (_array_clock_timestep[0] % c.stride == 0)
+                        c.kept.push_back(c.single
+                            ? of_floats((const float*)c.g, (const float*)c.v, c.n, c.reversal)
+                            : of_doubles((const double*)c.g, (const double*)c.v, c.n, c.reversal));
             });
         }
 """

@@ -11,6 +11,7 @@ from ...models.numeric import take_numbers
 from ..names import brian_name
 
 MOST_BYTES = 4e9  # of one run
+ALL_CELLS = -1  # in place of a number, where samples are a sum over all cells
 
 
 @dataclass(frozen=True)
