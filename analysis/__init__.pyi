@@ -18,6 +18,7 @@ from .figures.provenance import plot_provenance as plot_provenance
 from .figures.raster import plot_comparison as plot_comparison
 from .figures.raster import plot_raster as plot_raster
 from .figures.recall import plot_recall as plot_recall
+from .figures.rhythms import plot_rhythms as plot_rhythms
 from .figures.roc import plot_roc as plot_roc
 from .figures.samples import plot_samples as plot_samples
 from .figures.serial_position import plot_intrusion_lags as plot_intrusion_lags
@@ -25,8 +26,11 @@ from .figures.serial_position import plot_serial_position as plot_serial_positio
 from .figures.steps import plot_steps as plot_steps
 from .figures.sweep import plot_sweep as plot_sweep
 from .files.archive import save_recording as save_recording
+from .files.frames import to_pandas as to_pandas
+from .files.frames import to_xarray as to_xarray
 from .files.nwb import write_nwb as write_nwb
 from .files.recordings import load_recording as load_recording
+from .files.sonata import write_sonata as write_sonata
 from .measures.accuracy import recall_accuracy as recall_accuracy
 from .measures.accuracy import score_trials as score_trials
 from .measures.attention import overlaps as overlaps
@@ -69,6 +73,14 @@ from .measures.recognition import value_match as value_match
 from .measures.reconstruction import reconstruction as reconstruction
 from .measures.repeated_tests import RepeatedTests as RepeatedTests
 from .measures.repeated_tests import repeated_tests as repeated_tests
+from .measures.rhythms import Field as Field
+from .measures.rhythms import Oscillation as Oscillation
+from .measures.rhythms import currents as currents
+from .measures.rhythms import lfp_proxy as lfp_proxy
+from .measures.rhythms import oscillations as oscillations
+from .measures.rhythms import spectrogram as spectrogram
+from .measures.rhythms import spectrum as spectrum
+from .measures.rhythms import spike_field_coherence as spike_field_coherence
 from .measures.serial_position import EdgeEffect as EdgeEffect
 from .measures.serial_position import SerialPosition as SerialPosition
 from .measures.serial_position import edge_effects as edge_effects

@@ -46,6 +46,7 @@ from .protocol.phases.replay import Replay as Replay
 from .protocol.phases.study import Study as Study
 from .protocol.schedule import schedule as schedule
 from .protocol.timing import Timing as Timing
+from .recording.record import Current as Current
 from .recording.record import Record as Record
 from .recording.record import Samples as Samples
 from .recording.recording import Hit as Hit

@@ -13,28 +13,39 @@ from ..circuits.campaign.results_directory import METRICS, check_file
 from ..circuits.ownership import claim
 from ..circuits.terminal import shown
 
-FORMATS = ("nwb",)
+FORMATS = ("nwb", "sonata")
 TEXTS = ("config.toml", METRICS, "provenance.json")  # kept in the file, where they are there
-NWB_FILE = "recording.nwb"
+NWB_FILE, SONATA = "recording.nwb", "sonata"
 CONDITIONS = ("intact", "lesioned")  # folders of a lesion result
 
 
 def export(
     directory: Annotated[Path, Argument(metavar="DIR", help="Results directory of spikekv recall.")],
-    form: Annotated[str, Option("--format", metavar="NAME", help="Only nwb so far.")] = "nwb",
-    out: Annotated[Path | None, Option(metavar="FILE.nwb", help=f"File to write. Default: {NWB_FILE} in DIR.")] = None,
+    form: Annotated[
+        str, Option("--format", metavar="NAME", help="nwb: the run as one file. sonata: the circuit as it has learned.")
+    ] = "nwb",
+    out: Annotated[
+        Path | None,
+        Option(metavar="PLACE", help=f"File, or directory of sonata. Default: {NWB_FILE}, or {SONATA}, in DIR."),
+    ] = None,
     force: Annotated[bool, Option("--force", help="Replace an earlier file.")] = False,
 ) -> None:
-    """Write a run as an NWB file: spikes, trials, epochs, lesions, configuration and provenance.
+    """Write a run for other people's tools.
 
-    Needs pip install 'spikekv\\[export]'. All commands that read a results
-    directory read the file, too.
+    An NWB file holds spikes, trials, epochs, lesions, configuration and
+    provenance; all commands that read a results directory read it, too. It
+    needs pip install 'spikekv\\[export]'. SONATA files hold the circuit with its
+    learned weights, its input and its spikes, for NEST, bmtk, Arbor and NEURON;
+    the study is simulated again for the weights. They need 'spikekv\\[sonata]'.
     """
     from ..analysis.files.nwb import write_nwb
     from ..analysis.files.recordings import load_recording
 
     with refusing():
         check_format(form)
+        if form == "sonata":
+            _export_sonata(directory, out or directory / SONATA)
+            return
         file = out or directory / NWB_FILE
         if file.suffix != ".nwb":
             raise ValueError(f"--out {file}: must end in .nwb")
@@ -49,11 +60,31 @@ def export(
 def check_format(form: str) -> None:
     """Refuse a format that is not known, or whose library is not installed. Raises ValueError."""
     from ..analysis.files.nwb import require_pynwb
+    from ..analysis.files.sonata import require_libsonata
     from ..circuits.names import did_you_mean
 
     if form not in FORMATS:
         raise ValueError(f"--format {form}: is not known; {did_you_mean(form, FORMATS)}")
-    require_pynwb()
+    require_libsonata() if form == "sonata" else require_pynwb()
+
+
+def _export_sonata(directory: Path, out: Path) -> None:
+    """Study again, and write the circuit as it has learned; says what does not travel."""
+    from ..analysis.files.experiment_of import experiment_of
+    from ..analysis.files.recordings import load_recording
+    from ..analysis.files.sonata import write_sonata
+    from ..circuits.engine.run import study
+
+    experiment, recording = experiment_of(directory), load_recording(directory)
+    if out.exists():
+        raise ValueError(f"--out {out}: exists; give another directory")
+    label = next((phase.label for phase in experiment.protocol if phase.kind == "recall"), None)
+    if label is None:
+        raise ValueError(f"{directory}: has no recall, before which the learned weights are taken")
+    left_out = write_sonata(experiment, out, study(experiment, until=label, apart=True), recording)
+    print(shown(out))
+    for words in left_out:
+        print(f"does not travel: {shown(words)}")
 
 
 def texts_of(directory: Path) -> dict[str, str]:

@@ -26,7 +26,7 @@ from .options import Precision, Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..circuits.protocol.experiment import RecallExperiment
-    from ..circuits.recording.record import Record
+    from ..circuits.recording.record import Current, Record
 
 
 def recall(
@@ -85,6 +85,10 @@ def recall(
         list[str] | None,
         Option(metavar="VARIABLE:CELLS", help="Keep a variable of cells, as NCX.v:0,7 or 'CA1->NCX.w:3'; repeatable."),
     ] = None,
+    lfp: Annotated[
+        str | None,
+        Option(metavar="A,B", help="Keep synaptic currents of populations, and draw a proxy of their field potential."),
+    ] = None,
     form: Annotated[
         str | None, Option("--format", metavar="nwb", help="Write the spikes as recording.nwb, too.")
     ] = None,
@@ -132,7 +136,7 @@ def recall(
         check_target(target, force)
         engine = settle(settings.backend)
         experiments = settings.experiments()
-        records = _records(record or [], experiments[0])
+        records = [*_records(record or [], experiments[0]), *_currents(lfp, experiments[0])]
         build, laid_out = compiled(experiments[0], engine, records)
     tasks = tasks_of(experiments, engine, records, control)
     laying = partial(simulate, laid_out=None if scheduler else laid_out)  # too large to send
@@ -155,6 +159,23 @@ def recall(
 
                 write_nwb(recording, folder / NWB_FILE, texts_of(folder))
     print_summary(settings, metrics, recording, target, wall)
+
+
+def _currents(text: str | None, experiment: RecallExperiment) -> tuple[Current, ...]:
+    """What ``--lfp`` asks for. Raises ValueError."""
+    from ..analysis.measures.rhythms import currents
+
+    if text is None:
+        return ()
+    try:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        found = currents(experiment.circuit, *names)
+    except ValueError as error:
+        raise ValueError(f"--lfp {text}: {error}") from None
+    for name in names:
+        if not any(current.variable == f"{name}.I_AMPA" for current in found):
+            raise ValueError(f"--lfp {name}: has no AMPA receptors, so no current; give principal cells")
+    return found
 
 
 def _records(texts: Sequence[str], experiment: RecallExperiment) -> list[Record]:

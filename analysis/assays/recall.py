@@ -12,7 +12,7 @@ from ...circuits.campaign.results_directory import write_csv, write_json
 from ...circuits.campaign.simulation import Simulation
 from ...circuits.engine.run import Backend
 from ...circuits.protocol.experiment import Played
-from ...circuits.recording.record import Record
+from ...circuits.recording.record import Sampled
 from ...circuits.recording.recording import Recording
 from ..files.archive import packed, unpacked, write_recording
 from ..measures.accuracy import recall_accuracy
@@ -43,7 +43,7 @@ def accuracy_alone(recording: Recording) -> dict[str, Any]:
 def tasks_of(
     experiments: Sequence[Played],
     engine: Backend,
-    records: Sequence[Record] = (),
+    records: Sequence[Sampled] = (),
     control: bool = False,
     tests: bool = False,
 ) -> list[Simulation]:

@@ -15,12 +15,14 @@ from matplotlib.figure import Figure
 from ...circuits.recording.recording import Recording
 from ..measures.decoding import SILENT, correlation, decode, named_pair, paired_correlation
 from ..measures.reconstruction import reconstruction
+from ..measures.rhythms import with_currents
 from ..measures.sweep_table import SEED, spread_over_seeds
 from .activity import plot_activity
 from .confusion import MOST_PAIRS, plot_confusion
 from .provenance import plot_provenance
 from .raster import plot_comparison, plot_raster
 from .recall import plot_recall
+from .rhythms import plot_rhythms
 from .samples import plot_samples
 from .style import WIDTH_MM, figure_style, new_figure, save, spared
 from .sweep import MAP, axis_label, kind_of, plot_sweep, value_text
@@ -82,7 +84,11 @@ def draw_figures(recording: Recording, metrics: Mapping[str, Any], directory: Pa
     table = {**metrics, "active_range": recording.active_range}
     with spared("activity"):
         write_figure(plot_activity(table, recording.kinds)[0], files["activity"])
-    for variable in recording.samples:
+    for population in with_currents(recording):
+        with spared(f"rhythms-{population}"):
+            files_of = [directory / f"rhythms-{population}.{form}" for form in formats]
+            write_figure(plot_rhythms(recording, population)[0], files_of)
+    for variable in (name for name in recording.samples if ".I_" not in name):
         name = variable.replace("->", "-to-")
         with spared(name):
             write_figure(plot_samples(recording, variable), [directory / f"{name}.{form}" for form in formats])

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from ...circuits.recording.record import ALL_CELLS
 from ...circuits.recording.recording import Recording
 from ...circuits.terminal import shown
 
@@ -312,7 +313,8 @@ def _check_samples(r: Recording, refuse: Refuse) -> None:
         shape = (len(kept.times), len(kept.cells))
         if not (_is(kept.times, "f", 1) and _is(kept.values, "f", 2) and kept.values.shape == shape):
             refuse(f"samples_{name}", "must be times, and values of each time and cell")
-        if not (_is(kept.cells, "iu", 1) and (kept.cells >= 0).all() and np.isfinite(kept.values).all()):
+        whole = kept.cells.tolist() == [ALL_CELLS]
+        if not (_is(kept.cells, "iu", 1) and (whole or (kept.cells >= 0).all()) and np.isfinite(kept.values).all()):
             refuse(f"samples_{name}", "must be finite values of cells that are numbered from 0 on")
         if not _in_time(kept.times, r.duration):
             refuse(f"samples_{name}", f"times must be finite, in order and within 0 to {r.duration:g} s")

@@ -17,6 +17,7 @@ from ..description.citations import references
 from ..files.circuit_of import circuit_of, config_of
 from ..files.recordings import load_recording
 from ..measures.measure import measure, number, percent
+from ..measures.rhythms import with_currents
 from .html_page import Section, cards, paragraph
 from .parts import (
     again_section,
@@ -132,7 +133,15 @@ def _figures(metrics: Mapping[str, Any], recording: Recording) -> dict[str, tupl
     metrics = metrics.get("per_seed", [metrics])[0]
     names = ", ".join(recording.sizes)
     hit = f"{percent(metrics['identification_accuracy'])} of the cues brought back their own value"
-    return {
+    rhythms = {
+        f"rhythms-{name}": (
+            f"Proxy of the local field potential of {name} against time, its spectrogram, its spectra at study and at "
+            "recall.",
+            f"LFP proxy of {name}: a weighted sum of its AMPA and GABA currents (Mazzoni et al. 2015), no potential.",
+        )
+        for name in with_currents(recording)
+    }
+    return rhythms | {
         "recall": (
             f"Panels of pairs: cue, damaged cue, stored and recalled value, with the agreement of each. {hit}; "
             f"mean F1 {number(metrics['f1'])}.",

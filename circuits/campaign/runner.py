@@ -16,7 +16,7 @@ from ..engine.memory_size import runs_that_fit
 from ..engine.process import SimulationError
 from ..engine.run import Backend, choose_backend
 from ..protocol.experiment import Played
-from ..recording.record import Record
+from ..recording.record import Sampled
 from .progress import plain_warnings, progress_bar
 from .refusal import refusing
 from .stopping import stoppable
@@ -58,7 +58,7 @@ def settle(backend: Backend) -> Backend:
         return choose_backend(backend)
 
 
-def compiled(experiment: Played, engine: Backend, records: Sequence[Record] = ()) -> tuple[float, LaidOut]:
+def compiled(experiment: Played, engine: Backend, records: Sequence[Sampled] = ()) -> tuple[float, LaidOut]:
     """Lay a run out, which checks it, and compile its circuit, which serves all that differ in numbers only.
 
     Returns the seconds of the compiler, or of finding that the program is there, and what is laid out.

@@ -17,7 +17,7 @@ from ..lesions.lesion import Lesion
 from ..protocol.experiment import Played
 from ..protocol.phase_sequence import phase_names
 from ..protocol.phases import Phase
-from ..recording.record import Record
+from ..recording.record import Sampled
 from ..recording.recording import Recording
 from ..recording.snapshot import Snapshot
 from .fingerprint import fingerprint
@@ -42,7 +42,7 @@ class Simulation(Task):
     measure: Measure
     engine: Backend = "auto"
     condition: str = ""
-    records: tuple[Record, ...] = ()
+    records: tuple[Sampled, ...] = ()
     allow_runaway: bool = False
 
     @cached_property

@@ -16,7 +16,7 @@ from ..network.circuit import Circuit
 from ..network.wiring import Edges
 from ..precision import Precision, number_type
 from ..program.structure import CHUNK, brian_name
-from ..recording.record import Record, Samples
+from ..recording.record import ALL_CELLS, Current, Sampled, Samples
 from ..recording.snapshot import Snapshot
 from .job import Job, Result
 from .process import Report, SimulationError
@@ -61,9 +61,15 @@ def run(job: Job, target: Literal["numpy", "cython"], report: Report | None = No
     state = _state(network) if job.keep_state else {}
     samples = {}
     for record, monitor in monitors.items():
-        kept = np.array(getattr(monitor, f"{record.variable.rpartition('.')[2]}_")).T
         steps = np.round(np.array(monitor.t_) / job.dt)
-        samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
+        if isinstance(record, Current):
+            g, v = (np.array(getattr(monitor, f"{name}_")) for name in (f"g_{record.receptor}", "v"))
+            reversal = float(np.asarray(job.values[f"{record.population}.E_{record.receptor}"]))
+            kept, cells = (g * (reversal - v)).sum(axis=0)[:, None], np.array([ALL_CELLS])
+        else:
+            kept = np.array(getattr(monitor, f"{record.variable.rpartition('.')[2]}_")).T
+            cells = np.array(record.cells)
+        samples[record.variable] = Samples(steps * job.dt, kept, cells)
     return Result(spikes, weights, {"build": built - start, "run": time.perf_counter() - built}, state, samples)
 
 
@@ -134,13 +140,24 @@ def _brian2() -> ModuleType:
     return b2
 
 
-def _monitors(job: Job, network: b2.Network) -> dict[Record, b2.StateMonitor]:
+def _monitors(job: Job, network: b2.Network) -> dict[Sampled, b2.StateMonitor]:
     import brian2 as b2
 
     from ..program.brian_network import state_variables
 
     made = {}
     for record in job.records:
+        if isinstance(record, Current):
+            made[record] = b2.StateMonitor(
+                network[record.population],
+                [f"g_{record.receptor}", "v"],
+                record=True,
+                dt=record.every * b2.second,
+                when="end",
+                name=f"current_{record.population}_{record.receptor}",
+            )
+            network.add(made[record])
+            continue
         owner, _, variable = record.name.rpartition(".")
         if record.name not in state_variables(network) or variable == "not_refractory":
             raise SimulationError(f"there is no variable {record.name} to record")

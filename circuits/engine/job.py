@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...models.neurons.spike_source import SpikeSource
+from ...models.synapses.receptors import AMPA
 from ..digest import digest
 from ..lesions.targets import check_times
 from ..network.circuit import Circuit
@@ -23,7 +24,7 @@ from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule
 from ..protocol.time_grid import check_steps
 from ..protocol.timing import ACH_STEP, DT
-from ..recording.record import Record, Samples
+from ..recording.record import Current, Record, Sampled, Samples
 from ..recording.snapshot import Snapshot
 from .laid_out import LaidOut, lay_out
 
@@ -60,7 +61,7 @@ class Job:
     start: Snapshot | None = None
     keep_state: bool = False
     allow_runaway: bool = False
-    records: tuple[Record, ...] = ()
+    records: tuple[Sampled, ...] = ()
     segments: tuple[tuple[int, int], ...] = ()
     segment_state: Mapping[str, np.ndarray] = field(default_factory=dict)
     precision: Precision = "double"
@@ -79,7 +80,24 @@ class Job:
             if not np.isfinite(value).all():
                 raise ValueError(f"{name}: must be a finite number, got {value}")
 
-    def _check(self, record: Record) -> None:
+    def _check(self, record: Sampled) -> None:
+        if isinstance(record, Current):
+            self._check_current(record)
+        else:
+            self._check_record(record)
+        if abs(self.stride(record) * self.dt - record.every) > 1e-9 or self.stride(record) < 1:
+            raise ValueError(f"record {record.variable}: every must be a multiple of {self.dt:g} s, got {record.every}")
+
+    def _check_current(self, current: Current) -> None:
+        there = {r.name: r for r in self.circuit.population(current.population).receptors}
+        if not isinstance(there.get(current.receptor), AMPA):
+            usable = ", ".join(name for name, receptor in there.items() if isinstance(receptor, AMPA)) or "none"
+            raise ValueError(
+                f"record {current.variable}: {current.population} has no such receptor without a block; "
+                f"there are {usable}"
+            )
+
+    def _check_record(self, record: Record) -> None:
         if "->" in record.owner:
             projection = self.circuit.projection(record.owner)
             if projection.plasticity is None:
@@ -95,10 +113,8 @@ class Job:
         if max(record.cells) >= size:
             last = max(record.cells)
             raise ValueError(f"record {record.variable}: there are {size} {what}, numbered from 0, got {last}")
-        if abs(self.stride(record) * self.dt - record.every) > 1e-9 or self.stride(record) < 1:
-            raise ValueError(f"record {record.variable}: every must be a multiple of {self.dt:g} s, got {record.every}")
 
-    def stride(self, record: Record) -> int:
+    def stride(self, record: Sampled) -> int:
         """Time steps between two samples."""
         return round(record.every / self.dt)
 

@@ -14,7 +14,7 @@ from ..network.wiring import AllToAll, Edges
 from ..program.structure import brian_name
 from ..protocol.experiment import Played
 from ..protocol.schedule import Schedule
-from ..recording.record import Record, check_size
+from ..recording.record import Sampled, check_size
 from ..recording.recording import Recording
 from ..recording.snapshot import Snapshot
 from ..stimuli.sets import items_of, stimuli_of
@@ -38,7 +38,7 @@ def run(
     start: Snapshot | None = None,
     after: Snapshot | None = None,
     allow_runaway: bool = False,
-    records: Sequence[Record] = (),
+    records: Sequence[Sampled] = (),
     workers: int = 1,
     laid_out: LaidOut | None = None,
 ) -> Recording:
@@ -64,9 +64,9 @@ def run(
         The whole experiment follows this snapshot, with all that was learned before. Times count from the snapshot.
     allow_runaway : bool
         Go on where a population fires beyond all bounds. Otherwise this is an error.
-    records : sequence of Record
-        State variables of chosen cells to sample, returned as ``Recording.samples``. From a snapshot on, only what
-        follows is sampled.
+    records : sequence of Record or Current
+        State variables of chosen cells, or synaptic currents of populations, to sample, returned as
+        ``Recording.samples``. From a snapshot on, only what follows is sampled.
     workers : int
         Processes among which the recall trials of an experiment with ``reset`` are divided. The result does not
         depend on it.

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import cloudpickle
 import numpy as np
@@ -26,11 +27,13 @@ from ..network.wiring import AllToAll, Edges
 from ..precision import number_type
 from ..program.compiler import BY_CIRCUIT, compiler, toolchain
 from ..program.structure import brian_name, index_type, structure
-from ..recording.record import Samples
+from ..recording.record import ALL_CELLS, Current, Record, Samples
 from . import build_cache, state_file
 from .job import Job, Result
 from .process import Broken, Report, SimulationError, execute
 from .run_folder import run_folder
+
+S = TypeVar("S", Record, Current)
 
 # Where the code is that decides what is compiled: a change there compiles circuits anew
 SOURCES = (
@@ -70,7 +73,7 @@ def _run(job: Job, program: Path, build_seconds: float, report: Report | None) -
         files = {name: folder / f"out_{brian_name(name)}_w" for name in job.keep_weights}
         weights = {name: np.fromfile(file, number_type(job.precision)).astype(float) for name, file in files.items()}
         state = state_file.read(folder / "out_state", job.precision) if job.keep_state else {}
-        samples = _read_samples(job, folder / "out_record") if job.records else {}
+        samples = _read_samples(job, folder)
     return Result(spikes, weights, {"build": build_seconds, "run": time.perf_counter() - began}, state, samples)
 
 
@@ -144,9 +147,17 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         state_file.write(folder / "in_state", state, job.precision)
     if job.keep_state:
         (folder / "out_state").touch()
-    if job.records:
+    if currents := _of(Current, job):
+        with (folder / "in_current").open("wb") as stream:
+            for current in currents:
+                owner = current.population
+                names = [f"{owner}.g_{current.receptor}".encode(), f"{owner}.v".encode()]
+                head = [*map(len, names), job.circuit.population(owner).size, job.stride(current)]
+                stream.write(np.array(head, np.int64).tobytes() + b"".join(names))
+                stream.write(np.array([job.values[f"{owner}.E_{current.receptor}"]], float).tobytes())
+    if records := _of(Record, job):
         with (folder / "in_record").open("wb") as stream:
-            for record in job.records:
+            for record in records:
                 head = [len(record.name), len(record.cells), job.stride(record)]
                 stream.write(np.array(head, np.int64).tobytes() + record.name.encode())
                 stream.write(np.array(record.cells, np.int32).tobytes())
@@ -182,13 +193,21 @@ def _read_spikes(folder: Path, name: str, dt: float) -> Edges:
     return i, np.round(np.fromfile(folder / f"out_{name}_t") / dt) * dt
 
 
-def _read_samples(job: Job, file: Path) -> dict[str, Samples]:
+def _of(kind: type[S], job: Job) -> list[S]:
+    return [record for record in job.records if isinstance(record, kind)]
+
+
+def _read_samples(job: Job, folder: Path) -> dict[str, Samples]:
     samples = {}
-    with file.open("rb") as stream:
-        for record in job.records:
-            stride = job.stride(record)
-            parts = job.segments or ((job.first_step, job.n_steps),)
-            steps = np.concatenate([np.arange(-(-first // stride) * stride, last, stride) for first, last in parts])
-            kept = np.fromfile(stream, count=steps.size * len(record.cells)).reshape(steps.size, len(record.cells))
-            samples[record.variable] = Samples(steps * job.dt, kept, np.array(record.cells))
+    for kind, name in ((Record, "out_record"), (Current, "out_current")):
+        if not (asked := _of(kind, job)):
+            continue
+        with (folder / name).open("rb") as stream:
+            for record in asked:
+                stride = job.stride(record)
+                parts = job.segments or ((job.first_step, job.n_steps),)
+                steps = np.concatenate([np.arange(-(-first // stride) * stride, last, stride) for first, last in parts])
+                cells = np.array(record.cells if isinstance(record, Record) else [ALL_CELLS])
+                kept = np.fromfile(stream, count=steps.size * cells.size).reshape(steps.size, cells.size)
+                samples[record.variable] = Samples(steps * job.dt, kept, cells)
     return samples

@@ -28,8 +28,10 @@ from .blame import blamed
 from .brian_network import build, check_compilable, constants
 from .compiler import BY_CIRCUIT, BY_COMPILER, CompilerError
 from .cpp import (
+    CURRENT,
     READ_STATE,
     RECORD,
+    WRITE_CURRENT,
     WRITE_RECORD,
     advance,
     read_events,
@@ -95,7 +97,8 @@ def generate(circuit: Circuit, dt: float, precision: Precision, directory: str) 
     network.run(0 * b2.second, namespace={})
     table = state_table(network, made)
     number = "using Number = float;" if precision == "single" else "using Number = double;"
-    pieces = [number, read_events(circuit), table, READ_STATE, RECORD, advance(circuit, dt), WRITE_RECORD]
+    sampled, kept = (RECORD, CURRENT), (WRITE_RECORD, WRITE_CURRENT)
+    pieces = [number, read_events(circuit), table, READ_STATE, *sampled, advance(circuit, dt), *kept]
     b2.device.insert_code("main", "\n".join(pieces))
     b2.device.insert_code("before_end", write_results(circuit, table))
     b2.device.build(directory=directory, run=False, compile=False)

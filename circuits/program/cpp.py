@@ -69,6 +69,46 @@ RECORD = """
             });
         }
 """
+# Synaptic currents of whole populations: the sum over their cells of g (E - v), at the end of a step
+CURRENT = """
+        struct Current {
+            const void* g; const void* v; int64_t n; bool single; double reversal; int64_t stride;
+            std::vector<double> kept;
+        };
+        static std::vector<Current> currents;
+        if (std::ifstream file{"in_current", std::ios::binary}) {
+            int64_t head[4];  // lengths of two names, number of cells, stride
+            while (file.read(reinterpret_cast<char*>(head), sizeof head)) {
+                std::string g(head[0], ' '), v(head[1], ' ');
+                double reversal;
+                file.read(&g[0], head[0]);
+                file.read(&v[0], head[1]);
+                file.read(reinterpret_cast<char*>(&reversal), sizeof reversal);
+                if (!arrays.count(g) || !arrays.count(v)) {
+                    std::cerr << "there is no variable " << g << " to record" << std::endl; std::exit(3);
+                }
+                const bool single = arrays[g].second == head[2] * sizeof(float);
+                currents.push_back({arrays[g].first, arrays[v].first, head[2], single, reversal, head[3], {}});
+            }
+            double of_doubles(const double*, const double*, int64_t, double);  // optimised there: network.cpp
+            double of_floats(const float*, const float*, int64_t, double);
+            network.add(&_clock, [] {
+                for (auto& c : currents)
+                    if (_array_clock_timestep[0] % c.stride == 0)
+                        c.kept.push_back(c.single
+                            ? of_floats((const float*)c.g, (const float*)c.v, c.n, c.reversal)
+                            : of_doubles((const double*)c.g, (const double*)c.v, c.n, c.reversal));
+            });
+        }
+"""
+WRITE_CURRENT = """
+        if (std::ifstream("in_current")) {
+            std::ofstream file("out_current", std::ios::binary);
+            for (const auto& current : currents)
+                file.write(reinterpret_cast<const char*>(current.kept.data()), current.kept.size() * sizeof(double));
+            if (!file) { std::cerr << "cannot write out_current" << std::endl; std::exit(3); }
+        }
+"""
 WRITE_RECORD = """
         if (std::ifstream("in_record")) {
             std::ofstream file("out_record", std::ios::binary);

@@ -36,3 +36,16 @@ void Network::run(const double duration, void (*)(const double, const double, co
     _globally_running = false;
     t = _globally_stopped ? clock.t[0] : t_end;
 }
+
+// Synaptic current of a population: the sum over its cells of g (E - v)
+double of_doubles(const double* g, const double* v, int64_t n, double reversal) {
+    double sum = 0;
+    for (int64_t k = 0; k < n; k++) sum += g[k] * (reversal - v[k]);
+    return sum;
+}
+
+double of_floats(const float* g, const float* v, int64_t n, double reversal) {
+    double sum = 0;
+    for (int64_t k = 0; k < n; k++) sum += double(g[k]) * (reversal - v[k]);
+    return sum;
+}

@@ -11,6 +11,7 @@ from ...models.numeric import take_numbers
 from ..names import brian_name
 
 MOST_BYTES = 4e9  # of one run
+ALL_CELLS = -1  # in place of a number, where samples are a sum over all cells
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,57 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Current:
+    """The synaptic current of a receptor, summed over all cells of a population, sampled while a circuit runs.
+
+    ``g (E - v)`` of every cell, in A; one number per sample, so that it costs hardly anything. From it
+    `spikekv.analysis.lfp_proxy` makes a proxy of the local field potential.
+
+    Parameters
+    ----------
+    population : str
+        Whose cells.
+    receptor : str
+        ``AMPA``, ``GABA_A`` or another one without a magnesium block.
+    every : float
+        Seconds between two samples.
+
+    Examples
+    --------
+    >>> from spikekv import MINIMAL, RecallExperiment, patterns, run
+    >>> from spikekv.circuits import Current
+    >>> experiment = RecallExperiment(MINIMAL, patterns.random(5, seed=1), seed=1)
+    >>> kept = run(experiment, records=[Current("VALUE", "GABA_A")]).samples["VALUE.I_GABA_A"]
+    >>> kept.values.shape == (len(kept.times), 1), kept.values.max() <= 0
+    (True, True)
+    """
+
+    population: str
+    receptor: str
+    every: float = 0.001
+
+    def __post_init__(self) -> None:
+        take_numbers(self)
+        for name in ("population", "receptor"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"Current.{name}: must be a text, got {getattr(self, name)!r}")
+        if not self.every > 0:
+            raise ValueError(f"Current.every: must be positive (s), got {self.every}")
+
+    @property
+    def variable(self) -> str:
+        """Name of its samples: ``CA3.I_AMPA``."""
+        return f"{self.population}.I_{self.receptor}"
+
+    def n_bytes(self, duration: float) -> int:
+        """Memory its samples take in a run of so many seconds, before it starts."""
+        return 8 * int(np.ceil(duration / self.every))
+
+
+Sampled = Record | Current
+
+
+@dataclass(frozen=True)
 class Samples:
     """What a `Record` kept.
 
@@ -81,7 +133,7 @@ class Samples:
     values : ndarray
         (n_samples, n_cells) in SI units.
     cells : ndarray
-        (n_cells,) numbers of the cells or synapses.
+        (n_cells,) numbers of the cells or synapses; of a `Current`, -1, all cells.
 
     Examples
     --------
@@ -96,7 +148,7 @@ class Samples:
     cells: np.ndarray
 
 
-def check_size(records: Sequence[Record], duration: float) -> int:
+def check_size(records: Sequence[Sampled], duration: float) -> int:
     """Bytes that records take together in ``duration`` seconds; refuses more than 4 GB (ValueError)."""
     n_bytes = sum(record.n_bytes(duration) for record in records)
     if n_bytes > MOST_BYTES:

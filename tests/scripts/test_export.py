@@ -75,3 +75,21 @@ def test_recall_writes_nwb_on_request(
     assert left_with("recall", "--config", tiny, "--out", tmp_path / "run", "--format", "mat") == 2
     assert "--format mat: is not known" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_sonata_holds_the_spikes_and_the_learned_weights(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    libsonata = pytest.importorskip("libsonata")
+    from spikekv.analysis.files.recordings import load_recording
+
+    out = tmp_path / "sonata"
+    assert left_with("export", results, "--format", "sonata", "--out", out) == 0
+    assert "does not travel: plasticity" in capsys.readouterr().out
+    reader = libsonata.SpikeReader(str(out / "output" / "spikes.h5"))
+    for name, (cells, times) in load_recording(results).spikes.items():
+        np.testing.assert_array_equal(reader[name].get_dict()["node_ids"], cells)
+        np.testing.assert_array_equal(reader[name].get_dict()["timestamps"], times * 1e3)
+    edges = libsonata.EdgeStorage(str(out / "network" / "edges.h5")).open_population("KEY_to_VALUE_NMDA")
+    assert edges.get_attribute("syn_weight", edges.select_all()).std() > 0
+    assert left_with("export", results, "--format", "sonata", "--out", out) == 2

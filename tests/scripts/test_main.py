@@ -89,6 +89,8 @@ def listing(place: Path) -> list[Path]:
         ("recall --backend gpu", ["--backend: must be 'auto', 'cpp', 'cython' or 'numpy', got 'gpu'"]),
         ("recall --cue-vlid 0.5", ["--cue-vlid", "--cue-valid"]),
         ("recall --circiut minimal", ["--circiut", "--circuit"]),
+        ("recall --lfp CA9", ["--lfp CA9", "CA9"]),
+        ("recall --lfp EC", ["--lfp EC: has no AMPA receptors"]),
         ("recall stray", ["stray", "recall --help"]),
         ("recal", ["recal", "recall"]),
         ("recall --config missing.toml", ["--config missing.toml: cannot be read"]),
