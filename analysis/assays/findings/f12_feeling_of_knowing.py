@@ -42,7 +42,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
 def measure(recording: Recording) -> dict[str, float]:
     """The feeling of each kind of cue, recall, and how well the feeling predicts recognition where recall failed."""
     key, rng = recording.key, generator(recording.seed, "feeling of knowing")
-    found, felt, right = {}, [], []
+    found: dict[str, float] = {}
+    felt, right = [], []
     for label in TESTS:
         phase = recording.phase(label)
         decoded = decode(phase)
