@@ -10,9 +10,7 @@ from spikekv.circuits.engine import stages
 from spikekv.circuits.engine.job import Result
 
 
-def test_runs_in_many_parts_keep_the_state_of_the_last_one_alone(
-    compiled: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parts_but_the_last_one_keep_no_state(compiled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The state holds all weights: a hundred bursts of replay would keep it two hundred times."""
     kept: list[int] = []
     joined = stages._joined
