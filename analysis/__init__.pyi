@@ -4,6 +4,7 @@ from .assays.assay import play as play
 from .assays.assay import tests_of as tests_of
 from .assays.assay_results import Results as Results
 from .assays.assay_results import run_assay as run_assay
+from .assays.findings.catalogue import finding as finding
 from .assays.shelf import shelved as shelved
 from .assays.truth import truth as truth
 from .figures.activity import plot_activity as plot_activity

@@ -7,6 +7,7 @@ from .library.autoassociative import AUTOASSOCIATIVE as AUTOASSOCIATIVE
 from .library.autoassociative import autoassociative as autoassociative
 from .library.catalogue import circuit_named as circuit_named
 from .library.circuit_file import from_file as from_file
+from .library.consolidating import consolidating as consolidating
 from .library.hippocampal import HIPPOCAMPAL as HIPPOCAMPAL
 from .library.hippocampal import hippocampal as hippocampal
 from .library.minimal import MINIMAL as MINIMAL

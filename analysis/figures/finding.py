@@ -52,11 +52,18 @@ def draw_finding(table: xr.Dataset, panels: Sequence[Panel], files: Sequence[Pat
     write_figure(plot_finding(table, panels), files)
 
 
+def _of(table: xr.Dataset, name: str, condition: str) -> xr.DataArray:
+    """A measure of a condition over seeds; NaN where no run could tell it."""
+    if name in table:
+        return table[name].sel(condition=condition)
+    return table["seed"] * np.nan
+
+
 def _draw(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
     ticks: list[float | str] = list(dict.fromkeys(x for line in panel.lines.values() for x, _, _ in line))
     words = isinstance(ticks[0], str)
     for n, (label, line) in enumerate(panel.lines.items()):
-        found = [table[name].sel(condition=condition) for _, condition, name in line]
+        found = [_of(table, name, condition) for _, condition, name in line]
         shift = 0.12 * (n - (len(panel.lines) - 1) / 2) if words else 0.0
         x = np.array([ticks.index(point[0]) + shift if words else point[0] for point in line], float)
         mean, low, high = (

@@ -89,6 +89,8 @@ def run_in_parts(
         held = _hold(spans, first, last)
         part, found = _with_effects(part, first, last, held, experiment, plan, offset, earlier)
         hits += _hits(found, [(first, last)], job.dt, offset)
+        if results:  # of a part that another follows nothing but its spikes is needed
+            results[-1] = dataclasses.replace(results[-1], state={})
         results.append(engine(part, progress.of(part)))
         state = _snapshot(job, last, results[-1].state, results)
     if not trials:

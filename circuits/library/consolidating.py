@@ -24,8 +24,8 @@ from ..network.projection import Projection
 from ..network.wiring import AllToAll, FixedInDegree, OneToOne
 
 SLOW = "CTX->NCX"
-SLOW_RATE = 0.01  # per spike of a value cell, a fiftieth of that of CA1 -> NCX, chosen
-SLOW_NMDA = 6.0  # nS; the 40 cells of a cue fire six times each, the 20 to 30 cells of a key about twice
+SLOW_RATE = 0.03  # per spike of a value cell, about a seventeenth of that of CA1 -> NCX, chosen
+SLOW_NMDA = 12.0  # nS; the 40 cells of a cue fire six times each, the 20 to 30 cells of a key about twice
 SLOW_PV = 0.5  # nS, inhibition that comes with it
 
 
@@ -47,7 +47,7 @@ def consolidating(circuit: Circuit) -> Circuit:
     >>> from spikekv import HIPPOCAMPAL
     >>> from spikekv.circuits import consolidating
     >>> consolidating(HIPPOCAMPAL).projection("CTX->NCX").plasticity.eta
-    0.01
+    0.03
     """
     cells, basket, slow = (circuit.population(name) for name in ("NCX", "NCX_PV", "NCX_NGF"))
     fast, counts = circuit.projection("CA1->NCX"), circuit.projection("NCX_NGF->NCX")
@@ -60,15 +60,10 @@ def consolidating(circuit: Circuit) -> Circuit:
     projections = (
         Projection("EC", "CTX", OneToOne(), {"AMPA": 35.0}, meaning="the cue reaches its cortical area"),
         dataclasses.replace(fast, target="CTX"),
-        *(
-            dataclasses.replace(circuit.projection(name), **to)
-            for name, to in (
-                ("CA1->NCX_NGF", {"target": "CTX_NGF"}),
-                ("CA1->NCX_PV", {"target": "CTX_PV"}),
-                ("NCX->NCX_PV", {"source": "CTX", "target": "CTX_PV"}),
-                ("NCX_PV->NCX", {"source": "CTX_PV", "target": "CTX"}),
-            )
-        ),
+        dataclasses.replace(circuit.projection("CA1->NCX_NGF"), target="CTX_NGF"),
+        dataclasses.replace(circuit.projection("CA1->NCX_PV"), target="CTX_PV"),
+        dataclasses.replace(circuit.projection("NCX->NCX_PV"), source="CTX", target="CTX_PV"),
+        dataclasses.replace(circuit.projection("NCX_PV->NCX"), source="CTX_PV", target="CTX"),
         dataclasses.replace(counts, source="CTX_NGF", target="CTX"),
         Projection(
             "CTX",

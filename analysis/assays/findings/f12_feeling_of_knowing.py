@@ -42,7 +42,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
 def measure(recording: Recording) -> dict[str, float]:
     """The feeling of each kind of cue, recall, and how well the feeling predicts recognition where recall failed."""
     key, rng = recording.key, generator(recording.seed, "feeling of knowing")
-    found, felt, right = {}, [], []
+    found: dict[str, float] = {}
+    felt, right = [], []
     for label in TESTS:
         phase = recording.phase(label)
         decoded = decode(phase)
@@ -98,6 +99,8 @@ FINDING = Finding(
     make=make,
     measure=measure,
     claims=(
+        Claim("latency of the value less that of the key (ms)",
+              difference("latency_value", "learned", "learned", "latency_key"), least=0),
         Claim("feeling for cues with two values less that for cues shown once",
               difference("feeling.changed", "learned", "learned", "feeling.once"), least=0, published="above 0"),
         Claim("recall of cues with two values less that of cues shown once",
@@ -107,8 +110,6 @@ FINDING = Finding(
               difference("feeling.once", "learned", "learned", "feeling.new"), least=0),
         Claim("gamma of feeling and recognition where recall failed", level("gamma", "learned"), 0.2, 0.6,
               published=".2 to .6"),
-        Claim("latency of the value less that of the key (ms)",
-              difference("latency_value", "learned", "learned", "latency_key"), least=0),
         Claim("gamma with shuffled trials", level("gamma_shuffled", "learned"), -0.1, 0.1, control=True),
     ),
     panels=(

@@ -35,7 +35,7 @@ def class_pairs(n: int, seed: int) -> Pairs:
     chosen = []
     for part in (0, CLASSES):  # digits of cues, digits of values
         left = {k: list(rng.permutation(np.flatnonzero(label == digits[part + k]))) for k in range(CLASSES)}
-        chosen.append(np.array([left[k].pop() for k in of]))
+        chosen.append(np.array([left[int(k)].pop() for k in of]))
     cues, values = chosen
     rest = np.setdiff1d(np.arange(len(label)), np.r_[cues, values])
     return Pairs(
@@ -61,7 +61,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
 
 def measure(recording: Recording) -> dict[str, float]:
     """How alike codes are within a class and between classes: keys in each pass, values at recall and as taught."""
-    trials, found = recording.trials, {}
+    trials = recording.trials
+    found: dict[str, float] = {}
     tests = trials.where("recall")
     label = trials.pair % CLASSES
     for stage in (*recording.queries, *recording.stages, recording.value):

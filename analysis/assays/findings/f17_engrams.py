@@ -19,7 +19,7 @@ from .finding import Claim, Finding, difference
 
 SECOND = "second list"
 ABLATED = 0.4  # share of the pairs whose engram is ablated
-LOSS = 0.5  # of acetylcholine
+LOSS = 0.2  # of acetylcholine
 ENGRAM, RANDOM = "engram ablated", "random cells ablated"
 AT_STUDY, AT_RECALL = "NMDA block at study", "NMDA block at recall"
 LOW = "low acetylcholine"

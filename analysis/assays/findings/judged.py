@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ....circuits.atomic import write_text
 from ....circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ....circuits.campaign.runner import HERE, Means, carried_out
 from ....circuits.campaign.simulation import Simulation, batches, simulate
@@ -19,6 +20,7 @@ from ...statistics.effects import flat
 from ..assay import Assay, tasks_of
 from ..assay_results import Results
 from .finding import Finding
+from .tables import markdown
 from .verdict import LACKS, VERDICTS, Tested, tested, verdict_of_finding
 
 
@@ -134,7 +136,7 @@ def _by_condition(runs: Sequence[tuple[str, dict[str, float]]]) -> dict[str, lis
 
 
 def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> None:
-    """All files of a results directory but provenance.json and the tables."""
+    """All files of a results directory but provenance.json and the page."""
     from ...figures.finding import draw_finding
     from ...figures.style import spared
 
@@ -149,6 +151,7 @@ def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> No
     write_json(
         folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": [one.facts() for one in found]}
     )
+    write_text(folder / "findings.md", markdown([one.facts() for one in found]))
     for one in found:
         if one.results is not None:
             (folder / f"{one.finding.id}.nc").write_bytes(one.results.table.to_netcdf(engine="scipy"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,22 @@ def span_words(least: float | None, most: float | None) -> str:
     if least is None:
         return f"below {most:g}"
     return f"above {least:g}" if most is None else f"{least:g} to {most:g}"
+
+
+def markdown(findings: Sequence[Mapping[str, Any]]) -> str:
+    """The overview and every finding, as a page of the documentation; figures lie beside it."""
+    parts = [overview(findings).markdown(2)]
+    for one in findings:
+        claims = claims_table(one)
+        parts += [
+            f"## {one['id']}: {one['title']}\n",
+            f"*Prediction.* {one['prediction']}\n\n*Protocol.* {one['protocol']}\n",
+            f"```{{figure}} {one['id']}.png\n:alt: Figure of {one['id']}; its numbers are in the table below.\n```\n",
+            dataclasses.replace(claims, title="").markdown(3),
+            f"**Verdict: {one['verdict']}.**" + (f" {one['note']}" if one["note"] else "") + "\n",
+            f"*Sources.* {'; '.join(one['sources'])}.\n",
+        ]
+    return "\n".join(parts)
 
 
 def said(counts: Mapping[str, int]) -> str:

@@ -1,0 +1,93 @@
+"""F8: with delay, what was specific to one cue answers to similar ones, and a reminder makes it specific again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ....circuits.lesions.lesion import Lesion
+from ....circuits.library.consolidating import consolidating
+from ....circuits.network.circuit import Circuit
+from ....circuits.protocol.experiment import Experiment
+from ....circuits.protocol.phases import Gap, Probe, Recall, Study
+from ....circuits.recording.recording import Recording
+from ....circuits.stimuli import patterns
+from ...figures.panel import Panel
+from ..assay import play
+from .f14_consolidation import replays
+from .finding import Claim, Finding, difference, level
+
+ALIKE = 0.6  # share of its cells that a lure has in common with a studied cue
+FADES = ("EC->CA3", "CA3->CA3", "CA3->CA1", "CA1->NCX")  # hippocampal synapses that lose what they learned
+TAU, DELAY = 100.0, 500.0  # hours
+RECENT, REMOTE, REMINDED = "recent", "remote", "reminded"
+LESIONED, BARE = "reminded, then lesioned", "remote, no replay"
+
+
+def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
+    """Cues and similar lures, soon after study and after a delay with replay; then reminded, with and without keys."""
+    cortical = consolidating(circuit)
+    pairs = patterns.random(n, seed=seed)
+    tests = (Recall(pairs, label="own"), Probe(patterns.lures(pairs, ALIKE, seed), label="lure"))
+    study, gap = Study(pairs), Gap(DELAY, dict.fromkeys(FADES, TAU))
+    remote = (study, *replays(circuit, n), gap)
+    reminded = play(cortical, seed, (*remote, Study(pairs, label="reminder")), tests)
+    return {
+        RECENT: play(cortical, seed, (study,), tests),
+        REMOTE: play(cortical, seed, remote, tests),
+        REMINDED: reminded,
+        LESIONED: reminded.with_lesions(Lesion(circuit.key, during=("own", "lure"))),
+        BARE: play(cortical, seed, (study, gap), tests),
+    }
+
+
+def measure(recording: Recording) -> dict[str, float]:
+    """Share of the value's cells that answer to the cue itself and to its lure, and how much the former exceeds."""
+    trials, found = recording.trials, {}
+    for label in ("own", "lure"):
+        rows = trials.of_phase(label)
+        active = recording.counts(recording.value, rows) > 1
+        right = recording.values[trials.related[rows]]
+        found[label] = float(((active & right).sum(1) / right.sum(1)).mean())
+    both = found["own"] + found["lure"]
+    found["specificity"] = (found["own"] - found["lure"]) / both if both > 0 else np.nan
+    return found
+
+
+FINDING = Finding(
+    id="F8",
+    name="generalisation",
+    title="With delay a memory generalises, and a reminder makes it specific again",
+    prediction="Soon after study the cue itself brings more of the value than a similar cue. After a delay, when "
+    "cortex carries recall, both bring as much. A reminder restores the difference, and a lesion of the hippocampus "
+    "takes it away again.",
+    sources=(
+        "Wiltgen & Silva (2007) Learn Mem 14:313",
+        "Winocur, Frankland, Sekeres, Fogel & Moscovitch (2009) Learn Mem 16:722",
+    ),
+    protocol="Study a list in the circuit with a cortical area of the cue (see F14). Test the cues and lures that "
+    "share 60 % of their cells: at once; after 8 epochs of replay and hours in which hippocampal synapses lose what "
+    "they learned; and after another presentation. Specificity is (own - lure)/(own + lure) of the value cells that "
+    "fire.",
+    make=make,
+    measure=measure,
+    claims=(
+        Claim("specificity, remote less recent", difference("specificity", REMOTE, RECENT), most=0,
+              published="below 0"),
+        Claim("answer to the cue itself, remote", level("own", REMOTE), least=0.3),
+        Claim("specificity, reminded less remote", difference("specificity", REMINDED, REMOTE), least=0,
+              published="above 0"),
+        Claim("specificity, reminded and lesioned less reminded", difference("specificity", LESIONED, REMINDED), most=0,
+              published="below 0"),
+        Claim("answer to the cue itself after the delay without replay", level("own", BARE), most=0.1, control=True),
+    ),
+    panels=(
+        Panel({"own cue": [(c, c, "own") for c in (RECENT, REMOTE, REMINDED, LESIONED, BARE)],
+               "similar cue": [(c, c, "lure") for c in (RECENT, REMOTE, REMINDED, LESIONED, BARE)]},
+              ylabel="share of the value that fires", level=0.0),
+    ),
+    needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF", *FADES),
+    pairs=5,
+    note="That hippocampal synapses fade in the delay is put in; that specificity goes with them is measured.",
+)  # fmt: skip
