@@ -64,7 +64,7 @@ fillers = 0
 LONG = {
     "lesion": ["lesion", "--config", "c.toml", "--pairs", "5", "--target", "KEY", "--fraction", "0.5", "--seeds", "4"],
     "capacity": ["capacity", "--config", "loads.toml", "--cued", "3", "--seeds", "4"],
-    "theory": ["theory", "capacity", "--seeds", "6"],
+    "theory": ["theory", "equivalences", "--seeds", "6"],
     "calibrate": ["calibrate", "--pairs", "5", "--target", "CA1_PV->CA1=0.03", "--target", "NCX_PV->NCX=1Hz"],
 }
 
