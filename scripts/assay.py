@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
-from .options import Scheduler, Workers
+from .options import Backend, Force, Out, Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..analysis.assays.assay import Assay
@@ -35,11 +35,11 @@ def assay(
     ] = None,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: the file's, or 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: the file's, or {SEEDS}.")] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Run an assay: conditions on the same seeds, measured and compared.
 

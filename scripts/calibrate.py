@@ -11,7 +11,7 @@ from typer import Option
 from ..circuits.campaign.configuration import read_config
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Scheduler, Workers
+from .options import Active, Backend, Force, Out, Scale, Scheduler, Workers
 
 PAIRS, SEED = 20, 900
 
@@ -21,8 +21,8 @@ def calibrate(
         str | None, Option(help="hippocampal, or a TOML file; others with --target. Default: hippocampal.")
     ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help=f"Pairs that are studied. Default: {PAIRS}.")] = None,
-    active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
-    scale: Annotated[float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own.")] = None,
+    active: Active = None,
+    scale: Scale = None,
     target: Annotated[
         list[str] | None,
         Option(
@@ -36,16 +36,14 @@ def calibrate(
         int, Option(metavar="S", help="First seed, of a configuration too; 900 and up are used for no reported number.")
     ] = SEED,
     seeds: Annotated[int, Option(metavar="N", min=1, help="Number of seeds; a stage is brought to the mean.")] = 1,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file with the circuit and stimuli, as of recall.")
     ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[
-        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the circuit, in results.")
-    ] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Find the inhibition that gives each stage its target activity.
 

@@ -22,7 +22,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
-from .options import Precision, Scheduler, Workers
+from .options import Active, Backend, CueNoise, Force, Out, Precision, Scale, Scheduler, Similarity, Workers
 
 if TYPE_CHECKING:
     from ..circuits.campaign.runner import Means
@@ -43,8 +43,8 @@ def capacity(
     cued: Annotated[
         int | None, Option(metavar="N", help=f"Pairs that are cued, of each number. Default: {CUED}.")
     ] = None,
-    active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
-    scale: Annotated[float | None, Option(metavar="F", help="Size of the circuit. Default: 1.")] = None,
+    active: Active = None,
+    scale: Scale = None,
     rule: Annotated[
         str | None,
         Option(
@@ -62,29 +62,23 @@ def capacity(
             "100 pairs with similar cues, 200 of digits.",
         ),
     ] = None,
-    similarity: Annotated[
-        float | None, Option(metavar="S", help="Share of cells that two cues have in common. Default: 0.")
-    ] = None,
+    similarity: Similarity = None,
     cue_valid: Annotated[
         float | None, Option(metavar="F", help="Fraction of a cue's cells that is kept at recall. Default: 1.")
     ] = None,
-    cue_noise: Annotated[
-        float | None, Option(metavar="F", help="Wrong cells in a cue, as a fraction of its cells. Default: 0.")
-    ] = None,
+    cue_noise: CueNoise = None,
     connectivity: Annotated[
         float | None, Option(metavar="C", help="Share of the key cells that each value cell hears. Default: 1.")
     ] = None,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help="Number of seeds, for intervals. Default: 1.")] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     precision: Precision = None,
     config: Annotated[Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit.")] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[
-        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
-    ] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Sweep the number of pairs past failure and compare with ideal observers.
 

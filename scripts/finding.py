@@ -11,7 +11,7 @@ from typer import Argument, Option
 from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Scheduler, Workers
+from .options import Backend, Force, Out, Scheduler, Workers
 
 SEEDS = 10
 
@@ -28,11 +28,11 @@ def finding(
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs of a list. Default: each finding's own.")] = None,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {SEEDS}.")] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Put findings of the paper to a circuit, with their controls, and judge them.
 

@@ -18,7 +18,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
-from .options import Precision, Scheduler, Workers
+from .options import Backend, CueNoise, Force, Out, Precision, Scheduler, Similarity, Workers
 
 
 def lesion(
@@ -64,20 +64,20 @@ def lesion(
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
-    similarity: Annotated[float | None, Option(metavar="S", help="Of random cues. Default: 0.")] = None,
+    similarity: Similarity = None,
     cue_valid: Annotated[float | None, Option(metavar="F", help="Share of a cue that is kept. Default: 0.6.")] = None,
-    cue_noise: Annotated[float | None, Option(metavar="F", help="Wrong cells in a cue. Default: 0.")] = None,
+    cue_noise: CueNoise = None,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {DEFAULT_SEEDS}.")] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     precision: Precision = None,
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file as of recall, with tables \\[lesions.NAME].")
     ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Lesion a circuit and compare with its controls, on the same seeds.
 

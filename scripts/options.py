@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from typer import Option
 
+Active = Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")]
+Scale = Annotated[float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own. Default: 1.")]
+Similarity = Annotated[
+    float | None, Option(metavar="S", help="Share of cells that two random cues have in common. Default: 0.")
+]
+CueNoise = Annotated[
+    float | None, Option(metavar="F", help="Wrong cells in a cue, as a fraction of its cells. Default: 0.")
+]
+Backend = Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")]
+Out = Annotated[
+    Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
+]
+Force = Annotated[bool, Option("--force", help="Replace an earlier results directory.")]
 Workers = Annotated[
     int | None, Option(metavar="N", min=1, help="Runs at a time on this machine. Default: a run per core.")
 ]

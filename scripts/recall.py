@@ -22,7 +22,7 @@ from ..circuits.campaign.results_directory import (
 )
 from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
 from .export import NWB_FILE, check_format, texts_of
-from .options import Precision, Scheduler, Workers
+from .options import Active, Backend, CueNoise, Force, Out, Precision, Scale, Scheduler, Similarity, Workers
 
 if TYPE_CHECKING:
     from ..circuits.protocol.experiment import RecallExperiment
@@ -46,10 +46,8 @@ def recall(
         ),
     ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50; of an .npz, all.")] = None,
-    active: Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")] = None,
-    scale: Annotated[
-        float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own. Default: 1.")
-    ] = None,
+    active: Active = None,
+    scale: Scale = None,
     rule: Annotated[
         str | None,
         Option(
@@ -58,29 +56,23 @@ def recall(
             "covariance, pair-stdp, triplet-stdp. Default: hebb.",
         ),
     ] = None,
-    similarity: Annotated[
-        float | None, Option(metavar="S", help="Share of cells that two random cues have in common. Default: 0.")
-    ] = None,
+    similarity: Similarity = None,
     cue_valid: Annotated[
         float | None, Option(metavar="F", help="Fraction of a cue's cells that is kept at recall. Default: 0.6.")
     ] = None,
-    cue_noise: Annotated[
-        float | None, Option(metavar="F", help="Wrong cells in a cue, as a fraction of its cells. Default: 0.")
-    ] = None,
+    cue_noise: CueNoise = None,
     seed: Annotated[int | None, Option(metavar="S", help="Seed of stimuli, wiring and noise. Default: 0.")] = None,
     seeds: Annotated[
         int | None, Option(metavar="N", help="Repeat with N seeds, for intervals; keeps spikes of the first.")
     ] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     precision: Precision = None,
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file with any of these and the circuit; options come first.")
     ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[
-        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the run, in results.")
-    ] = None,
+    out: Out = None,
     record: Annotated[
         list[str] | None,
         Option(metavar="VARIABLE:CELLS", help="Keep a variable of cells, as NCX.v:0,7 or 'CA1->NCX.w:3'; repeatable."),
@@ -92,7 +84,7 @@ def recall(
     form: Annotated[
         str | None, Option("--format", metavar="nwb", help="Write the spikes as recording.nwb, too.")
     ] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    force: Force = False,
     control: Annotated[
         bool, Option("--control/--no-control", help="Run the same without learning, too, as a control.")
     ] = True,

@@ -10,7 +10,7 @@ from typer import Option
 
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Scheduler, Workers
+from .options import Backend, CueNoise, Force, Out, Scheduler, Similarity, Workers
 
 DRAWN = 20
 
@@ -25,9 +25,9 @@ def robustness(
     ] = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
-    similarity: Annotated[float | None, Option(metavar="S", help="Of random cues. Default: 0.")] = None,
+    similarity: Similarity = None,
     cue_valid: Annotated[float | None, Option(metavar="F", help="Share of a cue that is kept. Default: 0.6.")] = None,
-    cue_noise: Annotated[float | None, Option(metavar="F", help="Wrong cells in a cue. Default: 0.")] = None,
+    cue_noise: CueNoise = None,
     axis: Annotated[
         list[str] | None, Option(metavar="NAME", help="Only this axis, see --list; repeatable. Default: all.")
     ] = None,
@@ -37,14 +37,14 @@ def robustness(
     ] = DRAWN,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help="Seeds of each point. Default: 1.")] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     config: Annotated[
         Path | None, Option(metavar="FILE", help="TOML file as of recall: the working point; options come first.")
     ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: one in results.")] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Vary everything around a working point and map where recall fails.
 

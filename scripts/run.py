@@ -18,7 +18,7 @@ from ..circuits.campaign.results_directory import (
     results_directory,
     write_json,
 )
-from .options import Precision, Scheduler, Workers
+from .options import Backend, Force, Out, Precision, Scheduler, Workers
 
 
 def run(
@@ -29,14 +29,12 @@ def run(
     seeds: Annotated[
         int | None, Option(metavar="N", help="Repeat with N seeds, for intervals; keeps spikes of the first.")
     ] = None,
-    backend: Annotated[str | None, Option(help="auto, cpp, cython or numpy. Default: auto.")] = None,
+    backend: Backend = None,
     precision: Precision = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[
-        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the file, in results.")
-    ] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
     figures: Annotated[bool, Option("--figures/--no-figures", help="Draw figures.")] = True,
     pdf: Annotated[bool, Option("--pdf", help="Figures as PDF too.")] = False,
     svg: Annotated[bool, Option("--svg", help="Figures as SVG too.")] = False,

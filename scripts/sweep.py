@@ -18,7 +18,7 @@ from ..circuits.campaign.runner import Means, Outcomes, carry_out, keeping, look
 from ..circuits.campaign.store import Store, opened
 from ..circuits.campaign.task import Task, code_state, one_by_one
 from ..circuits.engine.process import SimulationError
-from .options import Scheduler, Workers
+from .options import Out, Scheduler, Workers
 
 GRID = "sweep.toml"
 
@@ -37,9 +37,7 @@ def sweep(
         list[str] | None,
         Option(metavar="NAME", help="Measure to draw and print, as familiarity.CA3; repeatable."),
     ] = None,
-    out: Annotated[
-        Path | None, Option(metavar="DIR", help="Results directory. Default: one named after the grid, in results.")
-    ] = None,
+    out: Out = None,
     force: Annotated[
         bool, Option("--force", help="Replace another sweep in DIR, keeping the tasks that both have.")
     ] = False,

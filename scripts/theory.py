@@ -18,7 +18,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
-from .options import Scheduler, Workers
+from .options import Force, Out, Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..analysis.assays.found import Found
@@ -36,8 +36,8 @@ def theory(
     ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[Path | None, Option(metavar="DIR", help="Results directory. Default: results/theory-NAME.")] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier results directory.")] = False,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Measure one statement of the theory.
 
