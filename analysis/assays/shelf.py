@@ -103,7 +103,7 @@ def _rejection(circuit: Circuit, n: int) -> Mapping[str, Any]:
 
     return {
         "contrasts": (
-            *(Contrast(f"{far}.{stage}.area", "once", "not learned", 1) for stage in stages),
+            Contrast(f"{far}.{area}", "once", "not learned", 1),
             Contrast(f"{near}.{area}", "once", "once", -1, other=f"{far}.{area}"),
             Contrast(f"{far}.{false}", often, "once", 0),
             Contrast(f"{near}.{false}", often, often, 1, other=f"{far}.{false}"),
