@@ -37,7 +37,7 @@ def finding(
     """Put findings of the paper to a circuit, with their controls, and judge them.
 
     Prints every claim with its interval and a verdict, and writes a directory
-    with findings.csv, metrics.json, of each finding the measures (F6.nc, read
+    with findings.csv and findings.md, metrics.json, of each finding the measures (F6.nc, read
     it with xarray) and a figure (F6.png), and a page, report.html. However it
     was stopped, the same command goes on with it.
     """
@@ -48,6 +48,7 @@ def finding(
         return print_list(FINDINGS)
     start = time.perf_counter()
     from ..analysis.assays.findings.judged import judged, write
+    from ..analysis.assays.truth import PAIRS, recall_world
     from ..analysis.report.parts import read_json
     from ..circuits.campaign.configuration import read_config
     from ..circuits.campaign.runner import Means, settle
@@ -67,8 +68,9 @@ def finding(
         of = settings.make_circuit()
         runs_that_fit(of)
         numbers = range(settings.seed, settings.seed + n_seeds)
-        span = settings.model_copy(update={"seeds": n_seeds}).seed_range
-        target = out or Path("results") / f"finding-{asked[0].id if len(asked) == 1 else ALL}-{of.name}-{span}"
+        resolved = settings.model_copy(update={"seeds": n_seeds, "stimuli": "random"})
+        what = f"{asked[0].id if len(asked) == 1 else ALL}-{of.name}-{resolved.seed_range}"
+        target = out or Path("results") / f"finding-{what}"
         check_target(target, force)
         means = Means(workers, scheduler)
         engine = settle(settings.backend)
@@ -77,6 +79,8 @@ def finding(
         facts = {"circuit": settings.circuit, "pairs": pairs, "seed": settings.seed, "n_seeds": n_seeds}
         with results_directory(target, force) as folder:
             write(found, folder, facts)
+            first = recall_world("dissimilar", of, settings.seed, PAIRS)
+            write_text(folder / "config.toml", resolved.resolved(first).to_toml())
             write_json(folder / "provenance.json", provenance(settings.seed, n_seeds, engine, round(wall, 1)))
             write_text(folder / PAGE, html_of(folder))
             metrics = read_json(folder / "metrics.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 HEIGHT_MM = 62.0
 PANEL_MM = 78.0  # of one panel; two or more share a page
 MOST_TICKS = 8
-WORDS = 12  # letters of a tick before it is turned
+WORDS = 13  # letters of a line of a tick
+WIDE = 4  # ticks in words beyond which a panel is wider
 
 
 @figure_style()
@@ -39,9 +41,10 @@ def plot_finding(table: xr.Dataset, panels: Sequence[Panel]) -> np.ndarray:
     (n_panels,) array of Axes
         Means over seeds with 95 % intervals; small dots are seeds.
     """
-    figure = new_figure(HEIGHT_MM, min(WIDTH_MM, PANEL_MM * len(panels) + 12))
+    widths = [1.0 if len(_words(panel)) <= WIDE else 1.7 for panel in panels]
+    figure = new_figure(HEIGHT_MM, min(WIDTH_MM, PANEL_MM * sum(widths) + 12))
     figure.set_layout_engine("constrained")
-    axes: np.ndarray = np.atleast_1d(figure.subplots(1, len(panels)))
+    axes: np.ndarray = np.atleast_1d(figure.subplots(1, len(panels), width_ratios=widths))
     for ax, panel in zip(axes, panels, strict=True):
         _draw(ax, table, panel)
     return axes
@@ -50,6 +53,11 @@ def plot_finding(table: xr.Dataset, panels: Sequence[Panel]) -> np.ndarray:
 def draw_finding(table: xr.Dataset, panels: Sequence[Panel], files: Sequence[Path]) -> None:
     """The figure of a finding into files."""
     write_figure(plot_finding(table, panels), files)
+
+
+def _words(panel: Panel) -> list[str]:
+    """Ticks of a panel whose x are words."""
+    return list(dict.fromkeys(x for line in panel.lines.values() for x, _, _ in line if isinstance(x, str)))
 
 
 def _of(table: xr.Dataset, name: str, condition: str) -> xr.DataArray:
@@ -77,10 +85,7 @@ def _draw(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
             seeds = of.values[np.isfinite(of.values)]
             ax.plot(np.full(len(seeds), place), seeds, ".", color=shade, ms=2.5, alpha=0.5)
     if words:
-        long = max(map(len, map(str, ticks))) > WORDS and len(ticks) > 2
-        ax.set_xticks(
-            range(len(ticks)), [str(t) for t in ticks], rotation=25 if long else 0, ha="right" if long else "center"
-        )
+        ax.set_xticks(range(len(ticks)), ["\n".join(wrap(str(tick), WORDS)) for tick in ticks])
         ax.set_xlim(-0.5, len(ticks) - 0.5)
     elif len(ticks) <= MOST_TICKS:
         ax.set_xticks([float(t) for t in ticks])

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...circuits.library.catalogue import circuit_named, is_known
-from ...circuits.protocol.timing import Timing
 from ...circuits.table import Table
 from ..assays.findings.tables import COLUMNS, claims_table, row_of, said
 from ..description.citations import references
+from ..files.circuit_of import circuit_of
 from .html_page import Section, paragraph, picture, pictured
 from .parts import again_section, circuit_section, cited, few_seeds, read_json, seeds_words
 
@@ -28,7 +27,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     findings, circuit = metrics["findings"], metrics["circuit"]
     one = len(findings) == 1
     title = f"{findings[0]['id']}: {findings[0]['title']}" if one else "Findings of the paper"
-    made = circuit_named(circuit) if is_known(circuit) else None
+    made, timing = circuit_of(str(folder))
     command = f"spikekv finding {findings[0]['id'] if one else 'all'} --circuit {circuit} --seed {metrics['seed']} "
     command += f"--seeds {metrics['n_seeds']} --out again"
     summary: tuple[Any, ...] = (paragraph(said(metrics["counts"])), *few_seeds(metrics), paragraph(ASKED))
@@ -38,8 +37,8 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     sections = [
         Section("Summary", summary),
         *(_finding(folder, f) for f in findings),
-        *([circuit_section(made, Timing())] if made else []),
-        again_section(folder, command, cited(folder, references(made) if made else [])),
+        circuit_section(made, timing),
+        again_section(folder, command, cited(folder, references(made))),
     ]
     return title, f"The {circuit} circuit; {seeds_words(metrics)}.", sections
 

@@ -60,6 +60,8 @@ def test_a_finding_from_the_command_to_the_page(
         cut = table["f1"].sel(condition="100 % cut").mean()
         assert float(whole) > 0.5 > float(cut)
     assert one["claims"][1]["says"] in Path("out/report.html").read_text()
+    assert left_with("cite", "out") == 0
+    assert "@article" in capsys.readouterr().out
     assert left_with(*arguments) == 2
     assert "--force" in capsys.readouterr().err
 
