@@ -24,6 +24,8 @@ from .figures.roc import plot_roc as plot_roc
 from .figures.samples import plot_samples as plot_samples
 from .figures.serial_position import plot_intrusion_lags as plot_intrusion_lags
 from .figures.serial_position import plot_serial_position as plot_serial_position
+from .figures.sheet import StyleSheet as StyleSheet
+from .figures.sheet import styled as styled
 from .figures.steps import plot_steps as plot_steps
 from .figures.sweep import plot_sweep as plot_sweep
 from .files.archive import save_recording as save_recording

@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -72,8 +73,18 @@ def front(
     clear_cache: Annotated[
         bool, typer.Option("--clear-cache", help="Remove all compiled circuits; they are compiled again when needed.")
     ] = False,
+    style: Annotated[
+        Path | None,
+        typer.Option("--style", metavar="FILE.toml", help="Resolution, letters and colours of the figures."),
+    ] = None,
 ) -> None:
     """A spiking simulator of key-value memory in the brain."""
+    if style is not None:
+        from ..analysis.figures.sheet import read_sheet, use
+        from ..circuits.campaign.refusal import refusing
+
+        with refusing():
+            use(read_sheet(style))
     if version:
         from importlib.metadata import version as version_of
 

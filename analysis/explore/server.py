@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from panel.io.server import Server
 
 ADDRESS = "127.0.0.1"
+PATIENCE = 60.0  # s for the server to come up
 
 
 class Explorer:
@@ -53,6 +55,7 @@ class Explorer:
             check_unused_sessions_milliseconds=2000,
             unused_session_lifetime_milliseconds=5000,
         )
+        _until_served(self.port)
 
     @property
     def url(self) -> str:
@@ -138,6 +141,16 @@ def require_panel() -> Any:
         warnings.simplefilter("ignore")
         panel.extension()
     return panel
+
+
+def _until_served(port: int) -> None:
+    """Wait for the thread that serves. Raises ValueError if it does not."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection((ADDRESS, port), timeout=1):
+            return
+        time.sleep(0.02)
+    raise ValueError(f"--port {port}: is not served after {PATIENCE:g} s; give another, or 0")
 
 
 def _free(port: int) -> int:

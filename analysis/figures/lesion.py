@@ -133,7 +133,7 @@ def plot_doses(
         if all(span is not None for span in spans):
             low, high = known.clip(spans).T
             panel.fill_between(x, low, high, color=OUTCOME["stored"], alpha=0.25, lw=0)
-        panel.plot(x, mean, color=OUTCOME["stored"], lw=1.6)
+        panel.plot(x, mean, "o-", ms=3.5, mew=0, color=OUTCOME["stored"], lw=1.6, clip_on=False)  # doses that were run
         if chance and metric in chance:
             panel.axhline(chance[metric], color=INK, lw=0.6, ls=":")
             at = (0.0, chance[metric])

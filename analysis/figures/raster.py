@@ -36,7 +36,7 @@ from .style import OUTCOME, PHASE, WEAK, WIDTH_MM, colour, figure_style, new_fig
 BIN = 0.010  # s, of the rates
 # Millimetres on a page; where axes are given only their proportions count
 VALUE, TALL, LOW, SPACE, RATE = 27.0, 20.0, 8.0, 2.5, 13.0
-LEFT, RIGHT, FOOT, TITLE = 33.5, 5.0, 17.0, 4.0
+LEFT, RIGHT, FOOT, TITLE = 33.5, 5.0, 21.0, 4.0
 OUTSIDE = 11.0  # mm, what axes of the user's are supposed to have on their left and below them for labels
 STROKE = 0.4  # mm, shortest stroke of a spike
 SHRINK = 0.6  # two runs share one page
@@ -109,7 +109,7 @@ def plot_raster(
     feet = _draw(ax, recording, rows, windows, theta, names)
     if ax.figure.get_layout_engine() is not None:
         _claim_foot(ax, feet[-1])
-    raster_labels.legend(feet[-1], recording, names, [theta], windows)
+    raster_labels.legend(feet[-1], recording, names, [theta], windows, raster_labels.rate_styles(recording, names))
     return ax
 
 
@@ -179,7 +179,7 @@ def plot_comparison(
         upper.set_ylim(0, top)
         lower.set_ylim(0, top)
     feet[0][-1].set_xlabel("")
-    raster_labels.legend(feet[1][-1], b, names, thetas, windows)
+    raster_labels.legend(feet[1][-1], b, names, thetas, windows, raster_labels.rate_styles(b, rated))
     return rasters[0], rasters[1]
 
 
@@ -206,17 +206,19 @@ def _draw(
         _spikes(axes, recording, block, windows, theta)
         raster_labels.name_population(axes, recording, block)
         top -= block.tall + SPACE
+    styles = raster_labels.rate_styles(recording, rated)
     for foot, (kind, of) in zip(feet, kinds.items(), strict=True):
         for name in of:
             width = 1.6 if name == recording.value else 0.9
-            foot.plot(*_rate(recording, name, windows), color=colour(name), linewidth=width, label=name)
+            style = styles.get(name.partition("_")[2], "-")
+            foot.plot(*_rate(recording, name, windows), style, color=colour(name), linewidth=width, label=name)
         foot.margins(y=0.15)  # so that the uppermost tick keeps off the panel above
         foot.set_ylim(bottom=0)
         label = f"{kind}\nrate (Hz)" if RATE * unit > raster_labels.TWO_LINES else f"{kind} (Hz)"
         foot.set_ylabel(label, rotation=0, ha="right", va="center")
         shift = ScaledTranslation(raster_labels.NAMES / 72, 0, axes.figure.dpi_scale_trans)
         foot.yaxis.set_label_coords(0, 0.5, foot.transAxes + shift)
-        foot.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+        foot.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     for panel in (axes, *feet[:-1]):
         panel.tick_params(axis="x", bottom=False, labelbottom=False)
         panel.spines["bottom"].set_visible(False)

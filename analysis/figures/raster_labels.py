@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Patch
@@ -25,6 +26,9 @@ TWO_LINES, THREE_LINES = 5.5, 10.0  # mm, what the name of a population takes wi
 NAMES = -27  # pt, where the names of populations end
 OTHER_BAR = "#B5B5B5"
 MOST_WIDE, LEAST_WIDE = 6, 0.15  # trials whose headings fit on one line, and the share of the width each needs
+TICK, MOST_TICKED = 0.05, 4  # s from one tick to the next, in so many windows
+ROW = 12  # pt, from one row of the legend to the next
+STYLES = ("-", "--", ":", "-.")  # of the types of interneurons
 MOST_NAMED, MOST_LEVEL = 40, 10  # trials that can be named over continuous time: upright, and level
 
 
@@ -158,8 +162,10 @@ def label_time(axes: Axes, windows: list[Window], recording: Recording) -> None:
     ticks, names = [], []
     for window in windows:
         on, off = recording.trials.start[window.trial], recording.trials.stop[window.trial]
-        ticks += [float(window.place(on)), float(window.place(off))]
-        names += ["0", f"{1000 * (off - on):.0f}"]
+        between = np.arange(TICK, off - on - TICK / 2, TICK) if len(windows) <= MOST_TICKED else np.zeros(0)
+        at = [0.0, *between.tolist(), off - on]
+        ticks += [float(window.place(on + time)) for time in at]
+        names += [f"{1000 * time:.0f}" for time in at]
     axes.set_xticks(ticks, names)
     axes.set_xlabel("time from cue onset (ms)")
     axes.spines["bottom"].set_visible(False)
@@ -169,15 +175,22 @@ def label_time(axes: Axes, windows: list[Window], recording: Recording) -> None:
 
 
 def legend(
-    axes: Axes, recording: Recording, names: Sequence[str], thetas: Sequence[int], windows: list[Window]
+    axes: Axes,
+    recording: Recording,
+    names: Sequence[str],
+    thetas: Sequence[int],
+    windows: list[Window],
+    styles: Mapping[str, str],
 ) -> None:
-    """What the colours of value cells mean at recall and, over continuous time, the shading.
+    """What the colours of value cells mean at recall and, over continuous time, the shading; only what is there.
 
-    thetas: of the runs shown, top to bottom.
+    thetas: of the runs shown, top to bottom. styles: of the rates, as `rate_styles`.
     """
     handles: list[Line2D | Patch] = []
+    shown = np.concatenate([trials_in(recording, window) for window in windows])
+    kinds = set(recording.trials.kind[shown].tolist())
     tick: dict[str, Any] = {"marker": "|", "markersize": 7, "markeredgewidth": 1.4, "linestyle": "none"}
-    if recording.value in names:
+    if recording.value in names and "recall" in kinds:
         least = f"≥ {' / '.join(map(str, dict.fromkeys(thetas)))} spike{'s' * (max(thetas) > 1)}"
         handles = [
             Line2D([], [], linestyle="none", label=f"{recording.value} at recall:"),
@@ -188,19 +201,43 @@ def legend(
         if max(thetas) > 1:
             handles.append(Line2D([], [], color=WEAK, label="below threshold", **tick))
     if windows[0].trial is None:
-        handles += [Patch(color=PHASE[phase], label=phase) for phase in ("study", "delay", "recall")]
-    below = axes.transAxes + ScaledTranslation(0, -29 / 72, axes.figure.dpi_scale_trans)
-    axes.legend(
-        handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.45, 0),
-        bbox_transform=below,
-        borderaxespad=0,
-        ncols=max(len(handles), 1),
-        handlelength=1.2,
-        handletextpad=0.4,
-        columnspacing=1.0,
-    )
+        kinds |= {"delay"} if _shows_delay(recording, windows[0]) else set()
+        handles += [Patch(color=PHASE[phase], label=phase) for phase in ("study", "delay", "recall") if phase in kinds]
+
+    def row(of: list[Line2D | Patch], points: float, handlelength: float = 1.2) -> Legend:
+        below = axes.transAxes + ScaledTranslation(0, -points / 72, axes.figure.dpi_scale_trans)
+        return axes.legend(
+            handles=of,
+            loc="upper center",
+            bbox_to_anchor=(0.45, 0),
+            bbox_transform=below,
+            borderaxespad=0,
+            ncols=max(len(of), 1),
+            handlelength=handlelength,
+            handletextpad=0.4,
+            columnspacing=1.0,
+        )
+
+    if len(styles) > 1:
+        first: list[Line2D | Patch] = [Line2D([], [], linestyle="none", label="rates, in the colour of the area:")]
+        lines = [Line2D([], [], color=INK, linestyle=style, label=kind) for kind, style in styles.items()]
+        axes.add_artist(row([*first, *lines], 29 + ROW, 2.4))
+    row(handles, 29)
+
+
+def rate_styles(recording: Recording, names: Sequence[str]) -> dict[str, str]:
+    """Type of interneuron -> style of its lines, where an area has several types; they share the area's colour."""
+    kinds = [name.partition("_")[2] for name in names if recording.kinds[name] == "inhibitory"]
+    kinds = list(dict.fromkeys(kind for kind in kinds if kind))
+    return dict(zip(kinds, STYLES * (1 + len(kinds) // len(STYLES)), strict=False)) if len(kinds) > 1 else {}
+
+
+def _shows_delay(recording: Recording, window: Window) -> bool:
+    """Whether some of the time between study and recall is in a window."""
+    study, recall = recording.trials.where("study"), recording.trials.where("recall")
+    if not (study.size and recall.size):
+        return False
+    return bool(recording.trials.stop[study[-1]] < window.stop and recording.trials.start[recall[0]] > window.start)
 
 
 def _named(recording: Recording, window: Window) -> np.ndarray:

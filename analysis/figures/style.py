@@ -15,9 +15,11 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from ...circuits.atomic import whole
+from .sheet import sheet
 
 WIDTH_MM = 180.0  # full width of a journal page
 DPI = 300
@@ -97,7 +99,7 @@ _RC: dict[Any, Any] = {
 @contextmanager
 def figure_style() -> Iterator[None]:
     """The settings of all figures, as a ``with`` block or a decorator; the user's own come back after it."""
-    with mpl.rc_context(_all_settings()):
+    with mpl.rc_context(sheet().settings(_all_settings())):
         yield
 
 
@@ -111,7 +113,7 @@ class Page(Figure):
 
     @figure_style()
     def savefig(self, *arguments: Any, **named: Any) -> None:
-        """Save with 300 dots per inch and fonts embedded, unless told otherwise."""
+        """Save with 300 dots per inch, or those of a style sheet, and fonts embedded, unless told otherwise."""
         super().savefig(*arguments, **named)
 
 
@@ -130,8 +132,11 @@ def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
 
 
 def colour(population: str) -> str:
-    """Colour of a population: that of its area, the name before the first underscore."""
+    """Colour of a population: that of its area, the name before the first underscore; a style sheet may say another."""
     area = population.split("_")[0]
+    given = sheet().colours
+    if own := given.get(population, given.get(area)):
+        return to_hex(own).upper()
     return AREA.get(area) or SPARE[sum(map(ord, area)) % len(SPARE)]
 
 
@@ -156,8 +161,8 @@ def save(figure: Figure, path: str | Path, formats: Sequence[str] = ("png",)) ->
             raise ValueError(f"save: format must be one of {', '.join(FORMATS)}, got {form!r}")
     files = [Path(f"{path}.{form}") for form in formats]
     dates = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
-    with mpl.rc_context(_all_settings() | {"svg.hashsalt": "spikekv"}):
+    with mpl.rc_context(sheet().settings(_all_settings()) | {"svg.hashsalt": "spikekv"}):
         for form, file in zip(formats, files, strict=True):
             with whole(file) as part:
-                figure.savefig(part, format=form, dpi=DPI, metadata=dates[form])
+                figure.savefig(part, format=form, dpi=sheet().dpi, metadata=dates[form])
     return files

@@ -108,7 +108,9 @@ def _width(file: Path) -> float:
     """Share (%) of a full page that a figure of ours takes, so that small ones are not blown up."""
     data = file.read_bytes()
     if file.suffix == ".png":
-        width_mm = int.from_bytes(data[16:20], "big") / DPI * 25.4  # pixels, of the header
+        pixels, said = int.from_bytes(data[16:20], "big"), data.find(b"pHYs")  # of the header; pixels per metre
+        per_mm = int.from_bytes(data[said + 4 : said + 8], "big") / 1000 if said > 0 else DPI / 25.4
+        width_mm = pixels / per_mm
     else:
         found = re.search(rb'<svg[^>]* width="([\d.]+)pt"', data)
         width_mm = float(found[1]) / 72 * 25.4 if found else WIDTH_MM

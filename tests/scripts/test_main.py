@@ -89,6 +89,7 @@ def listing(place: Path) -> list[Path]:
         ("recall --backend gpu", ["--backend: must be 'auto', 'cpp', 'cython' or 'numpy', got 'gpu'"]),
         ("recall --cue-vlid 0.5", ["--cue-vlid", "--cue-valid"]),
         ("recall --circiut minimal", ["--circiut", "--circuit"]),
+        ("--style nowhere.toml recall", ["--style nowhere.toml: cannot be read"]),
         ("recall --lfp CA9", ["--lfp CA9", "CA9"]),
         ("recall --lfp EC", ["--lfp EC: has no AMPA receptors"]),
         ("recall stray", ["stray", "recall --help"]),

@@ -159,3 +159,12 @@ def test_save_writes_each_format_alike_each_time(tmp_path, run):
     with pytest.raises(ValueError, match="format must be one of png, pdf, svg, got 'jpg'"):
         save(axes.figure, tmp_path / "other", ("png", "jpg"))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["raster.v1.pdf", "raster.v1.png"]
+
+
+def test_doses_that_were_run_are_marked():
+    from spikekv.analysis import plot_doses
+
+    panel = plot_doses([0.0, 0.5, 1.0], [[{"f1": 0.9}], [{"f1": 0.6}], [{"f1": 0.1}]], "CA3")[0, 1]
+    (marked,) = [line for line in panel.lines if line.get_marker() == "o"]
+    assert marked.get_xdata().tolist() == [0.0, 0.5, 1.0]
+    assert marked.get_ydata().tolist() == pytest.approx([0.9, 0.6, 0.1])

@@ -266,3 +266,38 @@ def test_comparison_refuses_other_trials(run):
     other = dataclasses.replace(run, sizes={**run.sizes, "VALUE": 21})
     with pytest.raises(ValueError, match="other populations"):
         plot_comparison(run, other, ("intact", "other"))
+
+
+def below(axes):
+    """All words of the legends below the rates."""
+    foot = rates(axes)[-1]
+    legends = [foot.get_legend(), *(a for a in foot.artists if hasattr(a, "get_texts"))]
+    return [t.get_text() for legend in legends if legend for t in legend.get_texts()]
+
+
+def test_the_legend_names_only_what_the_window_holds(run):
+    study = run.trials.where("study")
+    first = plot_raster(run, interval=(float(run.trials.start[study[0]]), float(run.trials.stop[study[1]])))
+    assert below(first) == ["study"]
+    last = plot_raster(run, interval=(float(run.trials.start[-1]) - 0.01, float(run.trials.stop[-1])))
+    assert {"recall", "false", "stored, missed"} <= set(below(last))
+    assert "study" not in below(last)
+
+
+def test_types_of_interneurons_have_lines_of_their_own_and_are_named(record, blocks):
+    firing = {"study": np.ones((5, 3), int), "recall": np.ones((5, 3), int)}
+    recording = record(
+        blocks,
+        {"VALUE": {"study": 2 * blocks}, "VALUE_PV": firing, "VALUE_NGF": firing},
+        kinds={"VALUE": "excitatory", "VALUE_PV": "inhibitory", "VALUE_NGF": "inhibitory"},
+    )
+    axes = plot_raster(recording, pairs=[0])
+    lines = {line.get_label(): line.get_linestyle() for line in rates(axes)[-1].lines}
+    assert lines["VALUE_PV"] != lines["VALUE_NGF"]
+    assert {"PV", "NGF"} <= set(below(axes))
+
+
+def test_few_windows_have_ticks_between_cue_on_and_off(run):
+    few, many = plot_raster(run, pairs=[0]), plot_raster(run, pairs=[0, 1, 2])
+    assert [t.get_text() for t in rates(few)[-1].get_xticklabels()] == ["0", "50", "100"] * 2
+    assert [t.get_text() for t in rates(many)[-1].get_xticklabels()] == ["0", "100"] * 6
