@@ -124,7 +124,11 @@ class _Writer:
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             name = type(value).__name__
             self.used |= {name}
-            given = {key: part for key, part in given_fields(value).items() if key != "label" or part != value.kind}
+            given = {
+                key: part
+                for key, part in given_fields(value).items()
+                if key != "label" or part != getattr(value, "kind", None)
+            }
             return f"{name}({', '.join(f'{key}={self.value(part)}' for key, part in given.items())})"
         return repr(value)
 

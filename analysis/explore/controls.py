@@ -184,7 +184,7 @@ class Editor:
     def _lesion(self) -> Lesion:
         if self.fraction.value is None:
             raise ValueError("Lesion.fraction: must be a number in [0, 1]; it is empty")
-        select = self.select.value if self._kind == "cells" else "random"
+        select: Any = self.select.value if self._kind == "cells" else "random"
         return Lesion(
             self._name,
             fraction=float(self.fraction.value),

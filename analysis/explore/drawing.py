@@ -48,10 +48,11 @@ def struck(circuit: Circuit, state: State) -> set[str]:
 def svg_of(circuit: Circuit, lesioned: tuple[str, ...] = ()) -> str:
     """The drawing as an SVG element; boxes and lines carry ``data-pick``, the name of what they stand for."""
     with figure_style():
-        axes = plot_circuit(circuit, lesioned)
+        figure = plot_circuit(circuit, lesioned).get_figure(root=True)
+        assert figure is not None
         file = io.StringIO()
-        axes.figure.savefig(file, format="svg", metadata={"Date": None})
-        pyplot.close(axes.figure)
+        figure.savefig(file, format="svg", metadata={"Date": None})
+        pyplot.close(figure)
     text = HEAD.sub("", file.getvalue())
     text = SIZE.sub("", text, count=2)
     lines = {p.name for p in circuit.projections}

@@ -180,7 +180,7 @@ def legend(
     names: Sequence[str],
     thetas: Sequence[int],
     windows: list[Window],
-    styles: Mapping[str, str],
+    styles: Mapping[str, Any],
 ) -> None:
     """What the colours of value cells mean at recall and, over continuous time, the shading; only what is there.
 

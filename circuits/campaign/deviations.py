@@ -172,7 +172,7 @@ def _along(name: str, base: RecallConfig, circuit: Circuit, draws: int) -> list[
     if name == "jitter":
         train = _train(base, circuit)
         kind = next(kind for kind, made in TRAINS.items() if type(train) is made)
-        fields = dataclasses.asdict(train)
+        fields = {f.name: getattr(train, f.name) for f in dataclasses.fields(train)}
         return [
             Deviation(name, f"{ms:g} ms", {"inputs": {"cue": {"train": kind, **fields, "jitter": ms * 1e-3}}})
             for ms in JITTERS
@@ -197,6 +197,6 @@ def _scaled(circuit: Circuit, factors: Mapping[str, float]) -> dict[str, Any]:
     return {"projections": {name: {"conductance": dict(p.conductance)} for name, p in scaled.items()}}
 
 
-def _train(base: RecallConfig, circuit: Circuit) -> object:
+def _train(base: RecallConfig, circuit: Circuit) -> Any:
     """How cue cells fire at the working point."""
     return inputs_of(circuit, base.inputs).cue

@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ from ..network.wiring import AllToAll, Edges
 from ..precision import number_type
 from ..program.compiler import BY_CIRCUIT, compiler, toolchain
 from ..program.structure import brian_name, index_type, structure
-from ..recording.record import ALL_CELLS, Current, Record, Samples
+from ..recording.record import ALL_CELLS, Current, Record, Sampled, Samples
 from . import build_cache, state_file
 from .job import Job, Result
 from .process import Broken, Report, SimulationError, execute
@@ -199,8 +199,12 @@ def _of(kind: type[S], job: Job) -> list[S]:
 
 def _read_samples(job: Job, folder: Path) -> dict[str, Samples]:
     samples = {}
-    for kind, name in ((Record, "out_record"), (Current, "out_current")):
-        if not (asked := _of(kind, job)):
+    kinds: tuple[tuple[str, Sequence[Sampled]], ...] = (
+        ("out_record", _of(Record, job)),
+        ("out_current", _of(Current, job)),
+    )
+    for name, asked in kinds:
+        if not asked:
             continue
         with (folder / name).open("rb") as stream:
             for record in asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final
 
 from ...models.neurons.spike_source import SpikeSource
 from ..names import did_you_mean, nearest
@@ -13,7 +14,7 @@ from ..network.population import Population
 from ..network.projection import Projection
 from .lesion import Interval, Lesion, Mode
 
-ACETYLCHOLINE = "acetylcholine"
+ACETYLCHOLINE: Final = "acetylcholine"
 HIPPOCAMPUS = ("dentate gyrus", "CA3", "CA1")  # areas
 # mode -> kinds of target it suits; the first mode of a kind is its default
 MODES_OF: dict[str, tuple[Mode, ...]] = {
