@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from .style import AREA, FAINT, SPARE, figure_style, new_figure
 
 Rows = Sequence[Mapping[str, Any]]
 OURS = AREA["NCX"]
+GROWTH_HEIGHT = 50.0  # mm
 # section -> what grows in it, in words
 GROWTH = {
     "neurons": ("n_neurons", "cells"),
@@ -23,21 +25,24 @@ GROWTH = {
 
 @figure_style()
 def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
-    """Panels of what was measured; None where none of it has a panel.
+    """Panels of what was measured, costs above growth; None where none of it has a panel.
 
     metrics: the content of metrics.json of ``spikekv benchmark``.
     """
-    panels = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
-    for section, what in GROWTH.items():
-        rows = metrics.get(section, [])
-        panels += [(partial(_growth, *what), rows)] if len(rows) > 1 else []
-    if not panels:
+    bars = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
+    found = [(partial(_growth, *what), metrics.get(section, [])) for section, what in GROWTH.items()]
+    growth = [(draw, rows) for draw, rows in found if len(rows) > 1]
+    lines = [panels for panels in (bars, growth) if panels]
+    if not lines:
         return None
-    longest = max(len(rows) for _, rows in panels)
-    figure = new_figure(max(50.0, 12.0 + 5.5 * longest))
+    heights = [12.0 + 5.5 * max(len(rows) for _, rows in bars)] if bars else []
+    heights += [GROWTH_HEIGHT] if growth else []
+    figure = new_figure(max(50.0, sum(heights)))
     figure.set_layout_engine("constrained")
-    for axes, (draw, rows) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
-        draw(axes, rows)
+    rows_of_panels = figure.add_gridspec(len(lines), 1, height_ratios=heights)
+    for line, panels in zip(rows_of_panels, lines, strict=True):
+        for place, (draw, rows) in zip(line.subgridspec(1, len(panels)), panels, strict=True):
+            draw(figure.add_subplot(place), rows)
     return figure
 
 
@@ -92,5 +97,13 @@ def _growth(key: str, words: str, axes: Axes, rows: Rows) -> None:
     peaks = [(n, row["peak_bytes"] / 1e9) for n, row in zip(sizes, rows, strict=True) if row.get("peak_bytes")]
     if peaks:
         axes.loglog(*zip(*peaks, strict=True), "s--", color=SPARE[2], ms=3, label="GB")
+    lowest, highest = min([*factors, *(y for _, y in peaks)]), max([*factors, *(y for _, y in peaks)])
+    axes.set_xlim(*_decades(min(sizes), max(sizes)))
+    axes.set_ylim(*_decades(lowest, highest))
     axes.set_xlabel(words)
-    axes.legend(loc="best")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+
+
+def _decades(low: float, high: float) -> tuple[float, float]:
+    """The powers of ten around two numbers."""
+    return 10.0 ** math.floor(math.log10(low) - 0.01), 10.0 ** math.ceil(math.log10(high) + 0.01)
