@@ -197,6 +197,6 @@ def _scaled(circuit: Circuit, factors: Mapping[str, float]) -> dict[str, Any]:
     return {"projections": {name: {"conductance": dict(p.conductance)} for name, p in scaled.items()}}
 
 
-def _train(base: RecallConfig, circuit: Circuit) -> object:
+def _train(base: RecallConfig, circuit: Circuit) -> Any:
     """How cue cells fire at the working point."""
     return inputs_of(circuit, base.inputs).cue
