@@ -40,9 +40,10 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
     figure = new_figure(max(50.0, sum(heights)))
     figure.set_layout_engine("constrained")
     rows_of_panels = figure.add_gridspec(len(lines), 1, height_ratios=heights)
-    for line, panels in zip(rows_of_panels, lines, strict=True):
-        for place, (draw, rows) in zip(line.subgridspec(1, len(panels)), panels, strict=True):
-            draw(figure.add_subplot(place), rows)
+    for n, panels in enumerate(lines):
+        line = rows_of_panels[n].subgridspec(1, len(panels))
+        for k, (draw, rows) in enumerate(panels):
+            draw(figure.add_subplot(line[k]), rows)
     return figure
 
 
