@@ -32,7 +32,7 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
     bars = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
     found = [(partial(_growth, *what), metrics.get(section, [])) for section, what in GROWTH.items()]
     growth = [(draw, rows) for draw, rows in found if len(rows) > 1]
-    lines = [panels for panels in (bars, growth) if panels]
+    lines: list[list[tuple[Any, Any]]] = [panels for panels in ([*bars], [*growth]) if panels]
     if not lines:
         return None
     heights = [12.0 + 5.5 * max(len(rows) for _, rows in bars)] if bars else []
