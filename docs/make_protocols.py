@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 from spikekv.analysis.assays.found import load_tables
 from spikekv.analysis.assays.shelf import SHELF
+from spikekv.circuits.table import Table
 
 DOCS = Path(__file__).parent
 PAGE, IMAGES = DOCS / "protocols.md", DOCS / "images/protocols"
@@ -29,14 +30,17 @@ def results_of(name: str, circuit: str, folder: Path) -> Path:
     return out
 
 
+def rows_of(table: Table) -> str:
+    """A table as Markdown, without its title and notes, which the head of the page has."""
+    return "\n".join(line for line in table.markdown(3).splitlines() if line.startswith("|"))
+
+
 def part_of(name: str, circuit: str, results: Path) -> str:
     """The figure and the tables of a protocol in a circuit, as Markdown."""
     picture = f"{name}-{circuit}.png"
     with Image.open(results / f"{name}.png") as drawn:
         drawn.reduce(2).quantize(64).save(IMAGES / picture, optimize=True)
-    tables = [
-        re.sub(r"^.*?(?=^\|)", "", table.markdown(3), flags=re.S | re.M).strip() for table in load_tables(results)
-    ]
+    tables = [rows_of(table) for table in load_tables(results)]
     alt = f"What {name} gave in the {circuit} circuit; the numbers are in the tables below."
     caption = f"The {circuit} circuit, 10 seeds, mean and 95 % interval."
     return "\n\n".join([f"```{{figure}} images/protocols/{picture}\n:alt: {alt}\n\n{caption}\n```", *tables])
