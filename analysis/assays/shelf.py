@@ -109,7 +109,8 @@ def _rejection(circuit: Circuit, n: int) -> Mapping[str, Any]:
             Contrast(f"{near}.{false}", often, often, 1, other=f"{far}.{false}"),
         ),
         "shown": tuple(f"{lures}.{circuit.value}.{m}" for m in ("area", "false_recall") for lures in (far, near)),
-        "lines": {f"{stage}, {when}": along(when, f"{stage}.area") for stage in stages for when in ("once", often)}
+        "lines": {f"{stage}, once": along("once", f"{stage}.area") for stage in stages}
+        | {f"{circuit.value}, {often}": along(often, area)}
         | {f"false recall, {when}": along(when, false) for when in ("once", often)},
         "xlabel": "cells that a lure shares with a studied cue (%)",
     }
