@@ -39,10 +39,11 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
     heights += [GROWTH_HEIGHT] if growth else []
     figure = new_figure(max(50.0, sum(heights)))
     figure.set_layout_engine("constrained")
-    rows_of_panels = figure.add_gridspec(len(lines), 1, height_ratios=heights)
-    for line, panels in zip(rows_of_panels, lines, strict=True):
-        for place, (draw, rows) in zip(line.subgridspec(1, len(panels)), panels, strict=True):
-            draw(figure.add_subplot(place), rows)
+    grid = figure.add_gridspec(len(lines), 1, height_ratios=heights)
+    for line, panels in enumerate(lines):
+        places = grid[line, 0].subgridspec(1, len(panels))
+        for column, (draw, rows) in enumerate(panels):
+            draw(figure.add_subplot(places[0, column]), rows)
     return figure
 
 
