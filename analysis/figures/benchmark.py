@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from .style import AREA, FAINT, SPARE, figure_style, new_figure
 
 Rows = Sequence[Mapping[str, Any]]
+Panel = tuple[Callable[[Axes, Rows], None], Rows]
 OURS = AREA["NCX"]
 GROWTH_HEIGHT = 50.0  # mm
 # section -> what grows in it, in words
@@ -29,9 +30,9 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
 
     metrics: the content of metrics.json of ``spikekv benchmark``.
     """
-    bars = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
+    bars: list[Panel] = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
     found = [(partial(_growth, *what), metrics.get(section, [])) for section, what in GROWTH.items()]
-    growth = [(draw, rows) for draw, rows in found if len(rows) > 1]
+    growth: list[Panel] = [(draw, rows) for draw, rows in found if len(rows) > 1]
     lines = [panels for panels in (bars, growth) if panels]
     if not lines:
         return None
