@@ -30,7 +30,8 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
 
     metrics: the content of metrics.json of ``spikekv benchmark``.
     """
-    bars: list[Panel] = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
+    costs: list[Panel] = [(_simulators, _networks(metrics)), (_costs, _work(metrics))]
+    bars = [(draw, rows) for draw, rows in costs if rows]
     found = [(partial(_growth, *what), metrics.get(section, [])) for section, what in GROWTH.items()]
     growth: list[Panel] = [(draw, rows) for draw, rows in found if len(rows) > 1]
     lines = [panels for panels in (bars, growth) if panels]
