@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from .style import AREA, FAINT, SPARE, figure_style, new_figure
 
 Rows = Sequence[Mapping[str, Any]]
+Panel = tuple[Callable[[Axes, Rows], None], Rows]
 OURS = AREA["NCX"]
 GROWTH_HEIGHT = 50.0  # mm
 # section -> what grows in it, in words
@@ -29,21 +30,22 @@ def plot_benchmark(metrics: Mapping[str, Any]) -> Figure | None:
 
     metrics: the content of metrics.json of ``spikekv benchmark``.
     """
-    bars = [(draw, rows) for draw, rows in ((_simulators, _networks(metrics)), (_costs, _work(metrics))) if rows]
+    costs: list[Panel] = [(_simulators, _networks(metrics)), (_costs, _work(metrics))]
+    bars = [(draw, rows) for draw, rows in costs if rows]
     found = [(partial(_growth, *what), metrics.get(section, [])) for section, what in GROWTH.items()]
-    growth = [(draw, rows) for draw, rows in found if len(rows) > 1]
-    lines: list[list[tuple[Any, Any]]] = [panels for panels in ([*bars], [*growth]) if panels]
+    growth: list[Panel] = [(draw, rows) for draw, rows in found if len(rows) > 1]
+    lines = [panels for panels in (bars, growth) if panels]
     if not lines:
         return None
     heights = [12.0 + 5.5 * max(len(rows) for _, rows in bars)] if bars else []
     heights += [GROWTH_HEIGHT] if growth else []
     figure = new_figure(max(50.0, sum(heights)))
     figure.set_layout_engine("constrained")
-    rows_of_panels = figure.add_gridspec(len(lines), 1, height_ratios=heights)
-    for n, panels in enumerate(lines):
-        line = rows_of_panels[n].subgridspec(1, len(panels))
-        for k, (draw, rows) in enumerate(panels):
-            draw(figure.add_subplot(line[k]), rows)
+    grid = figure.add_gridspec(len(lines), 1, height_ratios=heights)
+    for line, panels in enumerate(lines):
+        places = grid[line, 0].subgridspec(1, len(panels))
+        for column, (draw, rows) in enumerate(panels):
+            draw(figure.add_subplot(places[0, column]), rows)
     return figure
 
 
