@@ -154,7 +154,7 @@ def test_numbers_that_are_none_are_refused() -> None:
 
 
 def test_a_run_and_its_controls_share_what_is_laid_out() -> None:
-    """Synapses and input spikes are drawn once; another seed, other pairs or another circuit draw their own."""
+    """Synapses and input spikes are drawn once; another seed draws its own, other pairs draw their input spikes."""
     experiment = RecallExperiment(CIRCUIT, patterns.random(2), seed=5)
     laid_out = lay_out(experiment)
     job, plan = prepare(experiment, laid_out=laid_out)
@@ -163,9 +163,11 @@ def test_a_run_and_its_controls_share_what_is_laid_out() -> None:
     assert control.events is job.events
     assert same_plan is plan
     assert control.values["KEY_to_VALUE.plastic"] == 0 != job.values["KEY_to_VALUE.plastic"]
-    for other in (replace(experiment, seed=6), replace(experiment, pairs=patterns.random(2)), experiment):
+    other_seed, other_pairs = replace(experiment, seed=6), replace(experiment, pairs=patterns.random(2))
+    for other, wiring, events in ((other_seed, False, False), (other_pairs, True, False), (experiment, True, True)):
         drawn = prepare(other, laid_out=laid_out)[0]
-        assert (drawn.wiring is job.wiring) == (other is experiment)
+        assert (drawn.wiring is job.wiring) == wiring
+        assert (drawn.events is job.events) == events
     drawn = prepare(experiment)[0]
     assert drawn.wiring is not job.wiring
     assert all(np.array_equal(drawn.wiring["KEY->KEY_INH"][n], job.wiring["KEY->KEY_INH"][n]) for n in (0, 1))
