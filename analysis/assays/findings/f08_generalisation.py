@@ -89,5 +89,6 @@ FINDING = Finding(
     ),
     needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF", *FADES),
     pairs=5,
-    note="That hippocampal synapses fade in the delay is put in; that specificity goes with them is measured.",
+    note="That hippocampal synapses fade in the delay is put in; that specificity goes with them is measured. CA3 "
+    "completes cues that share 60 % of their cells (F11), so that the recent memory is general from the start.",
 )  # fmt: skip
