@@ -27,7 +27,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     findings, circuit = metrics["findings"], metrics["circuit"]
     one = len(findings) == 1
     title = f"{findings[0]['id']}: {findings[0]['title']}" if one else "Findings of the paper"
-    made, timing = circuit_of(str(folder) if (folder / "config.toml").is_file() else circuit)
+    made, timing = circuit_of(str(folder))
     command = f"spikekv finding {findings[0]['id'] if one else 'all'} --circuit {circuit} --seed {metrics['seed']} "
     command += f"--seeds {metrics['n_seeds']} --out again"
     summary: tuple[Any, ...] = (paragraph(said(metrics["counts"])), *few_seeds(metrics), paragraph(ASKED))

@@ -92,6 +92,7 @@ FINDING = Finding(
               ylabel="F1, share of trials"),
     ),
     pairs=12,
-    note="Built in: a block of NMDA receptors also stops the plasticity of the synapses that carry them. Random "
-    "cells are as many as the engram has.",
+    note="Built in: a block of NMDA receptors also stops the plasticity of the synapses that carry them. Learned "
+    "synapses transmit mostly by NMDA receptors here, so that a block at recall abolishes it. Random cells are as "
+    "many as the engram has.",
 )  # fmt: skip

@@ -60,8 +60,12 @@ def spread(claim: Mapping[str, Any]) -> str:
     """A number with its interval."""
     if claim["effect"] is None:
         return "-"
-    text = f"{claim['effect']:.3g}"
-    return text if claim["low"] is None else f"{text} [{claim['low']:.3g}, {claim['high']:.3g}]"
+    text = _number(claim["effect"])
+    return text if claim["low"] is None else f"{text} [{_number(claim['low'])}, {_number(claim['high'])}]"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
 def span_words(least: float | None, most: float | None) -> str:

@@ -1,0 +1,23 @@
+"""What docs/findings.md says that the hippocampal circuit shows. Slow: run with ``-m claims``."""
+
+from __future__ import annotations
+
+import pytest
+from spikekv import HIPPOCAMPAL
+from spikekv.analysis.assays.findings.catalogue import finding
+from spikekv.analysis.assays.findings.judged import judged
+from spikekv.analysis.assays.findings.verdict import PARTLY, SHOWN
+from spikekv.circuits.campaign.runner import settle
+
+pytestmark = pytest.mark.claims
+
+MEASURED = {
+    **dict.fromkeys(("F1", "F2", "F3", "F7", "F11", "F13"), SHOWN),
+    **dict.fromkeys(("F4", "F5", "F9", "F10", "F14", "F17"), PARTLY),
+}
+
+
+@pytest.mark.parametrize(("name", "verdict"), MEASURED.items())
+def test_the_circuit_shows_what_the_page_says(name: str, verdict: str) -> None:
+    with judged([finding(name)], HIPPOCAMPAL, range(10, 13), settle("auto")) as (one,):
+        assert one.verdict == verdict
