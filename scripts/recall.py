@@ -26,7 +26,7 @@ from .options import Scheduler, Workers
 
 if TYPE_CHECKING:
     from ..circuits.protocol.experiment import RecallExperiment
-    from ..circuits.recording.record import Current, Record
+    from ..circuits.recording.record import Current, Record, Sampled
 
 
 def recall(
@@ -134,7 +134,7 @@ def recall(
         check_target(target, force)
         engine = settle(settings.backend)
         experiments = settings.experiments()
-        records = [*_records(record or [], experiments[0]), *_currents(lfp, experiments[0])]
+        records: list[Sampled] = [*_records(record or [], experiments[0]), *_currents(lfp, experiments[0])]
         build, laid_out = compiled(experiments[0], engine, records)
     tasks = tasks_of(experiments, engine, records, control)
     laying = partial(simulate, laid_out=None if scheduler else laid_out)  # too large to send

@@ -137,7 +137,7 @@ class Editor:
     def _name(self) -> str:
         """The target as a lesion names it."""
         name = str(self.target.value)
-        return ACETYLCHOLINE if name in {p.name for p in self.circuit.inputs(ACETYLCHOLINE)} else name
+        return ACETYLCHOLINE if name in {p.name for p in self.circuit.inputs("acetylcholine")} else name
 
     @property
     def _kind(self) -> str:
@@ -184,7 +184,7 @@ class Editor:
     def _lesion(self) -> Lesion:
         if self.fraction.value is None:
             raise ValueError("Lesion.fraction: must be a number in [0, 1]; it is empty")
-        select = self.select.value if self._kind == "cells" else "random"
+        select: Any = self.select.value if self._kind == "cells" else "random"
         return Lesion(
             self._name,
             fraction=float(self.fraction.value),

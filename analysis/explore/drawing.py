@@ -7,6 +7,7 @@ import re
 from html import escape
 
 from matplotlib import pyplot
+from matplotlib.figure import Figure
 
 from ...circuits.lesions.targets import ACETYLCHOLINE, targets
 from ...circuits.network.circuit import Circuit
@@ -50,8 +51,10 @@ def svg_of(circuit: Circuit, lesioned: tuple[str, ...] = ()) -> str:
     with figure_style():
         axes = plot_circuit(circuit, lesioned)
         file = io.StringIO()
-        axes.figure.savefig(file, format="svg", metadata={"Date": None})
-        pyplot.close(axes.figure)
+        figure = axes.figure
+        assert isinstance(figure, Figure)
+        figure.savefig(file, format="svg", metadata={"Date": None})
+        pyplot.close(figure)
     text = HEAD.sub("", file.getvalue())
     text = SIZE.sub("", text, count=2)
     lines = {p.name for p in circuit.projections}

@@ -161,7 +161,7 @@ class Page:
 
     def _save(self) -> None:
         def write() -> None:
-            target = self.session.save(self.place.value)
+            target = self.session.save(self.place.value or "")
             done = f'<p role="status">Written: {pn.util.escape(str(target))}. '
             self._later(
                 lambda: setattr(self.saved, "object", f"{done}Look at it with <code>spikekv report</code>.</p>")

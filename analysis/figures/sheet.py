@@ -74,7 +74,7 @@ class StyleSheet:
             except ValueError as error:
                 raise ValueError(f"style.rc.{name}: {error}") from None
 
-    def settings(self, ours: Mapping[str, Any]) -> dict[str, Any]:
+    def settings(self, ours: Mapping[Any, Any]) -> dict[Any, Any]:
         """Settings of matplotlib: those of spikekv, changed as this says."""
         scale = self.font_size / float(ours["font.size"])
         letters = {name: scale * float(ours[name]) for name in LETTERS} if scale != 1 else {}

@@ -133,7 +133,7 @@ def _monitors(job: Job, network: b2.Network) -> dict[Sampled, b2.StateMonitor]:
 
     from ..program.brian_network import state_variables
 
-    made = {}
+    made: dict[Sampled, b2.StateMonitor] = {}
     for record in job.records:
         if isinstance(record, Current):
             made[record] = b2.StateMonitor(
