@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # Tests that simulate circuits, start processes or build pages; all others are quick
 SLOW = (
     *("scripts", "analysis/assays", "analysis/report", "circuits/engine", "circuits/library", "circuits/program"),
+    *("analysis/explore", "analysis/files/test_sonata.py", "analysis/measures/test_rhythms.py"),
     *("models/plasticity", "models/neurons", "models/synapses", "models/memories/test_forgetting.py"),
     *("fuzzing", "circuits/lesions", "circuits/recording", "circuits/campaign", "circuits/test_scratch.py"),
     *("circuits/network/test_scale.py", "circuits/protocol/test_mixture.py", "circuits/test_extensions.py"),

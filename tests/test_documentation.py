@@ -28,6 +28,7 @@ import typer
 from matplotlib import pyplot
 from spikekv.analysis.assays.assay_file import read_assay
 from spikekv.analysis.assays.capacity_configuration import CapacityConfig
+from spikekv.analysis.figures.sheet import StyleSheet, read_sheet
 from spikekv.circuits.campaign.configuration import read_as, read_config
 from spikekv.circuits.campaign.experiment_configuration import ExperimentConfig
 from spikekv.circuits.campaign.grid import read_grid
@@ -107,6 +108,9 @@ def check_toml(block: Block) -> None:
     file = Path(named[1] if named else "block.toml")
     file.write_text(block.text)
     table = tomllib.loads(block.text)
+    if table.keys() <= StyleSheet.__dataclass_fields__.keys():
+        read_sheet(file)
+        return
     if "sweep" in table:
         for config in read_grid(file, {}).configs():
             config.make_circuit()

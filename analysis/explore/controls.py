@@ -137,7 +137,7 @@ class Editor:
     def _name(self) -> str:
         """The target as a lesion names it."""
         name = str(self.target.value)
-        return ACETYLCHOLINE if name in {p.name for p in self.circuit.inputs(ACETYLCHOLINE)} else name
+        return ACETYLCHOLINE if name in {p.name for p in self.circuit.inputs("acetylcholine")} else name
 
     @property
     def _kind(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -28,7 +28,8 @@ OTHER_BAR = "#B5B5B5"
 MOST_WIDE, LEAST_WIDE = 6, 0.15  # trials whose headings fit on one line, and the share of the width each needs
 TICK, MOST_TICKED = 0.05, 4  # s from one tick to the next, in so many windows
 ROW = 12  # pt, from one row of the legend to the next
-STYLES = ("-", "--", ":", "-.")  # of the types of interneurons
+Style = Literal["-", "--", ":", "-."]
+STYLES: tuple[Style, ...] = ("-", "--", ":", "-.")  # of the types of interneurons
 MOST_NAMED, MOST_LEVEL = 40, 10  # trials that can be named over continuous time: upright, and level
 
 
@@ -180,7 +181,11 @@ def legend(
     names: Sequence[str],
     thetas: Sequence[int],
     windows: list[Window],
+<<<<<<< HEAD
     styles: Mapping[str, Any],
+=======
+    styles: Mapping[str, Style],
+>>>>>>> hands
 ) -> None:
     """What the colours of value cells mean at recall and, over continuous time, the shading; only what is there.
 
@@ -225,7 +230,7 @@ def legend(
     row(handles, 29)
 
 
-def rate_styles(recording: Recording, names: Sequence[str]) -> dict[str, str]:
+def rate_styles(recording: Recording, names: Sequence[str]) -> dict[str, Style]:
     """Type of interneuron -> style of its lines, where an area has several types; they share the area's colour."""
     kinds = [name.partition("_")[2] for name in names if recording.kinds[name] == "inhibitory"]
     kinds = list(dict.fromkeys(kind for kind in kinds if kind))

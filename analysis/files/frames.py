@@ -50,9 +50,8 @@ def to_pandas(recording: Recording, populations: Sequence[str] | None = None) ->
     --------
     >>> from spikekv.analysis import to_pandas
     >>> spikes, trials = to_pandas(recording)
-    >>> spikes.merge(trials, left_on="trial", right_index=True).groupby(["phase", "population"], observed=True).size()[
-    ...     "recall", "VALUE"
-    ... ] > 0
+    >>> at_recall = spikes.trial.isin(trials.index[trials.phase == "recall"])
+    >>> at_recall.any().item()
     True
     """
     import pandas as pd

@@ -78,8 +78,8 @@ def currents(circuit: Circuit, *populations: str, every: float = 0.001) -> tuple
     ----------
     circuit : Circuit
         Of the experiment.
-    *populations : str
-        Whose. Default: all excitatory ones.
+    populations : str
+        Whose, one after the other. Default: all excitatory ones.
     every : float
         Seconds between two samples.
 
@@ -275,7 +275,14 @@ def spike_field_coherence(recording: Recording, field: Field, population: str) -
 
 @dataclass(frozen=True)
 class Oscillation:
-    """A stretch in which a band stands out. start, stop: s; amplitude: largest, in standard deviations.
+    """A stretch in which a band stands out.
+
+    Parameters
+    ----------
+    start, stop : float
+        From when to when (s).
+    amplitude : float
+        Largest of the envelope, in standard deviations above its mean.
 
     Examples
     --------
