@@ -124,16 +124,8 @@ class _Writer:
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             name = type(value).__name__
             self.used |= {name}
-<<<<<<< HEAD
-            given = {
-                key: part
-                for key, part in given_fields(value).items()
-                if key != "label" or part != getattr(value, "kind", None)
-            }
-=======
             usual = getattr(value, "kind", None)  # the label of a phase that was given none
             given = {key: part for key, part in given_fields(value).items() if key != "label" or part != usual}
->>>>>>> hands
             return f"{name}({', '.join(f'{key}={self.value(part)}' for key, part in given.items())})"
         return repr(value)
 

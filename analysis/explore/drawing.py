@@ -7,7 +7,6 @@ import re
 from html import escape
 
 from matplotlib import pyplot
-from matplotlib.figure import Figure
 
 from ...circuits.lesions.targets import ACETYLCHOLINE, targets
 from ...circuits.network.circuit import Circuit
@@ -52,11 +51,6 @@ def svg_of(circuit: Circuit, lesioned: tuple[str, ...] = ()) -> str:
         figure = plot_circuit(circuit, lesioned).get_figure(root=True)
         assert figure is not None
         file = io.StringIO()
-<<<<<<< HEAD
-=======
-        figure = axes.figure
-        assert isinstance(figure, Figure)
->>>>>>> hands
         figure.savefig(file, format="svg", metadata={"Date": None})
         pyplot.close(figure)
     text = HEAD.sub("", file.getvalue())

@@ -181,11 +181,7 @@ def legend(
     names: Sequence[str],
     thetas: Sequence[int],
     windows: list[Window],
-<<<<<<< HEAD
-    styles: Mapping[str, Any],
-=======
     styles: Mapping[str, Style],
->>>>>>> hands
 ) -> None:
     """What the colours of value cells mean at recall and, over continuous time, the shading; only what is there.
 

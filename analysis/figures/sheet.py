@@ -74,11 +74,7 @@ class StyleSheet:
             except ValueError as error:
                 raise ValueError(f"style.rc.{name}: {error}") from None
 
-<<<<<<< HEAD
     def settings(self, ours: Mapping[str, Any]) -> dict[Any, Any]:
-=======
-    def settings(self, ours: Mapping[Any, Any]) -> dict[Any, Any]:
->>>>>>> hands
         """Settings of matplotlib: those of spikekv, changed as this says."""
         scale = self.font_size / float(ours["font.size"])
         letters = {name: scale * float(ours[name]) for name in LETTERS} if scale != 1 else {}

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import cloudpickle
 import numpy as np
@@ -31,6 +32,8 @@ from . import build_cache, state_file
 from .job import Job, Result
 from .process import Broken, Report, SimulationError, execute
 from .run_folder import run_folder
+
+S = TypeVar("S", Record, Current)
 
 # Where the code is that decides what is compiled: a change there compiles circuits anew
 SOURCES = (
@@ -144,7 +147,7 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
         state_file.write(folder / "in_state", state, job.precision)
     if job.keep_state:
         (folder / "out_state").touch()
-    if currents := [record for record in job.records if isinstance(record, Current)]:
+    if currents := _of(Current, job):
         with (folder / "in_current").open("wb") as stream:
             for current in currents:
                 owner = current.population
@@ -152,7 +155,7 @@ def _write_inputs(job: Job, program: Path, folder: Path) -> list[str]:
                 head = [*map(len, names), job.circuit.population(owner).size, job.stride(current)]
                 stream.write(np.array(head, np.int64).tobytes() + b"".join(names))
                 stream.write(np.array([job.values[f"{owner}.E_{current.receptor}"]], float).tobytes())
-    if records := [record for record in job.records if isinstance(record, Record)]:
+    if records := _of(Record, job):
         with (folder / "in_record").open("wb") as stream:
             for record in records:
                 head = [len(record.name), len(record.cells), job.stride(record)]
@@ -190,18 +193,16 @@ def _read_spikes(folder: Path, name: str, dt: float) -> Edges:
     return i, np.round(np.fromfile(folder / f"out_{name}_t") / dt) * dt
 
 
+def _of(kind: type[S], job: Job) -> list[S]:
+    return [record for record in job.records if isinstance(record, kind)]
+
+
 def _read_samples(job: Job, folder: Path) -> dict[str, Samples]:
-    records = [record for record in job.records if isinstance(record, Record)]
-    currents = [record for record in job.records if isinstance(record, Current)]
     samples = {}
-<<<<<<< HEAD
     kinds: tuple[tuple[str, Sequence[Sampled]], ...] = (
         ("out_record", _of(Record, job)),
         ("out_current", _of(Current, job)),
     )
-=======
-    kinds: tuple[tuple[str, Sequence[Sampled]], ...] = (("out_record", records), ("out_current", currents))
->>>>>>> hands
     for name, asked in kinds:
         if not asked:
             continue

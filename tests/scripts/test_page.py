@@ -232,7 +232,10 @@ def test_bad_input_is_refused_in_a_line(tmp_path: Path, capsys: pytest.CaptureFi
     for arguments, words in (
         ([empty], "no metrics.json there"),
         ([tmp_path / "none"], "there is no such directory"),
-        ([other], "not a result of theory, sweep, lesion, truth, robustness, capacity, ages, comparison, run, assay, recall"),
+        (
+            [other],
+            "not a result of theory, sweep, lesion, truth, robustness, capacity, ages, comparison, run, assay, recall",
+        ),
         ([done], "exists; give another file, or --force"),
         ([done, "--out", tmp_path / "a.txt"], "must end in .html"),
     ):
