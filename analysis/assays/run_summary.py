@@ -15,12 +15,11 @@ from ..measures.measure import measure, number
 from ..statistics.intervals import PUBLISHABLE
 from .recall_summary import activity_table
 
-COLUMNS = ("test", "cues", "right", "chance", "look-up", "F1", "shown", "silent", "earlier", "other")
+COLUMNS = ("test", "n", "right", "chance", "NN", "F1", "own", "silent", "older", "other")
 REMARKS = (
-    "right: the value that was taught last under the cue is identified. look-up: the same by the nearest studied cue. "
-    "shown: the value of the pair that the phase "
-    "names. silent: no value cell is active. earlier: a value that the cue was taught before. other: the value of "
-    "another pair.",
+    "n: cues. right: the value that was taught last under the cue is identified. NN: the same by the nearest studied "
+    "cue, a look-up. own: the value of the pair that the phase names. silent: no value cell is active. older: a value "
+    "that the cue was taught before. other: the value of another pair.",
 )
 PROBED = ("probe", "read at", "area", "d'", "hits", "false alarms")
 PROBE_REMARKS = (
@@ -69,13 +68,10 @@ def test_tables(metrics: Mapping[str, Any]) -> list[Table]:
             one["identification_accuracy"], spans.get(f"phases.{label}.identification_accuracy")
         )
         others = came["same list"] + came["other list"]
-        shares = [
-            one["chance"],
-            one.get("nearest_key"),
-            *(one[name] for name in ("f1", "own_accuracy", "silent_fraction")),
-        ]
-        shown = (number(share, 2) for share in (*shares, came["earlier value"], others))
-        rows.append((label, f"{one['n_cued']:g}", right, *shown))
+        look_up = one.get("nearest_key")  # not of earlier versions
+        shares = (one["f1"], one["own_accuracy"], one["silent_fraction"], came["earlier value"], others)
+        cells = (f"{one['chance']:.2f}", "-" if look_up is None else f"{look_up:.2f}", *(f"{x:.2f}" for x in shares))
+        rows.append((label, f"{one['n_cued']:g}", right, *cells))
     note = "Shares of trials, means over seeds with 95 % intervals." if spans else "Shares of trials."
     tables = [Table("Recall by phase", COLUMNS, tuple(rows), note, remarks=REMARKS)]
     told = [

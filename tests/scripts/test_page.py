@@ -234,7 +234,7 @@ def test_bad_input_is_refused_in_a_line(tmp_path: Path, capsys: pytest.CaptureFi
         ([tmp_path / "none"], "there is no such directory"),
         (
             [other],
-            "not a result of theory, sweep, lesion, truth, robustness, capacity, ages, comparison, run, assay, recall",
+            f"not a result of {', '.join(KINDS)}; it has no page",
         ),
         ([done], "exists; give another file, or --force"),
         ([done, "--out", tmp_path / "a.txt"], "must end in .html"),

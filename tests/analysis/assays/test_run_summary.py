@@ -13,6 +13,7 @@ SHARES = {"own": 0.25, "earlier value": 0.5, "same list": 0.125, "other list": 0
 def scores_of(n: int) -> dict[str, Any]:
     return {
         "n_cued": n, "identification_accuracy": 0.25, "chance": 0.05, "f1": 0.667, "own_accuracy": 0.75,
+        "nearest_key": 0.95,
         "silent_fraction": 0.0625, "provenance": SHARES,
     }  # fmt: skip
 
@@ -29,7 +30,20 @@ def test_every_test_is_one_line_and_probes_are_there() -> None:
     lines = text.splitlines()
     assert max(map(len, lines)) <= 80
     (recall,) = [line for line in lines if line.startswith("recall ")]
-    assert recall.split() == ["recall", "20", "0.25", "[.2,", ".31]", "0.05", "0.67", "0.75", "0.06", "0.50", "0.19"]
+    assert recall.split() == [
+        "recall",
+        "20",
+        "0.25",
+        "[.2,",
+        ".31]",
+        "0.05",
+        "0.95",
+        "0.67",
+        "0.75",
+        "0.06",
+        "0.50",
+        "0.19",
+    ]
     (lures,) = [line for line in lines if line.startswith("lures ")]
     assert lures.split() == ["lures", "KEY", "1.00", "3.07", "0.95", "0.10"]
 

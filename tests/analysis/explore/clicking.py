@@ -7,6 +7,7 @@ releases sliders 20 times and then clicks for so long.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import resource
 import shutil
@@ -17,27 +18,35 @@ from typing import Any
 
 import numpy as np
 
+SOON = 3000  # ms
 BUTTONS = ("Lesion", "Take back", "Undo", "Redo", "Make intact")
 
 
 def one_click(page: Any, rng: np.random.Generator) -> None:
-    """Do one of the things that a user may do."""
+    """Do one of the things that a user may do; what an answer takes away in the meantime is not clicked."""
+    from playwright.sync_api import TimeoutError as Gone
+
+    with contextlib.suppress(Gone):
+        _click(page, rng)
+
+
+def _click(page: Any, rng: np.random.Generator) -> None:
     kind = rng.integers(5)
     if kind == 0:
         parts = page.locator("svg [data-pick]")
-        parts.nth(int(rng.integers(parts.count()))).dispatch_event("click")
+        parts.nth(int(rng.integers(parts.count()))).dispatch_event("click", timeout=SOON)
     elif kind == 1:
         button = page.get_by_role("button", name=str(rng.choice(BUTTONS)), exact=True)
         if button.is_enabled():
-            button.dispatch_event("click")  # which does nothing, where it was disabled in the meantime
+            button.dispatch_event("click", timeout=SOON)  # which does nothing, where it was disabled in the meantime
     elif kind == 2:
         handles = page.locator(".noUi-handle:visible")
-        handles.nth(int(rng.integers(handles.count()))).focus()
+        handles.nth(int(rng.integers(handles.count()))).focus(timeout=SOON)
         page.keyboard.press(str(rng.choice(["ArrowLeft", "ArrowRight"])))
     elif kind == 3:
         cards = page.locator(".card")
         if cards.count():
-            cards.nth(int(rng.integers(cards.count()))).dispatch_event("click")
+            cards.nth(int(rng.integers(cards.count()))).dispatch_event("click", timeout=SOON)
     else:
         page.get_by_label("Fraction").fill(str(rng.choice(["0.1", "0.5", "1", "1.4", "-1", ""])))
         page.keyboard.press("Tab")
