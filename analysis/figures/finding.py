@@ -78,7 +78,7 @@ def _draw(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
             np.array([float(spread_over_seeds(f)[part]) for f in found]) for part in ("mean", "low", "high")
         )
         shade = HUES[n % len(HUES)]
-        ax.vlines(x, low, high, color=shade, lw=1.2, alpha=0.7)
+        ax.vlines(x, *np.clip([low, high], *panel.bounds), color=shade, lw=1.2, alpha=0.7)
         style = {"ls": "none"} if words else {}
         ax.plot(x, mean, color=shade, marker=MARKS[n % len(MARKS)], ms=4, label=label, **style)  # type: ignore[arg-type]
         for place, of in zip(x, found, strict=True):

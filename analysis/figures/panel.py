@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..measures.measure import UNBOUNDED, Bounds
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -20,6 +22,8 @@ class Panel:
         Where nothing is known: chance or no effect.
     diagonal : bool
         Draw the line on which output equals input.
+    bounds : tuple of float
+        What y can be at all; intervals are drawn within them.
     """
 
     lines: Mapping[str, Sequence[tuple[float | str, str, str]]]
@@ -28,3 +32,4 @@ class Panel:
     title: str = ""
     level: float | None = None
     diagonal: bool = False
+    bounds: Bounds = UNBOUNDED

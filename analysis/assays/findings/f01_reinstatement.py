@@ -16,6 +16,7 @@ from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.decoding import correlation, decode
 from ...measures.familiarity import stage_match
+from ...measures.measure import SHARE
 from ...measures.signal_detection import roc
 from ..assay import play
 from .finding import Claim, Finding, difference, level
@@ -77,6 +78,7 @@ FINDING = Finding(
             "area under the ROC: match of the key where recall is right or wrong",
             level("key_area", "intact"),
             least=0.5,
+            bounds=SHARE,
         ),
         Claim("reinstatement with the keys silent", level("reinstatement", "keys silent"), -0.1, 0.1, control=True),
         Claim("reinstatement, not learned", level("reinstatement", "not learned"), -0.1, 0.1, control=True),

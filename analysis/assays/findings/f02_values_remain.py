@@ -15,6 +15,7 @@ from ...figures.panel import Panel
 from ...measures.accuracy import f1
 from ...measures.completion import completion
 from ...measures.decoding import decode
+from ...measures.measure import SHARE
 from ..assay import play
 from .finding import Claim, Finding, difference, level
 from .worlds import with_value_recurrence
@@ -68,12 +69,14 @@ FINDING = Finding(
         Claim("F1 lost with the keys", difference("f1", SILENT, "intact"), most=-0.5),
         Claim("share of the rest: part of the value driven less random cells driven",
               difference("completion", DRIVEN, RANDOM), 0),
-        Claim("share of the rest with random cells driven", level("completion", RANDOM), most=0.1, control=True),
+        Claim("share of the rest with random cells driven", level("completion", RANDOM), most=0.1, control=True,
+              bounds=SHARE),
         Claim("share of the rest with part of the value driven, not learned",
-              level("completion", "value driven, not learned"), most=0.1, control=True),
+              level("completion", "value driven, not learned"), most=0.1, control=True, bounds=SHARE),
     ),
     panels=(
-        Panel({"": [(c, c, "completion") for c in ORDER]}, ylabel="share of the value (cells not driven)", level=0.0),
+        Panel({"": [(c, c, "completion") for c in ORDER]}, ylabel="share of the value (cells not driven)", level=0.0,
+              bounds=SHARE),
     ),
     needs=("NCX", "CA1"),
     pairs=12,

@@ -10,6 +10,7 @@ from ....circuits.protocol.experiment import Experiment
 from ....circuits.protocol.phases import Probe, Recall, Study
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
+from ...measures.measure import SHARE
 from ..assay import play
 from .f13_familiarity import measure
 from .finding import Claim, Finding, difference, level
@@ -49,13 +50,13 @@ FINDING = Finding(
     claims=(
         Claim(f"F1 lost with {MOST} of the value cells", difference("f1", VALUES, INTACT), most=0),
         Claim("d' of old and new cues then, less intact", difference("d_prime", VALUES, INTACT), -0.5, 0.5),
-        Claim("share of keys identified then", level("identified_key", VALUES), least=0.9),
+        Claim("share of keys identified then", level("identified_key", VALUES), least=0.9, bounds=SHARE),
         Claim(f"share of the key's match lost with {MOST} of the key cells",
               difference("key_match", KEYS, INTACT), most=0, control=True),
     ),
     panels=(
         Panel({f"{what} silent": [(d, f"{d} % of {what}", "f1") for d in DOSES] for what in ("values", "keys")},
-              "cells silent (%)", "F1 of the values", level=0.0),
+              "cells silent (%)", "F1 of the values", level=0.0, bounds=SHARE),
         Panel({f"{what} silent": [(d, f"{d} % of {what}", "key_match") for d in DOSES] for what in ("values", "keys")},
               "cells silent (%)", "match of the key to its study", level=0.0),
     ),

@@ -11,6 +11,7 @@ from ....circuits.protocol.experiment import Experiment
 from ....circuits.protocol.phases import Recall, Study
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
+from ...measures.measure import SHARE
 from ..assay import play, tests_of
 from .finding import Claim, Finding, difference, level
 from .worlds import forgetful, key_to_value
@@ -69,10 +70,11 @@ FINDING = Finding(
             published="lost (the paper's model)",
         ),
         Claim("F1 with a gain of 2 less that of the list alone", difference(F1, "gain 2", "first list alone"), -0.1),
-        Claim("F1 with a gain of 2, nothing learned", level(F1, "not learned, gain 2"), most=0.1, control=True),
+        Claim("F1 with a gain of 2, nothing learned", level(F1, "not learned, gain 2"), most=0.1, control=True,
+              bounds=SHARE),
     ),
     panels=(
-        Panel({"F1": [(c, c, F1) for c in ORDER]}, ylabel="F1 of the first list", level=0.0),
+        Panel({"F1": [(c, c, F1) for c in ORDER]}, ylabel="F1 of the first list", level=0.0, bounds=SHARE),
     ),
     pairs=12,
     note="The loss per spike was chosen so that two lists matter. In the experiments protein synthesis was blocked, "

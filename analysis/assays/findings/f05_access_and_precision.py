@@ -16,6 +16,7 @@ from ....circuits.seeds import generator
 from ....circuits.stimuli import patterns
 from ....circuits.stimuli.ring import turned
 from ...figures.panel import Panel
+from ...measures.measure import POSITIVE, SHARE
 from ...measures.mixture import fit_mixture, recalled_angles, shuffled_mixtures
 from ..assay import play
 from .finding import Claim, Finding, difference, level
@@ -83,13 +84,14 @@ FINDING = Finding(
               difference("precision.0", "values lost", "forgets"), most=0),
         Claim("change of access per list without forgetting", level("access.slope", "does not forget"), -0.05, 0.05,
               control=True),
-        Claim("access with shuffled places", level("access.shuffled", "forgets"), most=0.3, control=True),
+        Claim("access with shuffled places", level("access.shuffled", "forgets"), most=0.3, control=True, bounds=SHARE),
     ),
     panels=tuple(
         Panel({condition: [(k, condition, f"{what}.{k}") for k in STEPS]
                for condition in ("forgets", "values lost", "does not forget")},
-              "lists learned since", label)
-        for what, label in (("access", "share of values accessible"), ("sd", "error of accessible values (deg)"))
+              "lists learned since", label, bounds=bounds)
+        for what, label, bounds in (("access", "share of values accessible", SHARE),
+                                    ("sd", "error of accessible values (deg)", POSITIVE))
     ),
     pairs=18,
     note="Time is counted in lists learned since: the synapses lose 60 % of their weight per presynaptic spike at "

@@ -15,11 +15,12 @@ from ....circuits.recording.recording import Recording
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.decoding import decode
+from ...measures.measure import SHARE
 from ..assay import play
 from .finding import Claim, Finding, Numbers, level
 
 SHORT = 5  # pairs of a short list; a long one has as many as is asked
-SHARE = 0.7  # of the cue's cells that carry the context of a list
+CARRYING = 0.7  # of the cue's cells that carry the context of a list
 ATTEMPTS = 4
 LENGTHS = ("short", "long")
 
@@ -38,7 +39,7 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
                 one, two = Context("first", rho), Context("second", rho)
                 lists = (Study(first, label="first", context=one), Study(second, label="second", context=two))
                 test = Recall(first, Cue(valid=0), context=one, cued=min(ATTEMPTS, len(first)), label="context")
-                return play(circuit, seed, lists, (test,), context=SHARE)
+                return play(circuit, seed, lists, (test,), context=CARRYING)
 
             made[f"{own}, then {other}"] = of(1.0)
     return made | {"no common context": of(0.0)}
@@ -84,6 +85,7 @@ FINDING = Finding(
             "share recalled where every pair has a context of its own",
             level("recalled", "no common context"),
             most=0.1,
+            bounds=SHARE,
             control=True,
         ),
     ),
@@ -94,6 +96,7 @@ FINDING = Finding(
                 for b in LENGTHS
             },
             ylabel="share of the list recalled",
+            bounds=SHARE,
             title="Cue: the context of the list",
         ),
     ),

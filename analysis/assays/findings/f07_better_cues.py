@@ -14,6 +14,7 @@ from ....circuits.recording.recording import Recording
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.decoding import decode
+from ...measures.measure import SHARE
 from ...measures.repeated_tests import repeated_tests
 from ..assay import play
 from .finding import Claim, Finding, difference, level
@@ -66,7 +67,8 @@ FINDING = Finding(
     claims=(
         Claim("of pairs missed at 20 %, share found at 60 % less share found with random cells added",
               difference(f"found.{BETTER} %", "learned", "learned", f"found.{RANDOM}"), least=0),
-        Claim("of pairs missed at 20 %, share found at 60 %", level(f"found.{BETTER} %", "learned"), least=0.7),
+        Claim("of pairs missed at 20 %, share found at 60 %", level(f"found.{BETTER} %", "learned"), least=0.7,
+              bounds=SHARE),
         Claim("share of pairs recalled in any of four attempts less in the first",
               difference("ever.4", "learned", "learned", "ever.1"), least=0, published="above 0"),
         Claim("share recalled with random cells added less with 20 % alone",
@@ -75,11 +77,11 @@ FINDING = Finding(
     ),
     panels=(
         Panel({"": [(share, "learned", f"recalled.{share} %") for share in SHARES]},
-              "cells of the cue shown (%)", "share of pairs recalled"),
+              "cells of the cue shown (%)", "share of pairs recalled", bounds=SHARE),
         Panel({"of pairs missed at 20 %": [("60 %", "learned", f"found.{BETTER} %"),
                                            ("20 % again", "learned", f"found.{AGAIN[0]}"),
                                            ("20 %, 40 % random", "learned", f"found.{RANDOM}")]},
-              ylabel="share found", title="Second test of missed pairs"),
+              ylabel="share found", title="Second test of missed pairs", bounds=SHARE),
     ),
     pairs=20,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from ....circuits.protocol.phases import Gap, Probe, Recall, Study
 from ....circuits.recording.recording import Recording
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
+from ...measures.measure import SHARE
 from ..assay import play
 from .f14_consolidation import replays
 from .finding import Claim, Finding, difference, level
@@ -75,17 +76,18 @@ FINDING = Finding(
     claims=(
         Claim("specificity, remote less recent", difference("specificity", REMOTE, RECENT), most=0,
               published="below 0"),
-        Claim("answer to the cue itself, remote", level("own", REMOTE), least=0.3),
+        Claim("answer to the cue itself, remote", level("own", REMOTE), least=0.3, bounds=SHARE),
         Claim("specificity, reminded less remote", difference("specificity", REMINDED, REMOTE), least=0,
               published="above 0"),
         Claim("specificity, reminded and lesioned less reminded", difference("specificity", LESIONED, REMINDED), most=0,
               published="below 0"),
-        Claim("answer to the cue itself after the delay without replay", level("own", BARE), most=0.1, control=True),
+        Claim("answer to the cue itself after the delay without replay", level("own", BARE), most=0.1, control=True,
+              bounds=SHARE),
     ),
     panels=(
         Panel({"own cue": [(c, c, "own") for c in (RECENT, REMOTE, REMINDED, LESIONED, BARE)],
                "similar cue": [(c, c, "lure") for c in (RECENT, REMOTE, REMINDED, LESIONED, BARE)]},
-              ylabel="share of the value that fires", level=0.0),
+              ylabel="share of the value that fires", level=0.0, bounds=SHARE),
     ),
     needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF", *FADES),
     pairs=5,

@@ -14,6 +14,7 @@ from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.accuracy import f1
 from ...measures.decoding import correlation, decode
+from ...measures.measure import CORRELATION
 from ..assay import play
 from .f09_unique_codes import FROZEN
 from .finding import Claim, Finding, Numbers, Value, level
@@ -102,6 +103,7 @@ FINDING = Finding(
         Claim("difference in CA1 at pass 8", level(f"CA1.{PASSES}", OWN), most=0, published="below 0"),
         Claim("difference in the cue at pass 8", level(f"EC.{PASSES}", OWN), least=0, published="above 0"),
         Claim("correlation of a key's similarity to others and its F1", level("accuracy", OWN), most=0,
+              bounds=CORRELATION,
               published="below 0"),
         Claim("change with one value for all less change with values of their own", reversal, least=0),
         Claim("change of the difference in CA1 with inhibition frozen", change("CA1", STILL), -0.05, control=True),

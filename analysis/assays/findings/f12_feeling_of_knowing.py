@@ -18,6 +18,7 @@ from ...measures.decoding import correlation, decode
 from ...measures.familiarity import study_keys
 from ...measures.knowing import EARLY
 from ...measures.latency import first_spikes, latency
+from ...measures.measure import CORRELATION, SHARE
 from ...measures.recognition import forced_choice
 from ...statistics.gamma import gamma_value
 from ..assay import play
@@ -109,6 +110,7 @@ FINDING = Finding(
         Claim("feeling for old cues less that for new ones",
               difference("feeling.once", "learned", "learned", "feeling.new"), least=0),
         Claim("gamma of feeling and recognition where recall failed", level("gamma", "learned"), 0.2, 0.6,
+              bounds=CORRELATION,
               published=".2 to .6"),
         Claim("gamma with shuffled trials", level("gamma_shuffled", "learned"), -0.1, 0.1, control=True),
     ),
@@ -116,7 +118,7 @@ FINDING = Finding(
         Panel({"feeling": [(label, "learned", f"feeling.{label}") for label in (*TESTS, "new")]},
               ylabel="early match to all stored keys", title="Feeling of knowing"),
         Panel({"recalled": [(label, "learned", f"recalled.{label}") for label in TESTS]},
-              ylabel="share of values recalled", title="Recall"),
+              ylabel="share of values recalled", title="Recall", bounds=SHARE),
     ),
     note="The list with a similar second value (A-B A-B') is left out.",
 )  # fmt: skip

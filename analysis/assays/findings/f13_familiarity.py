@@ -14,6 +14,7 @@ from ...figures.panel import Panel
 from ...measures.accuracy import f1
 from ...measures.decoding import decode
 from ...measures.familiarity import stage_match
+from ...measures.measure import SHARE
 from ...measures.recognition import key_match
 from ...measures.signal_detection import detection_of_scores
 from ..assay import play
@@ -69,9 +70,9 @@ FINDING = Finding(
     measure=measure,
     claims=(
         Claim("d' of old and new cues, all synapses from keys to values cut", level("d_prime", MOST), least=1.5),
-        Claim("F1 of the values then", level("f1", MOST), most=0.1),
+        Claim("F1 of the values then", level("f1", MOST), most=0.1, bounds=SHARE),
         Claim("d' lost by the cut", difference("d_prime", MOST, "0 % cut"), -0.5, 0.5),
-        Claim("F1 of the values, intact", level("f1", "0 % cut"), least=0.5),
+        Claim("F1 of the values, intact", level("f1", "0 % cut"), least=0.5, bounds=SHARE),
         Claim("d' with the key cells silent", level("d_prime", "no keys"), most=0.5, control=True),
     ),
     panels=(
@@ -86,6 +87,7 @@ FINDING = Finding(
             "synapses from keys to values cut (%)",
             "F1 of the values",
             level=0.0,
+            bounds=SHARE,
         ),
     ),
     pairs=10,

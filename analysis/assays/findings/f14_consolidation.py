@@ -18,6 +18,7 @@ from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.accuracy import f1
 from ...measures.decoding import correlation, decode
+from ...measures.measure import SHARE
 from ..assay import play
 from .finding import Claim, Finding, difference, level
 
@@ -121,24 +122,24 @@ FINDING = Finding(
     claims=(
         Claim("F1 without the hippocampus: 8 epochs less none",
               difference("lesioned.f1", LATE, name_of(0)), least=0, published="above 0"),
-        Claim("F1 without the hippocampus, no replay", level("lesioned.f1", name_of(0)), most=0.15),
-        Claim("F1 without the hippocampus, 8 epochs", level("lesioned.f1", LATE), least=0.7),
+        Claim("F1 without the hippocampus, no replay", level("lesioned.f1", name_of(0)), most=0.15, bounds=SHARE),
+        Claim("F1 without the hippocampus, 8 epochs", level("lesioned.f1", LATE), least=0.7, bounds=SHARE),
         Claim("F1 with the hippocampus: 8 epochs less none",
               difference("intact.f1", LATE, name_of(0)), -0.1, 0.1),
         Claim("half of the pairs blocked in replay: F1 of these less that of the others",
               difference("lesioned.first", HALF, HALF, "lesioned.second"), most=0, published="below 0"),
         Claim("bursts of CA3 per second without any drive", level("spontaneous", LATE), least=0.1,
               published=".1 to .5 (sharp waves in sleep)"),
-        Claim("F1 without the hippocampus, as long without bursts", level("lesioned.f1", NONE), most=0.15,
+        Claim("F1 without the hippocampus, as long without bursts", level("lesioned.f1", NONE), most=0.15, bounds=SHARE,
               control=True),
     ),
     panels=(
         Panel({"hippocampus lesioned": [(n, name_of(n), "lesioned.f1") for n in EPOCHS],
                "intact": [(n, name_of(n), "intact.f1") for n in EPOCHS]},
-              "epochs of replay before the test", "F1 of the values", "Graded amnesia", level=0.0),
+              "epochs of replay before the test", "F1 of the values", "Graded amnesia", level=0.0, bounds=SHARE),
         Panel({"first half of the pairs": [(c, c, "lesioned.first") for c in (LATE, HALF, NONE)],
                "second half": [(c, c, "lesioned.second") for c in (LATE, HALF, NONE)]},
-              ylabel="F1 without the hippocampus", title="Replay blocked", level=0.0),
+              ylabel="F1 without the hippocampus", title="Replay blocked", level=0.0, bounds=SHARE),
     ),
     needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF"),
     pairs=5,

@@ -16,10 +16,11 @@ from ....circuits.seeds import generator
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.decoding import SILENT, decode
+from ...measures.measure import SHARE
 from ..assay import play
 from .finding import Claim, Finding, Numbers, Value, difference
 
-SHARE = 0.5  # of the cue's cells that carry the context
+CARRYING = 0.5  # of the cue's cells that carry the context
 RHO = (0.9, 0.95)
 DRIFT = 0.95
 FARTHEST = 6
@@ -33,7 +34,7 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
         pairs = patterns.random(n, 0.5, seed)
         study = Study(pairs, order="given", context=Context("time", rho))
         test = Recall(pairs, Cue(valid=0), context="studied")
-        made[name_of(rho)] = play(circuit, seed, (study,), (test,), context=SHARE)
+        made[name_of(rho)] = play(circuit, seed, (study,), (test,), context=CARRYING)
     return made
 
 
@@ -107,7 +108,8 @@ FINDING = Finding(
     panels=(
         Panel({name_of(rho): [(d, name_of(rho), f"lag.{d}") for d in range(1, FARTHEST + 1)]
                for rho in (*RHO, 0.0)},
-              "distance in the list (pairs)", "intrusions, of possible ones", "Cue: the context of a pair"),
+              "distance in the list (pairs)", "intrusions, of possible ones", "Cue: the context of a pair",
+              bounds=SHARE),
     ),
     pairs=24,
     note="Nothing reinstates the context of what was recalled, so that no forward asymmetry can be expected (Howard "

@@ -14,6 +14,7 @@ from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.accuracy import f1
 from ...measures.decoding import decode
+from ...measures.measure import SHARE
 from ..assay import play
 from .finding import Claim, Finding, difference
 
@@ -72,8 +73,8 @@ FINDING = Finding(
         "118:223",
     ),
     protocol="Study A-B, then A-C, and test A-C with 60 % of each cue. Ablated is the key engram of 40 % of the A-C "
-    "pairs, or as many random cells, at the test. NMDA receptors are blocked, and acetylcholine halved, at the study "
-    "of A-C.",
+    "pairs, or as many random cells, at the test. NMDA receptors are blocked, and acetylcholine is lowered by 20 %, at "
+    "the study of A-C.",
     make=make,
     measure=measure,
     claims=(
@@ -89,7 +90,7 @@ FINDING = Finding(
     ),
     panels=(
         Panel({"F1, new value": [(c, c, "f1") for c in ORDER], "old value named": [(c, c, "old") for c in ORDER]},
-              ylabel="F1, share of trials"),
+              ylabel="F1, share of trials", bounds=SHARE),
     ),
     pairs=12,
     note="Built in: a block of NMDA receptors also stops the plasticity of the synapses that carry them. Learned "

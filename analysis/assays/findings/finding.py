@@ -11,6 +11,7 @@ from ....circuits.campaign.simulation import Measure
 from ....circuits.network.circuit import Circuit
 from ....circuits.protocol.experiment import Played
 from ...figures.panel import Panel
+from ...measures.measure import UNBOUNDED, Bounds
 from ..assay import Assay
 
 Numbers = Mapping[str, Mapping[str, float]]  # condition -> measures, of one seed
@@ -34,6 +35,8 @@ class Claim:
         Whether it says that the finding goes where it must go. If it stays there, nothing is shown.
     published : str
         The same number in people or animals, or in the paper's own model.
+    bounds : tuple of float
+        What the number can be at all; its interval is shown within them.
     """
 
     says: str
@@ -42,6 +45,7 @@ class Claim:
     most: float = math.inf
     control: bool = False
     published: str = ""
+    bounds: Bounds = UNBOUNDED
 
 
 @dataclass(frozen=True)

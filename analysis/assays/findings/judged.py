@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ....circuits.atomic import write_text
 from ....circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ....circuits.campaign.runner import HERE, Means, carried_out
@@ -70,15 +72,15 @@ def _claim_facts(one: Tested) -> dict[str, Any]:
     ends = {
         end: value if math.isfinite(value) else None for end in ("least", "most") for value in [getattr(claim, end)]
     }
-    low, high = (effect and effect.interval) or (None, None)
+    low, high = (None, None) if effect is None or effect.interval is None else np.clip(effect.interval, *claim.bounds)
     return {
         "says": claim.says,
         "control": claim.control,
         "published": claim.published,
         **ends,
         "effect": effect and effect.difference,
-        "low": low,
-        "high": high,
+        "low": None if low is None else float(low),
+        "high": None if high is None else float(high),
         "n_seeds": effect.n_seeds if effect else 0,
         "verdict": one.verdict,
     }
