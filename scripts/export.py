@@ -9,7 +9,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
-from ..circuits.campaign.results_directory import METRICS, check_file
+from ..circuits.campaign.results_directory import METRICS, check_file, check_target
 from ..circuits.ownership import claim
 from ..circuits.terminal import shown
 
@@ -28,7 +28,7 @@ def export(
         Path | None,
         Option(metavar="PLACE", help=f"File, or directory of sonata. Default: {NWB_FILE}, or {SONATA}, in DIR."),
     ] = None,
-    force: Annotated[bool, Option("--force", help="Replace an earlier file.")] = False,
+    force: Annotated[bool, Option("--force", help="Replace an earlier export.")] = False,
 ) -> None:
     """Write a run for other people's tools.
 
@@ -44,8 +44,7 @@ def export(
     with refusing():
         check_format(form)
         if form == "sonata":
-            _export_sonata(directory, out or directory / SONATA)
-            return
+            return _export_sonata(directory, out or directory / SONATA, force)
         file = out or directory / NWB_FILE
         if file.suffix != ".nwb":
             raise ValueError(f"--out {file}: must end in .nwb")
@@ -68,20 +67,25 @@ def check_format(form: str) -> None:
     require_libsonata() if form == "sonata" else require_pynwb()
 
 
-def _export_sonata(directory: Path, out: Path) -> None:
+def _export_sonata(directory: Path, out: Path, force: bool) -> None:
     """Study again, and write the circuit as it has learned; says what does not travel."""
     from ..analysis.files.experiment_of import experiment_of
     from ..analysis.files.recordings import load_recording
     from ..analysis.files.sonata import write_sonata
+    from ..circuits.campaign.progress import progress_bar
+    from ..circuits.campaign.runner import compiled, settle
     from ..circuits.engine.run import study
 
+    check_target(out, force)
     experiment, recording = experiment_of(directory), load_recording(directory)
-    if out.exists():
-        raise ValueError(f"--out {out}: exists; give another directory")
     label = next((phase.label for phase in experiment.protocol if phase.kind == "recall"), None)
     if label is None:
         raise ValueError(f"{directory}: has no recall, before which the learned weights are taken")
-    left_out = write_sonata(experiment, out, study(experiment, until=label, apart=True), recording)
+    engine = settle("auto")
+    _, laid_out = compiled(experiment, engine)
+    with progress_bar("studying again") as report:
+        learned = study(experiment, backend=engine, until=label, progress=report, apart=True, laid_out=laid_out)
+    left_out = write_sonata(experiment, out, learned, recording, force=force)
     print(shown(out))
     for words in left_out:
         print(f"does not travel: {shown(words)}")

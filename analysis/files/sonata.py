@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...circuits.campaign.results_directory import results_directory
 from ...circuits.engine.job import Job, prepare
 from ...circuits.names import brian_name
 from ...circuits.network.population import Population
@@ -52,7 +53,12 @@ def require_libsonata() -> Any:
 
 
 def write_sonata(
-    experiment: Played, directory: str | Path, snapshot: Snapshot | None = None, recording: Recording | None = None
+    experiment: Played,
+    directory: str | Path,
+    snapshot: Snapshot | None = None,
+    recording: Recording | None = None,
+    *,
+    force: bool = False,
 ) -> list[str]:
     """Write the circuit of an experiment as SONATA files.
 
@@ -61,11 +67,13 @@ def write_sonata(
     experiment : RecallExperiment or Experiment
         Whose circuit, synapses and input spikes.
     directory : str or Path
-        A directory that is not there yet, or is empty.
+        A directory that is not there yet. It is there whole or not at all.
     snapshot : Snapshot, optional
         What `study` returned, for the learned weights. Default: weights before learning.
     recording : Recording, optional
         What `run` returned, for the spikes that were recorded.
+    force : bool
+        Replace an earlier export.
 
     Returns
     -------
@@ -89,22 +97,22 @@ def write_sonata(
     """
     libsonata = require_libsonata()
     job, _ = prepare(experiment)
-    folder = Path(directory)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"{folder}: exists; give a directory that is not there yet")
+    if Path(directory).exists() and not force:
+        raise ValueError(f"{directory}: exists; give a directory that is not there yet, or force=True")
     if snapshot is not None and snapshot.wiring != job.wiring_fingerprint:
         raise ValueError("snapshot: is of other synapses than the experiment; give the one that study returned for it")
-    for name in ("network", "components", "inputs", "output"):
-        (folder / name).mkdir(parents=True)
-    _nodes(job, folder)
-    names = _edges(job, folder, snapshot)
-    for name, (n_source, n_target) in names.items():
-        libsonata.EdgePopulation.write_indices(str(folder / "network" / "edges.h5"), name, n_source, n_target)
-    dt = job.dt
-    _spikes(folder / "inputs" / "spikes.h5", {name: (i, steps * dt) for name, (i, steps) in job.events.items()})
-    if recording is not None:
-        _spikes(folder / "output" / "spikes.h5", recording.spikes)
-    _configs(job, folder, names, recording is not None)
+    with results_directory(Path(directory), force) as folder:
+        for name in ("network", "components", "inputs", "output"):
+            (folder / name).mkdir()
+        _nodes(job, folder)
+        names = _edges(job, folder, snapshot)
+        for name, (n_source, n_target) in names.items():
+            libsonata.EdgePopulation.write_indices(str(folder / "network" / "edges.h5"), name, n_source, n_target)
+        given = {name: (cells, steps * job.dt) for name, (cells, steps) in job.events.items()}
+        _spikes(folder / "inputs" / "spikes.h5", given)
+        if recording is not None:
+            _spikes(folder / "output" / "spikes.h5", recording.spikes)
+        _configs(job, folder, names, recording is not None)
     return left_out(job)
 
 

@@ -92,4 +92,5 @@ def test_sonata_holds_the_spikes_and_the_learned_weights(
         np.testing.assert_array_equal(reader[name].get_dict()["timestamps"], times * 1e3)
     edges = libsonata.EdgeStorage(str(out / "network" / "edges.h5")).open_population("KEY_to_VALUE_NMDA")
     assert edges.get_attribute("syn_weight", edges.select_all()).std() > 0
+    assert left_with("export", results, "--format", "sonata", "--out", out, "--force") == 0
     assert left_with("export", results, "--format", "sonata", "--out", out) == 2

@@ -63,11 +63,12 @@ class Judged:
             "sources": list(finding.sources),
             "verdict": self.verdict,
             "lacking": self.lacking,
-            "claims": [_claim_facts(one) for one in self.claims],
+            "claims": [facts_of(one) for one in self.claims],
         }
 
 
-def _claim_facts(one: Tested) -> dict[str, Any]:
+def facts_of(one: Tested) -> dict[str, Any]:
+    """A claim as plain values; its interval within what the number can be."""
     claim, effect = one.claim, one.effect
     ends = {
         end: value if math.isfinite(value) else None for end in ("least", "most") for value in [getattr(claim, end)]

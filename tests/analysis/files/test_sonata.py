@@ -114,3 +114,13 @@ def test_a_rule_that_transmits_more_than_its_weight_is_written_with_what_it_tran
     inhibition = edges.open_population("VALUE_INH_to_VALUE_GABA_A")
     weights = inhibition.get_attribute("syn_weight", all_of(inhibition))
     np.testing.assert_allclose(weights, 0.3 * 0.75, rtol=1e-12)
+
+
+def test_what_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("spikekv.analysis.files.sonata._configs", fail)  # after cells, synapses and spikes
+    with pytest.raises(OSError, match="the disk is gone"):
+        write_sonata(EXPERIMENT, tmp_path / "new" / "learned")
+    assert list(tmp_path.iterdir()) == []

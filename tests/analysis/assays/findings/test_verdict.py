@@ -7,6 +7,7 @@ import math
 import pytest
 from spikekv.analysis.assays.findings import verdict as judging
 from spikekv.analysis.assays.findings.finding import Claim, difference, level
+from spikekv.analysis.assays.findings.judged import facts_of
 from spikekv.analysis.assays.findings.verdict import (
     CONTRADICTED,
     FAILS,
@@ -81,3 +82,15 @@ def test_seeds_that_cannot_tell_are_left_out() -> None:
     assert found.effect is not None
     assert (found.effect.n_seeds, round(found.effect.difference, 9)) == (2, 0.7)
     assert judging.tested(Claim("none", level("g", "with")), some).verdict == UNMEASURED
+
+
+def test_an_interval_is_shown_within_what_its_number_can_be() -> None:
+    claim = Claim("a share", level("share", "learned"), least=0.5, bounds=(0.0, 1.0))
+    one = judging.tested(claim, {"learned": [{"share": 1.0}, {"share": 1.0}, {"share": 0.7}]})
+    assert one.effect is not None
+    assert one.effect.interval is not None
+    assert one.effect.interval[1] > 1
+    shown = facts_of(one)
+    assert shown["high"] == 1.0
+    assert shown["low"] == one.effect.interval[0]
+    assert shown["verdict"] == OPEN  # decided by the whole interval
