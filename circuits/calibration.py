@@ -82,15 +82,23 @@ class Step:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """The calibrated circuit, and every step on the way; the last one of each target arrived."""
+    """The circuit of the last step, and every step on the way."""
 
     circuit: Circuit
     steps: tuple[Step, ...]
 
     @property
-    def arrived(self) -> tuple[Step, ...]:
+    def last_steps(self) -> tuple[Step, ...]:
         """The last step of each target."""
         return tuple({step.target: step for step in self.steps}.values())
+
+
+class NotReached(SimulationError):
+    """Inhibition alone does not bring a stage to its target. so_far: all steps, and the circuit of the last one."""
+
+    def __init__(self, message: str, so_far: Calibrated) -> None:
+        super().__init__(message)
+        self.so_far = so_far
 
 
 Simulate = Callable[[Sequence[RecallExperiment], Target], Sequence[float]]
@@ -131,7 +139,7 @@ def calibrate(
     ------
     ValueError
         For a target that the circuit has no projection or population for.
-    SimulationError
+    NotReached
         Where a target is not reached.
 
     Notes
@@ -185,7 +193,8 @@ def _reach(
             # more inhibition, less activity: a secant that says otherwise is noise
             slope = min((e1 - e0) / (x1 - x0), -0.1)
         x -= float(np.clip(history[-1][1] / slope, -_FURTHEST, _FURTHEST))
-    raise SimulationError(
+    raise NotReached(
         f"calibration: {target.projection} did not bring {target.population} to a {target.measure} of "
-        f"{target.value} in {max_steps} runs (last: {now:.4g}); start from other conductances"
+        f"{target.value} in {max_steps} runs (last: {now:.4g}); start from other conductances",
+        Calibrated(trial, tuple(steps)),
     )

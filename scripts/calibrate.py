@@ -51,9 +51,11 @@ def calibrate(
     cells and its own target. Writes config.toml, which runs with recall and
     holds the conductances found, steps.csv, metrics.json, a figure and
     provenance.json. However it was stopped, the same command goes on with it.
+    Exit status 1 if a stage does not reach its target; the steps are written.
     """
     start = time.perf_counter()
     from ..analysis.assays.calibration import simulated, targets_of, tasks_of, write
+    from ..circuits.calibration import NotReached
     from ..circuits.calibration import calibrate as search
     from ..circuits.campaign.runner import Means, compiled, searching, settle
     from ..circuits.campaign.simulation import batches, simulate
@@ -73,9 +75,16 @@ def calibrate(
         compiled(experiments[0], engine)
     first = tasks_of(experiments, targets, engine)
     with searching(first, simulate, directory, means, batches) as ask:
-        found = search(experiments, targets, simulated(ask, targets, engine))
+        given_up: NotReached | None = None
+        try:
+            found = search(experiments, targets, simulated(ask, targets, engine))
+        except NotReached as error:
+            found, given_up = error.so_far, error  # written all the same: the figure shows how far it came
         wall = time.perf_counter() - start
         with results_directory(directory, force) as folder:
             text = write(settings, experiments[0], found, folder)
             write_json(folder / "provenance.json", provenance(settings.seed, settings.seeds, engine, wall))
-    print(f"\n{text}\nResults: {directory}\nRecall with these: spikekv recall --config {directory / 'config.toml'}")
+    print(f"\n{text}\nResults: {directory}")
+    if given_up is not None:
+        raise given_up
+    print(f"Recall with these: spikekv recall --config {directory / 'config.toml'}")

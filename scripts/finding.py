@@ -11,7 +11,7 @@ from typer import Argument, Option
 from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Backend, Force, Out, Scheduler, Workers
+from .options import Backend, Circuit, Force, Out, Scheduler, Workers
 
 SEEDS = 10
 
@@ -21,10 +21,7 @@ def finding(
         str | None, Argument(metavar="NAME", help="A finding by id or name, as F6 or list-length, or all.")
     ] = None,
     list_all: Annotated[bool, Option("--list", help="List the findings and leave.")] = False,
-    circuit: Annotated[
-        str | None,
-        Option(help="hippocampal, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal."),
-    ] = None,
+    circuit: Circuit = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs of a list. Default: each finding's own.")] = None,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {SEEDS}.")] = None,

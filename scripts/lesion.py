@@ -18,7 +18,7 @@ from ..circuits.campaign.results_directory import (
     write_csv,
     write_json,
 )
-from .options import Backend, CueNoise, Force, Out, Precision, Scheduler, Similarity, Workers
+from .options import Backend, Circuit, CueNoise, Force, Out, Precision, Scheduler, Similarity, Workers
 
 
 def lesion(
@@ -55,13 +55,7 @@ def lesion(
     doses: Annotated[
         int | None, Option(metavar="N", help="Dose-response: N fractions from 0 to the one given.")
     ] = None,
-    circuit: Annotated[
-        str | None,
-        Option(
-            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. "
-            "Default: hippocampal."
-        ),
-    ] = None,
+    circuit: Circuit = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
     similarity: Similarity = None,

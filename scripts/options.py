@@ -7,6 +7,12 @@ from typing import Annotated
 
 from typer import Option
 
+Circuit = Annotated[
+    str | None,
+    Option(
+        help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal."
+    ),
+]
 Active = Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")]
 Scale = Annotated[float | None, Option(metavar="F", help="Size of the circuit, as a multiple of its own. Default: 1.")]
 Similarity = Annotated[

@@ -22,7 +22,7 @@ from ..circuits.campaign.results_directory import (
 )
 from .early_imports import FOR_FIGURES, FOR_MEASURES, importing
 from .export import NWB_FILE, check_format, texts_of
-from .options import Active, Backend, CueNoise, Force, Out, Precision, Scale, Scheduler, Similarity, Workers
+from .options import Active, Backend, Circuit, CueNoise, Force, Out, Precision, Scale, Scheduler, Similarity, Workers
 
 if TYPE_CHECKING:
     from ..circuits.protocol.experiment import RecallExperiment
@@ -30,13 +30,7 @@ if TYPE_CHECKING:
 
 
 def recall(
-    circuit: Annotated[
-        str | None,
-        Option(
-            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. "
-            "Default: hippocampal."
-        ),
-    ] = None,
+    circuit: Circuit = None,
     stimuli: Annotated[
         str | None,
         Option(

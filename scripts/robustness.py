@@ -10,19 +10,13 @@ from typer import Option
 
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Backend, CueNoise, Force, Out, Scheduler, Similarity, Workers
+from .options import Backend, Circuit, CueNoise, Force, Out, Scheduler, Similarity, Workers
 
 DRAWN = 20
 
 
 def robustness(
-    circuit: Annotated[
-        str | None,
-        Option(
-            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. "
-            "Default: hippocampal."
-        ),
-    ] = None,
+    circuit: Circuit = None,
     stimuli: Annotated[str | None, Option(metavar="NAME|PATH.npz", help="As in recall. Default: digits.")] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs to learn. Default: 50.")] = None,
     similarity: Similarity = None,

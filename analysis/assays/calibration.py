@@ -83,7 +83,7 @@ def simulated(ask: Ask, targets: tuple[Target, ...], engine: Backend) -> Simulat
 def tables_of(found: Calibrated, n_seeds: int) -> list[Table]:
     """What was found for each stage, and all steps."""
     rows = []
-    for step in found.arrived:
+    for step in found.last_steps:
         target = step.target
         conductance = found.circuit.projection(target.projection).conductance
         rows.append((
@@ -107,7 +107,7 @@ def write(settings: RecallConfig, experiment: RecallExperiment, found: Calibrate
             "target": step.target.value, "factor": step.factor, "reached": step.reached,
             "conductance": dict(found.circuit.projection(step.target.projection).conductance),
         }
-        for step in found.arrived
+        for step in found.last_steps
     ]  # fmt: skip
     facts = {"kind": "calibration", "circuit": found.circuit.name, "seed": settings.seed, "n_seeds": settings.seeds}
     write_json(folder / METRICS, {**facts, "n_steps": len(found.steps), "stages": stages})

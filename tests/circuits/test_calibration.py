@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from spikekv.circuits.calibration import HIPPOCAMPAL_TARGETS, Simulate, Target, calibrate
-from spikekv.circuits.engine.process import SimulationError
+from spikekv.circuits.calibration import HIPPOCAMPAL_TARGETS, NotReached, Simulate, Target, calibrate
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.recording.recording import Recording
@@ -45,7 +44,7 @@ def answering(law: Callable[[float], float]) -> Simulate:
 def test_a_stage_is_brought_to_its_target(power: float, start: float) -> None:
     law = lambda g: start * (g / G) ** -power  # noqa: E731
     found = calibrate([EXPERIMENT], [TARGET], answering(law), max_steps=12)
-    (last,) = found.arrived
+    (last,) = found.last_steps
     assert last.reached == pytest.approx(TARGET.value, rel=0.05)
     assert found.circuit.projection(TARGET.projection).conductance["GABA_A"] == pytest.approx(G * last.factor)
     assert law(G * last.factor) == pytest.approx(TARGET.value, rel=0.07)
@@ -53,14 +52,18 @@ def test_a_stage_is_brought_to_its_target(power: float, start: float) -> None:
 
 def test_the_mean_over_seeds_is_brought_there() -> None:
     found = calibrate([EXPERIMENT] * 2, [TARGET], answering(lambda g: 0.3 * G / g), max_steps=12)
-    low, high = found.arrived[0].activities
+    low, high = found.last_steps[0].activities
     assert high == pytest.approx(2 * low, rel=0.05)
     assert (low + high) / 2 == pytest.approx(TARGET.value, rel=0.05)
 
 
 def test_a_stage_that_does_not_answer_is_an_error() -> None:
-    with pytest.raises(SimulationError, match=r"did not bring VALUE to a study fraction of 0.05 in 8 runs"):
+    with pytest.raises(NotReached, match=r"did not bring VALUE to a study fraction of 0.05 in 8 runs") as given_up:
         calibrate([EXPERIMENT], [TARGET], answering(lambda g: 0.5))
+    so_far = given_up.value.so_far
+    assert len(so_far.steps) == 8
+    last = so_far.circuit.projection(TARGET.projection).conductance["GABA_A"]
+    assert last == pytest.approx(G * so_far.steps[-1].factor)
 
 
 def test_targets_of_another_circuit_are_refused() -> None:

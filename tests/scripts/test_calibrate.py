@@ -88,6 +88,17 @@ def test_it_goes_on_where_it_was_stopped(
     assert (tmp_path / "undisturbed/steps.csv").read_bytes() == (out / "steps.csv").read_bytes()
 
 
+def test_a_target_that_is_not_reached_leaves_its_steps_and_nothing_else(
+    tiny: Path, tmp_path: Path, lawful: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    command = ("calibrate", "--config", tiny, "--target", "VALUE_INH->VALUE=1e9Hz", "--workers", 1, "--out", out)
+    assert run(*command) == 1
+    assert "did not bring VALUE to a blank rate of 1000000000.0 in 8 runs" in capsys.readouterr().err
+    assert len((out / "steps.csv").read_text().splitlines()) == 1 + 8
+    assert [place.name for place in tmp_path.iterdir()] == ["out"]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
