@@ -47,7 +47,7 @@ class Simulation(Task):
 
     @cached_property
     def identity(self) -> str:
-        return fingerprint(self.experiment, self.measure, self.engine, self.records)
+        return fingerprint(self.experiment, self.measure, self.engine, self.records, self.allow_runaway)
 
     @property
     def facts(self) -> Mapping[str, Any]:
