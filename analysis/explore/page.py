@@ -254,9 +254,11 @@ class Page:
         self._later(self._drawn)
 
     def _drawn(self) -> None:
-        shown = self.shown
-        if shown is None:
-            return
+        if self.shown is not None and self._document is not None:
+            with self._document.models.freeze():  # or the library looks for new models after each change
+                self._show_figures(self.shown)
+
+    def _show_figures(self, shown: Shown) -> None:
         answer, intact = shown.answer, shown.intact
         in_order = [name for name in self.rates.names if name in self.stages.value]
         for raster, of in zip(self.rasters, (answer, intact), strict=True):
