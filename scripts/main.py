@@ -93,7 +93,8 @@ def front(
         from ..circuits.engine import build_cache
 
         n, size, others = build_cache.clear()
-        print(f"removed {n} compiled circuits and kept studies ({size:.0f} MB) from {shown(build_cache.cache_directory())}")
+        place = shown(build_cache.cache_directory())
+        print(f"removed {n} compiled circuits and kept studies ({size:.0f} MB) from {place}")
         if others:
             few = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
             print(f"left there, since nothing says that it is of spikekv: {shown(few)}")

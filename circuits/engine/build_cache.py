@@ -1,4 +1,4 @@
-"""What is made once and kept, compiled programs above all: one directory each, named by a hash of all that enters it."""
+"""What is made once and kept, compiled programs above all: a directory each, named by a hash of all that enters it."""
 
 from __future__ import annotations
 
