@@ -26,6 +26,7 @@ from .cite import cite
 from .describe import describe
 from .explore import explore
 from .export import export
+from .figure_options import with_figure_options
 from .finding import finding
 from .lesion import lesion
 from .raster import raster
@@ -44,23 +45,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A spiking simulator of key-value memory in the brain.",
 )
-app.command()(recall)
-app.command()(run)
-app.command()(assay)
-app.command()(finding)
-app.command()(sweep)
-app.command()(report)
-app.command()(raster)
-app.command()(explore)
-app.command()(lesion)
-app.command()(robustness)
-app.command()(export)
-app.command()(describe)
-app.command()(cite)
-app.command()(calibrate)
-app.command()(capacity)
-app.command()(benchmark)
-app.command()(theory)
+for command in (
+    *map(with_figure_options, (recall, run, assay, finding, sweep, report, raster, explore, lesion, robustness)),
+    export,
+    *map(with_figure_options, (describe,)),
+    cite,
+    *map(with_figure_options, (calibrate, capacity, benchmark, theory)),
+):
+    app.command()(command)
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]

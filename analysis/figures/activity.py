@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..measures.activity import RATE_RANGE
-from .style import BAND, FAINT, INK, WIDTH_MM, colour, figure_style, new_figure
+from .sheet import sheet
+from .style import BAND, FAINT, INK, colour, figure_style, fitted, full_width, new_figure
 
 ROW, HEAD, FOOT, LEFT, NUMBERS, RIGHT = 6.5, 8.0, 18.0, 20.0, 21.0, 2.0  # mm
 SIZE = {"full": 4.0, "none": 7.5}  # pt; the open mark encloses the full one where both agree
@@ -57,7 +58,7 @@ def plot_activity(
     for key, *_ in (*FRACTION, *RATE):
         if key not in table:
             raise ValueError(f"plot_activity: table has no {key!r}; give the metrics of a run")
-    names = list(table["rates_hz"])
+    names = sheet().ordered(table["rates_hz"])
     rates = {name: RATE_RANGE[kind] for name, kind in (kinds or {}).items() if kind in RATE_RANGE}
     left, right = _figure(len(names)) if axes is None else axes
     ranges = {name: (100 * low, 100 * high) for name, (low, high) in table.get("active_range", {}).items()}
@@ -127,10 +128,11 @@ def _dots(
     axes.minorticks_off()
     axes.set_xlim(0, max(1.0, 1.25 * top))
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(np.arange(len(names)), names)
+    fits = [fitted(name, LEFT - 2, 7, 5.5, weight="bold") for name in names]
+    axes.set_yticks(np.arange(len(names)), [words for _, words in fits])
     axes.tick_params(axis="y", length=0)
-    for text in axes.get_yticklabels():
-        text.set(color=colour(text.get_text()), fontweight="bold")
+    for text, name, (size, _) in zip(axes.get_yticklabels(), names, fits, strict=True):
+        text.set(color=colour(name), fontweight="bold", fontsize=size, linespacing=0.9)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(label)
     marks = [
@@ -153,9 +155,9 @@ def _dots(
 def _figure(rows: int) -> tuple[Axes, Axes]:
     height = HEAD + ROW * rows + FOOT
     figure = new_figure(height)
-    width = (WIDTH_MM - LEFT - 2 * NUMBERS - RIGHT - 4) / 2
+    width = (full_width() - LEFT - 2 * NUMBERS - RIGHT - 4) / 2
     starts = (LEFT, LEFT + width + NUMBERS + 4)
     left, right = (
-        figure.add_axes((x / WIDTH_MM, FOOT / height, width / WIDTH_MM, ROW * rows / height)) for x in starts
+        figure.add_axes((x / full_width(), FOOT / height, width / full_width(), ROW * rows / height)) for x in starts
     )
     return left, right

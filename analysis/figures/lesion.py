@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from ..measures.measure import CORRELATION, measure
 from ..statistics.intervals import t_interval
-from .style import FAINT, INK, OUTCOME, WIDTH_MM, figure_style, new_figure
+from .style import FAINT, INK, OUTCOME, figure_style, full_width, new_figure
 
 LETTER = 1.7  # mm, the width of a letter of an axis label
 Runs = Sequence[Mapping[str, float]]  # the numbers of one condition, one mapping per seed
@@ -50,7 +50,7 @@ def plot_conditions(
     """
     n = len(conditions)
     left, gap, right = 6.0 + 1.25 * max(map(len, conditions)), 4.0, 4.0
-    width = (WIDTH_MM - left - right - gap * (len(metrics) - 1)) / len(metrics)
+    width = (full_width() - left - right - gap * (len(metrics) - 1)) / len(metrics)
     labels = [wrap(measure(metric).axis, max(10, int(width / LETTER))) for metric in metrics]
     low = 11.0 + 3.5 * max(map(len, labels))  # mm below the panels
     height = 10.0 + 6.0 * n + low
@@ -58,8 +58,8 @@ def plot_conditions(
     axes = np.empty(len(metrics), object)
     for column, metric in enumerate(metrics):
         known = measure(metric)
-        x = (left + column * (width + gap)) / WIDTH_MM
-        panel: Axes = figure.add_axes((x, low / height, width / WIDTH_MM, (height - low - 4.0) / height))
+        x = (left + column * (width + gap)) / full_width()
+        panel: Axes = figure.add_axes((x, low / height, width / full_width(), (height - low - 4.0) / height))
         for row, runs in enumerate(conditions.values()):
             values = np.array([run[metric] for run in runs if metric in run])
             if not values.size:

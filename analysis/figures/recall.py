@@ -12,7 +12,7 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli.stimuli import Stimuli
 from ..measures.decoding import decode, paired_correlation
 from ..measures.reconstruction import read_out, reconstruction
-from .style import FAINT, OUTCOME, WIDTH_MM, figure_style, new_figure
+from .style import FAINT, OUTCOME, figure_style, full_width, new_figure
 
 ROWS = ("whole cue", "stored", "recalled")
 CELL = "#3F3F3F"  # an active cell of a cue
@@ -139,7 +139,7 @@ def _spread(n_pairs: int, n: int) -> np.ndarray:
 
 def _figure(columns: int, pictured: bool) -> np.ndarray:
     """Square panels over the width of the page, at most 28 mm each."""
-    side = min(28.0, (WIDTH_MM - GUTTER - MARGIN + 2.0) / columns - 2.0)
+    side = min(28.0, (full_width() - GUTTER - MARGIN + 2.0) / columns - 2.0)
     foot = FOOT if pictured else FOOT + 5.0
     height = HEAD + 3 * side + 2 * 2.0 + foot
     width = max(80.0, GUTTER + MARGIN + columns * (side + 2.0) - 2.0)
