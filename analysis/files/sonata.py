@@ -8,7 +8,7 @@ Dai et al. (2020) PLoS Comput Biol 16:e1007696. What goes where:
   (nS, negative where the cell model has one inhibitory conductance) and delay (ms);
 - ``components/NAME.json``: parameters of the cells of a population, ``receptor_N.json``: of synapses at a receptor, as
   NEST names them;
-- ``inputs/spikes.h5``: the input spikes of the whole experiment (ms); ``recorded/spikes.h5``: those that were recorded;
+- ``inputs/NAME.h5``: the input spikes of the whole experiment (ms); ``recorded/spikes.h5``: those that were recorded;
 - ``circuit_config.json``, ``simulation_config.json``, by which bmtk runs it on NEST and writes ``output/spikes.h5``.
 
 Weights are those of a snapshot, without acetylcholine: the circuit as it recalls.
@@ -112,8 +112,8 @@ def write_sonata(
         for name, (n_source, n_target) in names.items():
             libsonata.EdgePopulation.write_indices(str(edges), name, n_source, n_target)
         _name_as_bmtk(edges, names)
-        given = {name: (cells, steps * job.dt) for name, (cells, steps) in job.events.items()}
-        _spikes(folder / "inputs" / "spikes.h5", given)
+        for name, (cells, steps) in job.events.items():  # bmtk takes the first population of a file
+            _spikes(folder / "inputs" / f"{name}.h5", {name: (cells, steps * job.dt)})
         if recording is not None:
             _spikes(folder / "recorded" / "spikes.h5", recording.spikes)
         _configs(job, folder, names, recording is not None)
@@ -335,7 +335,7 @@ def _configs(job: Job, folder: Path, edges: Collection[str], recorded: bool) -> 
             name: {
                 "input_type": "spikes",
                 "module": "sonata",
-                "input_file": "$BASE_DIR/inputs/spikes.h5",
+                "input_file": f"$BASE_DIR/inputs/{name}.h5",
                 "node_set": {"population": name},
             }
             for name in virtual
