@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
-from .style import OUTCOME, figure_style, new_figure
+from .style import OUTCOME, figure_style, full_width, new_figure
 
 MOST_PAIRS = 100
 SIDE, LEFT, RIGHT, HEAD, FOOT = 90.0, 15.0, 20.0, 4.0, 18.0  # mm
@@ -60,9 +60,10 @@ def plot_confusion(
             f"plot_confusion: draws at most {MOST_PAIRS} pairs, got {n}; give matrix[:{MOST_PAIRS}, :{MOST_PAIRS}]"
         )
     if ax is None:
-        width, height = LEFT + SIDE + RIGHT, HEAD + SIDE + FOOT
+        side = min(SIDE, full_width() - LEFT - RIGHT)
+        width, height = LEFT + side + RIGHT, HEAD + side + FOOT
         ax = new_figure(height, width).add_axes(
-            (LEFT / width, FOOT / height, (SIDE + RIGHT - 14) / width, SIDE / height)
+            (LEFT / width, FOOT / height, (side + RIGHT - 14) / width, side / height)
         )
     image = ax.imshow(matrix, cmap="Blues", vmin=0, vmax=max(1.0, float(np.nanmax(matrix))))
     if answer is not None:

@@ -19,6 +19,7 @@ CELL = "#3F3F3F"  # an active cell of a cue
 # Classes of a cell in the grid of a random pattern
 SILENT, CUE, STORED, MISSED, FALSE = range(5)
 CLASSES = ListedColormap(["#F3F3F3", CELL, OUTCOME["stored"], OUTCOME["missed"], OUTCOME["false"]])
+NARROW = 110.0  # mm, a page that does not take the legend in a row
 MARGIN, GUTTER, HEAD, FOOT = 3.0, 18.0, 11.0, 7.0  # mm
 
 
@@ -186,7 +187,7 @@ def _legend(grid: np.ndarray) -> None:
         bbox_to_anchor=(0, 0),
         bbox_transform=below,
         borderaxespad=0,
-        ncols=4,
+        ncols=4 if full_width() > NARROW else 2,
         handlelength=1,
         columnspacing=1.2,
     )
