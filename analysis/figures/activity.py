@@ -15,6 +15,7 @@ from .sheet import sheet
 from .style import BAND, FAINT, INK, colour, figure_style, fitted, full_width, new_figure
 
 ROW, HEAD, FOOT, LEFT, NUMBERS, RIGHT = 6.5, 8.0, 18.0, 20.0, 21.0, 2.0  # mm
+NARROW = 130.0  # mm, a page that does not take two panels side by side
 SIZE = {"full": 4.0, "none": 7.5}  # pt; the open mark encloses the full one where both agree
 # key in the metrics, heading, mark
 FRACTION = (("active_fraction", "study", "full"), ("active_fraction_recall", "recall", "none"))
@@ -65,7 +66,8 @@ def plot_activity(
     shares = [{name: 100 * share for name, share in table[key].items()} for key, *_ in FRACTION]
     _dots(left, names, shares, FRACTION, ranges, "active cells (%)")
     _dots(right, names, [table[key] for key, *_ in RATE], RATE, rates, "firing rate (Hz)")
-    right.set_yticklabels([])
+    if axes is not None or full_width() > NARROW:
+        right.set_yticklabels([])
     return left, right
 
 
@@ -153,11 +155,14 @@ def _dots(
 
 
 def _figure(rows: int) -> tuple[Axes, Axes]:
-    height = HEAD + ROW * rows + FOOT
+    """Two panels side by side, on a narrow page one below the other."""
+    page, step = full_width(), HEAD + ROW * rows + FOOT
+    beside = page > NARROW
+    height = step if beside else 2 * step
     figure = new_figure(height)
-    width = (full_width() - LEFT - 2 * NUMBERS - RIGHT - 4) / 2
-    starts = (LEFT, LEFT + width + NUMBERS + 4)
+    width = (page - LEFT - 2 * NUMBERS - RIGHT - 4) / 2 if beside else page - LEFT - NUMBERS - RIGHT
+    places = ((LEFT, height - step), (LEFT + width + NUMBERS + 4 if beside else LEFT, 0.0))
     left, right = (
-        figure.add_axes((x / full_width(), FOOT / height, width / full_width(), ROW * rows / height)) for x in starts
+        figure.add_axes((x / page, (y + FOOT) / height, width / page, ROW * rows / height)) for x, y in places
     )
     return left, right

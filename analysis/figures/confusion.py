@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import numpy as np
 from matplotlib.axes import Axes
 from mpl_toolkits.axes_grid1 import make_axes_locatable
@@ -10,6 +12,7 @@ from .style import OUTCOME, figure_style, full_width, new_figure
 
 MOST_PAIRS = 100
 SIDE, LEFT, RIGHT, HEAD, FOOT = 90.0, 15.0, 20.0, 4.0, 18.0  # mm
+LETTER = 1.7  # mm, of a letter of a label
 RING = 300.0  # pt; a ring is a little wider than an entry
 
 
@@ -88,6 +91,7 @@ def plot_confusion(
         cax=make_axes_locatable(ax).append_axes("right", "4%", "3%"),
         extend="min" if np.nanmin(matrix) < 0 else "neither",
     )
-    bar.set_label(label)
+    tall = ax.get_position().height * ax.figure.bbox.height / ax.figure.dpi * 25.4
+    bar.set_label(fill(label, int(tall / LETTER)))
     bar.outline.set_linewidth(0.5)
     return ax
