@@ -18,7 +18,10 @@ OPTIONS: dict[str, Any] = {
         Path | None,
         Option(metavar="FILE.toml", help="Style sheet, with any of what follows.", rich_help_panel=PANEL),
     ],
-    "width": Annotated[float | None, Option(metavar="MM", help="Of a full page. Default: 180.", rich_help_panel=PANEL)],
+    "width": Annotated[
+        float | None,
+        Option(metavar="MM", help="Of a full page; many panels need 165. Default: 180.", rich_help_panel=PANEL),
+    ],
     "dpi": Annotated[int | None, Option(metavar="N", help="Dots per inch. Default: 300.", rich_help_panel=PANEL)],
     "font": Annotated[str | None, Option(metavar="NAME", help="Family of letters.", rich_help_panel=PANEL)],
     "font_size": Annotated[

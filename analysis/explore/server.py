@@ -123,6 +123,11 @@ def explore(
     True
     >>> page.stop()
     """
+    if isinstance(experiment, Snapshot):
+        raise ValueError(
+            "explore: a snapshot holds what was learned, not what was studied; give both, as "
+            "explore(experiment, snapshot=snapshot)"
+        )
     base = experiment if isinstance(experiment, Played) else base_of(None if experiment is None else Path(experiment))
     return Explorer(Subject(base, cues, backend, snapshot), port)
 

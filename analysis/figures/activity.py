@@ -159,7 +159,7 @@ def _figure(rows: int) -> tuple[Axes, Axes]:
     page, step = full_width(), HEAD + ROW * rows + FOOT
     beside = page > NARROW
     height = step if beside else 2 * step
-    figure = new_figure(height)
+    figure = new_figure(height, full_width())
     width = (page - LEFT - 2 * NUMBERS - RIGHT - 4) / 2 if beside else page - LEFT - NUMBERS - RIGHT
     places = ((LEFT, height - step), (LEFT + width + NUMBERS + 4 if beside else LEFT, 0.0))
     left, right = (

@@ -67,7 +67,7 @@ def plot_conditions(
     same = fill(same, int(page / LETTER))
     head = 4.0 + 4.0 * (same.count("\n") + 1) * bool(same)
     height = head + step * -(-len(metrics) // columns)
-    figure = new_figure(height)
+    figure = new_figure(height, full_width())
     if same:
         figure.text(2 / page, 1 - 2 / height, same, va="top", fontweight="bold")
     axes = np.empty(len(metrics), object)
@@ -152,7 +152,7 @@ def plot_doses(
     >>> plot_doses([0.0, 0.5], series, "CA3->CA1")[0, 0].figure.savefig("doses.png")
     """
     columns = 4 if full_width() > WIDE else 2
-    figure = new_figure(12 + 44 * len(DOSED) / columns)
+    figure = new_figure(12 + 44 * len(DOSED) / columns, full_width())
     axes = np.asarray(figure.subplots(len(DOSED) // columns, columns, sharex=True), object)
     figure.set_layout_engine("constrained")
     figure.suptitle("\n".join(wrap(label, int(full_width() / LETTER), break_on_hyphens=False)[:2]), x=0.02, ha="left")

@@ -104,7 +104,7 @@ def plot_raster(
     if ax is None:
         body = _stack(recording, names) + _rates_height(recording, names)
         height = FOOT + body + raster_labels.head_height(recording, windows, full_width() - LEFT - RIGHT)
-        ax = new_figure(height).add_axes(_box(FOOT, body, height))
+        ax = new_figure(height, full_width()).add_axes(_box(FOOT, body, height))
     else:
         wide = raster_labels.across(ax) - LEFT + OUTSIDE
         _make_room(ax, raster_labels.head_height(recording, windows, wide))
@@ -169,7 +169,7 @@ def plot_comparison(
     head = raster_labels.head_height(a, windows, full_width() - LEFT - RIGHT)
     step = body + head + TITLE + 4
     height = FOOT + 2 * step
-    figure = new_figure(height)
+    figure = new_figure(height, full_width())
     rasters, feet = [], []
     for recording, label, least, bottom in zip((a, b), labels, thetas, (FOOT + step, FOOT), strict=True):
         axes = figure.add_axes(_box(bottom, body, height))

@@ -50,7 +50,7 @@ def plot_rhythms(recording: Recording, population: str) -> tuple[Axes, Axes, Axe
     wide = (width - LEFT - RIGHT) * 0.56 if beside else width - LEFT - BAR
     low = 0.0 if beside else HEIGHT - HEAD
     height = HEIGHT + low
-    figure = new_figure(height)
+    figure = new_figure(height, full_width())
 
     def box(left: float, bottom: float, across: float, tall: float) -> tuple[float, float, float, float]:
         return left / width, bottom / height, across / width, tall / height

@@ -30,7 +30,8 @@ class StyleSheet:
     Parameters
     ----------
     width : float
-        Of a figure that fills the page (mm). Those that need less are narrower. Default: 180.
+        Of a figure that fills the page (mm). Those that need less are narrower; those of several panels side by side
+        need 165 at least. Default: 180.
     dpi : int
         Dots per inch of PNG files and of raster parts. Default: 300.
     font : str

@@ -24,6 +24,7 @@ from ...circuits.atomic import whole
 from .sheet import sheet
 
 WIDTH_MM = 180.0  # full width of a journal page, where a style sheet does not say another
+LEAST_MM = 165.0  # that several panels side by side need
 DPI = 300
 FORMATS = ("png", "pdf", "svg")
 
@@ -129,13 +130,18 @@ def _all_settings() -> dict[Any, Any]:
 
 
 def full_width() -> float:
-    """Width of a figure that fills the page (mm)."""
+    """Width of a page (mm), for figures that lay themselves out at any."""
     return sheet().width
 
 
+def panels_width() -> float:
+    """Width of a page (mm), for figures of several panels, which need some."""
+    return max(full_width(), LEAST_MM)
+
+
 def new_figure(height_mm: float, width_mm: float | None = None) -> Figure:
-    """An empty figure of a size in millimetres. Default: as wide as the page, which no figure exceeds."""
-    width = full_width() if width_mm is None else min(width_mm, full_width())
+    """An empty figure of a size in millimetres. Default: the page, for several panels."""
+    width = panels_width() if width_mm is None else width_mm
     return plt.figure(figsize=(width / 25.4, height_mm / 25.4), FigureClass=Page)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from .style import AREA, BAND, FAINT, INK, OUTCOME, WEAK, figure_style, full_width, new_figure
+from .style import AREA, BAND, FAINT, INK, OUTCOME, WEAK, figure_style, new_figure, panels_width
 
 COLOUR = {
     "agrees": AREA["CA3"],
@@ -38,7 +38,7 @@ def plot_truth(rows: Sequence[Mapping[str, Any]]) -> Axes:
     """
     height = TOP + BOTTOM + ROW * len(rows)
     figure = new_figure(height)
-    width = full_width()
+    width = panels_width()
     ax: Axes = figure.add_axes(
         (LEFT / width, BOTTOM / height, (width - LEFT - RIGHT) / width, (height - TOP - BOTTOM) / height)
     )
