@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -45,14 +46,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A spiking simulator of key-value memory in the brain.",
 )
-for command in (
-    *map(with_figure_options, (recall, run, assay, finding, sweep, report, raster, explore, lesion, robustness)),
-    export,
-    *map(with_figure_options, (describe,)),
-    cite,
-    *map(with_figure_options, (calibrate, capacity, benchmark, theory)),
-):
-    app.command()(command)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    recall, run, assay, finding, sweep, report, raster, explore, lesion, robustness, export, describe, cite, calibrate,
+    capacity, benchmark, theory,
+)  # fmt: skip
+for command in COMMANDS:
+    app.command()(command if command in (export, cite) else with_figure_options(command))  # those two draw nothing
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]
