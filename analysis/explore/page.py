@@ -235,6 +235,8 @@ class Page:
             self.words.object = f'<div class="error" role="alert">{pn.util.escape(words)}</div>'
 
     def _show(self, shown: Shown) -> None:
+        remembered = self.session.history.states
+        self.scores = {state: f1 for state, f1 in self.scores.items() if state in remembered}
         self.scores[shown.state] = float(shown.answer.f1.mean())
         self._show_history()
         if shown.state != self.session.state:
