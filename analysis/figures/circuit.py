@@ -143,7 +143,7 @@ def _draw_population(axes: Axes, population: Population, place: Place, lost: boo
         size, broken = fitted(words, width - MARGIN, most, SMALL, **font)
         axes.text(
             place.x, place.y + up, broken, fontsize=type_size * size, ha="center", va="center", color=text, zorder=4,
-            linespacing=0.9, **font,
+            linespacing=1.1, **font,
         )  # fmt: skip
     if lost:
         half = width / 2 + 1, height / 2 + 1
