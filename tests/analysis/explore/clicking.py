@@ -122,9 +122,9 @@ def main() -> None:
                     f"{len(complaints)} complaints",
                     flush=True,
                 )
-        browser.close()
+        print(f"{n} clicks; complaints: {complaints or 'none'}")
+        browser.close()  # while an answer may be on its way
     explorer.stop()
-    print(f"{n} clicks; complaints: {complaints or 'none'}")
     for name, column in (("server", 1), ("page", 2)):
         settled = [mark[column] for mark in marks if mark[0] >= WARM]
         if len(settled) > 1:
