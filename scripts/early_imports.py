@@ -1,8 +1,9 @@
-"""Libraries that are slow to import, imported while a simulation runs."""
+"""Libraries that are slow to import: while a simulation runs, or without the collector of garbage."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import threading
 from collections.abc import Iterator
@@ -35,3 +36,14 @@ def importing(*names: str) -> Iterator[None]:
         raise
     finally:
         thread.join()
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Import and set up what stays until the end: the collector of garbage need not look at it, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -10,6 +10,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from ..circuits.campaign.refusal import refusing
+from .early_imports import uncollected
 
 
 def explore(
@@ -31,15 +32,15 @@ def explore(
     Serves the page on this machine alone until Ctrl-C. Needs pip install
     'spikekv\\[explore]'.
     """
-    from ..analysis.explore.server import Explorer, require_panel
+    from ..analysis.explore.server import Explorer, check_panel
     from ..analysis.explore.source import base_of
     from ..analysis.explore.subject import Subject
-    from ..circuits.campaign.runner import compiled, settle
+    from ..circuits.campaign.runner import settle
 
-    with refusing():
-        require_panel()
+    with refusing(), uncollected():
+        check_panel()
         subject = Subject(base_of(place, circuit, pairs, seed), cues, settle(backend))  # type: ignore[arg-type]
-        compiled(subject.base, subject.backend)
+        subject.prepare()
         explorer = Explorer(subject, port)
     print(f"{explorer.url}  (Ctrl-C ends it)", flush=True)
     if browser:

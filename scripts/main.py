@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -26,6 +27,7 @@ from .cite import cite
 from .describe import describe
 from .explore import explore
 from .export import export
+from .figure_options import with_figure_options
 from .finding import finding
 from .lesion import lesion
 from .raster import raster
@@ -44,23 +46,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A spiking simulator of key-value memory in the brain.",
 )
-app.command()(recall)
-app.command()(run)
-app.command()(assay)
-app.command()(finding)
-app.command()(sweep)
-app.command()(report)
-app.command()(raster)
-app.command()(explore)
-app.command()(lesion)
-app.command()(robustness)
-app.command()(export)
-app.command()(describe)
-app.command()(cite)
-app.command()(calibrate)
-app.command()(capacity)
-app.command()(benchmark)
-app.command()(theory)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    recall, run, assay, finding, sweep, report, raster, explore, lesion, robustness, export, describe, cite, calibrate,
+    capacity, benchmark, theory,
+)  # fmt: skip
+for command in COMMANDS:
+    app.command()(command if command in (export, cite) else with_figure_options(command))  # those two draw nothing
 
 # What click, or the copy of it in newer versions of typer, raises for a wrong command line
 WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]
@@ -93,7 +84,8 @@ def front(
         from ..circuits.engine import build_cache
 
         n, size, others = build_cache.clear()
-        print(f"removed {n} compiled circuits ({size:.0f} MB) from {shown(build_cache.cache_directory())}")
+        place = shown(build_cache.cache_directory())
+        print(f"removed {n} compiled circuits and kept studies ({size:.0f} MB) from {place}")
         if others:
             few = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
             print(f"left there, since nothing says that it is of spikekv: {shown(few)}")

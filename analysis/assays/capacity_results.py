@@ -127,7 +127,7 @@ def _figure(loads: Sequence[int], curves: Mapping[str, Mapping[str, np.ndarray]]
         grid = figure.subplots(2, 3)
         for score, axes in zip(SCORES, grid.flat, strict=True):
             plot_capacity(loads, curves[score], score, axes, peak if score == "bits_per_synapse" else None)
-        figure.subplots_adjust(left=0.07, right=0.985, bottom=0.17, top=0.97, wspace=0.3, hspace=0.35)
+        figure.subplots_adjust(left=0.07, right=0.985, bottom=0.2, top=0.97, wspace=0.3, hspace=0.35)
         handles, labels = grid[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)
+        figure.legend(handles, labels, loc="lower center", ncols=-(-len(labels) // 2), frameon=False)
     return figure

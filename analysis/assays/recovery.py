@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...circuits.campaign.task import Report
+from ...circuits.stimuli.patterns import handwritten_digits
 from ...circuits.table import Table
 from ..figures.recovery import plot_gain, plot_history
 from ..figures.style import figure_style, new_figure
@@ -104,10 +105,8 @@ def _tasks(images: str, seed: int) -> tuple[Task, Task]:
     """Images split anew for each seed. Raises ValueError where they cannot be fetched."""
     rng = np.random.default_rng([seed, 5])
     if images == "digits":
-        from sklearn.datasets import load_digits
-
-        pixels, label = load_digits(return_X_y=True)
-        parts = [(pixels / 16.0, label, keep) for keep in (label < 5, label >= 5)]
+        pixels, label = handwritten_digits()
+        parts = [(pixels, label, keep) for keep in (label < 5, label >= 5)]
     else:
         from ...circuits.stimuli.openml import classified
 

@@ -42,6 +42,7 @@ class Page:
         self._document = pn.state.curdoc
         self._asking = threading.Lock()
         self._wanted: State | None = None
+        self._to_draw = False
         recording_names = [p.name for p in subject.base.circuit.cells]
         plain: dict[str, Any] = {"stylesheets": [WIDGETS], "sizing_mode": "stretch_width"}
         self.controls = Controls(self.session, self._changed)
@@ -66,7 +67,7 @@ class Page:
         shown = excitatory(subject.base.circuit)
         self.stages = pn.widgets.CheckButtonGroup(options=recording_names, value=shown, **plain)
         self.stages.param.watch(lambda _: self._draw(), "value")
-        self.rasters = Raster("Now"), Raster("Intact")
+        self.rasters = Raster("Now", recording_names), Raster("Intact", recording_names)
         self.rasters[1].figure.x_range = self.rasters[0].figure.x_range
         self.rasters[1].figure.y_range = self.rasters[0].figure.y_range
         self.value = ValueCells()
@@ -234,6 +235,8 @@ class Page:
             self.words.object = f'<div class="error" role="alert">{pn.util.escape(words)}</div>'
 
     def _show(self, shown: Shown) -> None:
+        remembered = self.session.history.states
+        self.scores = {state: f1 for state, f1 in self.scores.items() if state in remembered}
         self.scores[shown.state] = float(shown.answer.f1.mean())
         self._show_history()
         if shown.state != self.session.state:
@@ -250,13 +253,18 @@ class Page:
         self._draw()
 
     def _draw(self) -> None:
-        """Draw the figures of the pair that is picked, as soon as the document may be changed."""
-        self._later(self._drawn)
+        """Draw the figures of the pair that is picked, as soon as the document may be changed; once, however often."""
+        if not self._to_draw:
+            self._to_draw = True
+            self._later(self._drawn)
 
     def _drawn(self) -> None:
-        shown = self.shown
-        if shown is None:
-            return
+        self._to_draw = False
+        if self.shown is not None and self._document is not None:
+            with self._document.models.freeze():  # or the library looks for new models after each change
+                self._show_figures(self.shown)
+
+    def _show_figures(self, shown: Shown) -> None:
         answer, intact = shown.answer, shown.intact
         in_order = [name for name in self.rates.names if name in self.stages.value]
         for raster, of in zip(self.rasters, (answer, intact), strict=True):

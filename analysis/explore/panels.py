@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from bokeh.models import BoxAnnotation, ColumnDataSource, FixedTicker, HoverTool, Legend, LegendItem, Range1d
+from bokeh.models import (
+    BoxAnnotation,
+    ColumnDataSource,
+    CustomJSHover,
+    FixedTicker,
+    HoverTool,
+    Legend,
+    LegendItem,
+    LinearColorMapper,
+    Range1d,
+)
 from bokeh.plotting import figure
 
 from ...circuits.network.circuit import Circuit
@@ -18,7 +28,9 @@ from .session import Shown
 BEFORE, AFTER = 0.03, 0.06  # s around the cue
 SPACE = 6  # rows of paper between two populations
 TYPE = "13px"
-MINE, INTACT = OUTCOME["stored"], "#8A8A8A"
+MINE = OUTCOME["stored"]
+KINDS = {"x": "f4", "y": "f4", "tone": "u1", "cell": "i4", "population": "u1"}  # columns of spikes
+ROOM = 1.05  # of the largest number, on an axis that begins at 0
 
 
 def _plain(plot: figure) -> figure:
@@ -37,9 +49,14 @@ def _plain(plot: figure) -> figure:
 
 
 class Raster:
-    """The spikes of one cue, a row per cell: cells of the engram above the others that fire."""
+    """The spikes of one cue, a row per cell: cells of the engram above the others that fire.
 
-    def __init__(self, title: str) -> None:
+    A spike is sent to the browser in 14 bytes: the kind of its colour and its population are numbers.
+    """
+
+    def __init__(self, title: str, populations: Sequence[str]) -> None:
+        self._numbers = {name: n for n, name in enumerate(populations)}
+        self._tones = [*(colour(name) for name in populations), WEAK, OUTCOME["stored"], OUTCOME["false"]]
         plot = figure(
             height=600,
             sizing_mode="stretch_width",
@@ -53,16 +70,23 @@ class Raster:
         self.figure = _plain(plot)
         self.figure.yaxis.major_tick_line_color = None
         self.figure.yaxis.axis_line_color = None
-        self._spikes = ColumnDataSource({name: [] for name in ("x", "y", "colour", "cell", "population")})
+        self._places, self._named = FixedTicker(ticks=[]), dict[float, str]()
+        self.figure.yaxis.ticker = self._places
+        self._spikes = ColumnDataSource({name: [] for name in ("x", "y", "tone", "cell", "population")})
         self._missed = ColumnDataSource({name: [] for name in ("y", "left", "right")})
         self._cue = BoxAnnotation(fill_color=PHASE["recall"], fill_alpha=1, level="image", line_color=None)
         self.figure.add_layout(self._cue)
         self.figure.hbar(y="y", left="left", right="right", height=0.35, color=OUTCOME["missed"], source=self._missed)
         spikes = self.figure.scatter(
-            "x", "y", marker="dash", angle=np.pi / 2, size=5, line_width=1.6, color="colour", source=self._spikes
-        )
-        hover = [("", "@population cell @cell"), ("", "@x{0.0} ms")]
-        self.figure.add_tools(HoverTool(renderers=[spikes], tooltips=hover))
+            "x", "y", marker="dash", angle=np.pi / 2, size=5, line_width=1.6, source=self._spikes,
+            color={
+                "field": "tone",
+                "transform": LinearColorMapper(palette=self._tones, low=-0.5, high=len(self._tones) - 0.5),
+            },
+        )  # fmt: skip
+        hover = [("", "@population{custom} cell @cell"), ("", "@x{0.0} ms")]
+        named = CustomJSHover(args={"names": list(populations)}, code="return names[value]")
+        self.figure.add_tools(HoverTool(renderers=[spikes], tooltips=hover, formatters={"@population": named}))
         self.figure.x_range = Range1d(-1000 * BEFORE, 200)
         self.figure.y_range = Range1d(0, 1)
 
@@ -72,7 +96,7 @@ class Raster:
         trial = int(answer.trials[row])
         recording = answer.recording
         begin, end = float(recording.trials.start[trial]), float(recording.trials.stop[trial])
-        parts: dict[str, list[np.ndarray]] = {name: [] for name in ("x", "y", "colour", "cell", "population")}
+        parts: dict[str, list[np.ndarray]] = {name: [] for name in KINDS}
         missed: list[np.ndarray] = []
         ticks: dict[float, str] = {}
         foot = 0.0
@@ -87,38 +111,42 @@ class Raster:
             inside = slice(*np.searchsorted(times, (begin - BEFORE, end + AFTER)))
             shown = place[cells[inside]] >= 0
             cell, time = cells[inside][shown], times[inside][shown]
-            tone = np.full(cell.size, colour(name), object)
+            tone = np.full(cell.size, self._numbers[name])
             if name == recording.value:
-                tone, lost = _outcomes(answer, row, cell, time, begin, end)
+                worth, lost = _outcomes(answer, row, cell, time, begin, end)
+                tone = len(self._numbers) + worth
                 missed.append(foot + place[lost][place[lost] >= 0])
             parts["x"].append(1000 * (time - begin))
             parts["y"].append(foot + place[cell])
-            parts["colour"].append(tone)
+            parts["tone"].append(tone)
             parts["cell"].append(cell)
-            parts["population"].append(np.full(cell.size, name, object))
+            parts["population"].append(np.full(cell.size, self._numbers[name]))
             ticks[foot + len(rows.cells) / 2] = name
             foot += len(rows.cells) + SPACE
         gone = np.concatenate(missed) if missed else np.zeros(0)
         span = np.zeros(gone.size), np.full(gone.size, 1000 * (end - begin))
-        self._spikes.data = {name: np.concatenate(arrays) if arrays else [] for name, arrays in parts.items()}
+        spikes = {name: np.concatenate([np.zeros(0), *arrays]).astype(KINDS[name]) for name, arrays in parts.items()}
+        if any(not np.array_equal(array, self._spikes.data[name]) for name, array in spikes.items()):
+            self._spikes.data = spikes
         self._missed.data = {"y": gone, "left": span[0], "right": span[1]}
         self._cue.left, self._cue.right = 0, 1000 * (end - begin)
         self.figure.x_range.update(start=-1000 * BEFORE, end=1000 * (end - begin + AFTER))
         self.figure.y_range.update(start=-SPACE, end=foot)
-        self.figure.yaxis.ticker = FixedTicker(ticks=list(ticks))
-        self.figure.yaxis.major_label_overrides = ticks
+        self.figure.yaxis.major_label_overrides = self._named | ticks  # or ticks without a name flash as numbers
+        self._places.ticks = list(ticks)
+        self._named = ticks
 
 
 def _outcomes(
     answer: Answer, row: int, cell: np.ndarray, time: np.ndarray, begin: float, end: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Colours of value spikes by what their cell is worth, and the cells that were missed."""
+    """What the cell of each value spike is worth (0 nothing, 1 taught, 2 false), and the cells that were missed."""
     stored, active = answer.stored[row], answer.active[row]
-    tone = np.full(cell.size, WEAK, object)
+    worth = np.zeros(cell.size, int)
     now = (time >= begin) & (time < end + READOUT_AFTER)
-    tone[now & (stored & active)[cell]] = OUTCOME["stored"]
-    tone[now & (active & ~stored)[cell]] = OUTCOME["false"]
-    return tone, np.flatnonzero(stored & ~active)
+    worth[now & (stored & active)[cell]] = 1
+    worth[now & (active & ~stored)[cell]] = 2
+    return worth, np.flatnonzero(stored & ~active)
 
 
 class ValueCells:
@@ -152,7 +180,7 @@ class ValueCells:
         legend.label_text_font_size, legend.border_line_color, legend.padding = TYPE, None, 2
         self.figure.add_layout(legend, "below")
         self.figure.xaxis.ticker.desired_num_ticks = 4
-        self.figure.x_range.start = 0
+        self.figure.x_range = Range1d(0, 1)
 
     def show(self, shown: Shown, pair: int) -> None:
         both = (shown.intact, shown.answer)
@@ -162,6 +190,7 @@ class ValueCells:
             for kind in ("hits", "missed", "false")
         }
         self._cells.data = {"row": list(self.rows), **counts}
+        self.figure.x_range.end = ROOM * max(1, *map(sum, zip(*counts.values(), strict=True)))
 
 
 class Dots:
@@ -187,13 +216,12 @@ class Dots:
         dot = self.figure.scatter("now", "name", size=10, color=MINE, source=self._dots)
         self.figure.add_tools(HoverTool(renderers=[dot, ring], tooltips="@name: @now{0.00}, intact @intact{0.00}"))
         self._bounds = bounds
-        if bounds:
-            self.figure.x_range = Range1d(*bounds)
-        else:
-            self.figure.x_range.start = 0
+        self.figure.x_range = Range1d(*(bounds or (0, 1)))
 
     def show(self, now: Sequence[float], intact: Sequence[float]) -> None:
         self._dots.data = {"name": self.names, "now": list(now), "intact": list(intact)}
+        if not self._bounds:
+            self.figure.x_range.end = ROOM * max(1.0, *now, *intact)
 
 
 def excitatory(circuit: Circuit) -> list[str]:

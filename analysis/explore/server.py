@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import socket
 import threading
 import time
@@ -35,8 +36,9 @@ class Explorer:
     """
 
     def __init__(self, subject: Subject, port: int = 0) -> None:
+        check_panel()
         threading.Thread(target=_begun, args=(subject,), daemon=True).start()
-        pn = require_panel()
+        pn = _panel()
         from .drawing import Drawings
         from .page import Page
 
@@ -121,6 +123,11 @@ def explore(
     True
     >>> page.stop()
     """
+    if isinstance(experiment, Snapshot):
+        raise ValueError(
+            "explore: a snapshot holds what was learned, not what was studied; give both, as "
+            "explore(experiment, snapshot=snapshot)"
+        )
     base = experiment if isinstance(experiment, Played) else base_of(None if experiment is None else Path(experiment))
     return Explorer(Subject(base, cues, backend, snapshot), port)
 
@@ -131,12 +138,16 @@ def _begun(subject: Subject) -> None:
         subject.recording(subject.first)
 
 
-def require_panel() -> Any:
-    """The library of the page, set to load nothing from the network. Raises ValueError with the remedy."""
-    try:
-        import panel
-    except ImportError:
-        raise ValueError("explore: Panel is not installed; pip install 'spikekv[explore]'") from None
+def check_panel() -> None:
+    """Raise ValueError with the remedy where the library of the page is not installed; it is slow to import."""
+    if importlib.util.find_spec("panel") is None:
+        raise ValueError("explore: Panel is not installed; pip install 'spikekv[explore]'")
+
+
+def _panel() -> Any:
+    """The library of the page, set to load nothing from the network."""
+    import panel
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         panel.extension()

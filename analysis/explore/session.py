@@ -11,9 +11,6 @@ from typing import Any
 from ...circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
 from ...circuits.engine.process import Report
 from ...circuits.lesions.lesion import Lesion
-from ..assays.recall import OfRun, write
-from ..figures.drawing import draw_run
-from ..measures.summary import controlled
 from .answer import Answer, answer_of
 from .code import as_command, as_python, config_of
 from .history import History
@@ -126,6 +123,10 @@ class Session:
 
     def save(self, directory: str | Path, figures: bool = True) -> Path:
         """Write what ``spikekv run`` would write of the state. Raises ValueError for a directory that is refused."""
+        from ..assays.recall import OfRun, write  # libraries that nothing else here needs
+        from ..figures.drawing import draw_run
+        from ..measures.summary import controlled
+
         began, target = time.perf_counter(), Path(directory)
         if not str(directory).strip():
             raise ValueError("save: names no directory; give one that is not there yet")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ...circuits.engine.laid_out import LaidOut, lay_out
+from ...circuits.campaign.runner import compiled
+from ...circuits.engine.kept_study import kept_study
+from ...circuits.engine.laid_out import LaidOut
 from ...circuits.engine.process import Report
 from ...circuits.engine.run import Backend, choose_backend, run, study
 from ...circuits.lesions.lesion import Lesion
@@ -53,6 +55,10 @@ class Subject:
         if snapshot is not None:
             self._studied.get(self._before(self.experiment(self.first)), lambda: snapshot)
 
+    def prepare(self) -> LaidOut:
+        """Lay the first experiment out and compile its circuit; later calls return the same."""
+        return self._laid_out.get(None, lambda: compiled(self.experiment(self.first), self.backend)[1])
+
     def experiment(self, state: State) -> Played:
         """The experiment that a state means. Raises ValueError."""
         return experiment_of(self.base, state, self.n_cues)
@@ -79,12 +85,12 @@ class Subject:
         how: dict[str, Any] = {
             "backend": self.backend,
             "apart": True,
-            "laid_out": self._laid_out.get(None, lambda: lay_out(self.experiment(self.first))),  # synapses, at least
+            "laid_out": self.prepare(),  # synapses, at least
             "allow_runaway": bool(experiment.lesions),
         }
-        start = self._studied.get(
-            self._before(experiment), lambda: study(experiment, until=self.recall, progress=progress, **how)
-        )
+        before = self._before(experiment)
+        studied = kept_study if before == self._before(self.experiment(self.first)) else study
+        start = self._studied.get(before, lambda: studied(experiment, until=self.recall, progress=progress, **how))
         return run(experiment, start=start, **how)
 
     def _before(self, experiment: Played) -> tuple[Lesion, ...]:

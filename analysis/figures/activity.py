@@ -11,9 +11,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..measures.activity import RATE_RANGE
-from .style import BAND, FAINT, INK, WIDTH_MM, colour, figure_style, new_figure
+from .sheet import sheet
+from .style import BAND, FAINT, INK, colour, figure_style, fitted, full_width, new_figure
 
 ROW, HEAD, FOOT, LEFT, NUMBERS, RIGHT = 6.5, 8.0, 18.0, 20.0, 21.0, 2.0  # mm
+NARROW = 130.0  # mm, a page that does not take two panels side by side
 SIZE = {"full": 4.0, "none": 7.5}  # pt; the open mark encloses the full one where both agree
 # key in the metrics, heading, mark
 FRACTION = (("active_fraction", "study", "full"), ("active_fraction_recall", "recall", "none"))
@@ -57,14 +59,15 @@ def plot_activity(
     for key, *_ in (*FRACTION, *RATE):
         if key not in table:
             raise ValueError(f"plot_activity: table has no {key!r}; give the metrics of a run")
-    names = list(table["rates_hz"])
+    names = sheet().ordered(table["rates_hz"])
     rates = {name: RATE_RANGE[kind] for name, kind in (kinds or {}).items() if kind in RATE_RANGE}
     left, right = _figure(len(names)) if axes is None else axes
     ranges = {name: (100 * low, 100 * high) for name, (low, high) in table.get("active_range", {}).items()}
     shares = [{name: 100 * share for name, share in table[key].items()} for key, *_ in FRACTION]
     _dots(left, names, shares, FRACTION, ranges, "active cells (%)")
     _dots(right, names, [table[key] for key, *_ in RATE], RATE, rates, "firing rate (Hz)")
-    right.set_yticklabels([])
+    if axes is not None or full_width() > NARROW:
+        right.set_yticklabels([])
     return left, right
 
 
@@ -127,10 +130,11 @@ def _dots(
     axes.minorticks_off()
     axes.set_xlim(0, max(1.0, 1.25 * top))
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(np.arange(len(names)), names)
+    fits = [fitted(name, LEFT - 2, 7, 5.5, weight="bold") for name in names]
+    axes.set_yticks(np.arange(len(names)), [words for _, words in fits])
     axes.tick_params(axis="y", length=0)
-    for text in axes.get_yticklabels():
-        text.set(color=colour(text.get_text()), fontweight="bold")
+    for text, name, (size, _) in zip(axes.get_yticklabels(), names, fits, strict=True):
+        text.set(color=colour(name), fontweight="bold", fontsize=size, linespacing=0.9)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(label)
     marks = [
@@ -151,11 +155,14 @@ def _dots(
 
 
 def _figure(rows: int) -> tuple[Axes, Axes]:
-    height = HEAD + ROW * rows + FOOT
-    figure = new_figure(height)
-    width = (WIDTH_MM - LEFT - 2 * NUMBERS - RIGHT - 4) / 2
-    starts = (LEFT, LEFT + width + NUMBERS + 4)
+    """Two panels side by side, on a narrow page one below the other."""
+    page, step = full_width(), HEAD + ROW * rows + FOOT
+    beside = page > NARROW
+    height = step if beside else 2 * step
+    figure = new_figure(height, full_width())
+    width = (page - LEFT - 2 * NUMBERS - RIGHT - 4) / 2 if beside else page - LEFT - NUMBERS - RIGHT
+    places = ((LEFT, height - step), (LEFT + width + NUMBERS + 4 if beside else LEFT, 0.0))
     left, right = (
-        figure.add_axes((x / WIDTH_MM, FOOT / height, width / WIDTH_MM, ROW * rows / height)) for x in starts
+        figure.add_axes((x / page, (y + FOOT) / height, width / page, ROW * rows / height)) for x, y in places
     )
     return left, right

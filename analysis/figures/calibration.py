@@ -22,7 +22,7 @@ def plot_calibration(steps: Sequence[Step], tolerance: float = 0.05) -> Figure:
     targets = list(dict.fromkeys(step.target for step in steps))
     columns = min(COLUMNS, len(targets))
     lines = -(-len(targets) // columns)
-    figure = new_figure(HEIGHT_MM * lines, 180.0 if columns > 2 else 60.0 * columns)
+    figure = new_figure(HEIGHT_MM * lines, None if columns > 2 else 60.0 * columns)
     panels = figure.subplots(lines, columns, squeeze=False).ravel()
     for panel, target in zip(panels, targets, strict=False):
         _panel(panel, [step for step in steps if step.target == target], tolerance)

@@ -16,12 +16,16 @@ from ...circuits.network.circuit import Circuit
 from ...circuits.network.population import Population
 from ...circuits.network.projection import Projection
 from .circuit_layout import HEIGHT, Place, layout, route
-from .style import FAINT, INK, OUTCOME, colour, figure_style, new_figure
+from .style import FAINT, INK, OUTCOME, colour, figure_style, fitted, full_width, new_figure
 
 LESION = OUTCOME["false"]
 PART = "part:"  # before the name of a population or projection: the id of its box or line in an SVG
 LOST = "#C9CCD0"  # of what is lesioned
 PLASTIC, FIXED = 2.4, 0.9  # widths of lines
+SMALL = 4.5  # pt; a name that would be smaller is broken
+MARGIN = 1.6  # mm of a box that its words leave free
+SIGN, SIGN_ROW = 23.0, 4.5  # mm that an entry of the legend takes
+BOLD, ITALIC = {"weight": "bold"}, {"style": "italic"}
 
 
 @figure_style()
@@ -61,15 +65,19 @@ def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), ax: Axes | No
     places = layout(circuit)
     left, right = min(p.x for p in places.values()) - 15, max(p.x for p in places.values()) + 15
     ends = [route(circuit, p, places)[0][:, 1].min() for p in circuit.projections]
-    low = min(*(p.y - p.height / 2 for p in places.values()), *(0.8 * end for end in ends)) - 9
+    signs = _signs(bool(lesioned), any(p.plasticity for p in circuit.projections))
+    rows = -(-len(signs) // max(1, int((right - left) / SIGN)))
+    foot = 9 + SIGN_ROW * (rows - 1)
+    low = min(*(p.y - p.height / 2 for p in places.values()), *(0.8 * end for end in ends)) - foot
     high = max(p.y + p.height / 2 for p in places.values()) + 2
     if ax is None:
-        scale = min(1.0, 180 / (right - left))
-        ax, type_size = new_figure(scale * (high - low) + 4, scale * (right - left)).add_axes((0, 0, 1, 1)), 1.0
+        type_size = min(1.0, full_width() / (right - left))  # letters shrink with the boxes
+        size = type_size * (high - low) + 4, type_size * (right - left)
+        ax = new_figure(*size).add_axes((0, 0, 1, 1))
     else:
         box = ax.get_window_extent()
         per_unit = min(box.width / (right - left), box.height / (high - low)) / ax.figure.dpi * 25.4  # mm
-        type_size = min(1.0, per_unit)  # letters shrink with the boxes
+        type_size = min(1.0, per_unit)
     ax.set_xlim(left, right)
     ax.set_ylim(low, high)
     ax.set_aspect("equal")
@@ -78,7 +86,10 @@ def plot_circuit(circuit: Circuit, lesioned: Collection[str] = (), ax: Axes | No
         _draw_projection(ax, circuit, projection, places, {projection.name, projection.source} & set(lesioned))
     for population in circuit.populations:
         _draw_population(ax, population, places[population.name], population.name in lesioned, type_size)
-    _legend(ax, bool(lesioned), any(p.plasticity for p in circuit.projections))
+    ax.legend(
+        handles=signs, loc="lower center", ncols=-(-len(signs) // rows), handlelength=2.2,
+        borderaxespad=0.2, fontsize=7 * type_size,
+    )  # fmt: skip
     return ax
 
 
@@ -117,19 +128,23 @@ def _draw_population(axes: Axes, population: Population, place: Place, lost: boo
             gid=PART + population.name,
         )
     )
-    small: dict[str, Any] = {"ha": "center", "va": "center", "color": text, "zorder": 4}
+    lines: tuple[tuple[float, str, float, dict[str, Any]], ...]  # above the middle, text, most points, font
     if population.drive == "acetylcholine":
-        axes.text(place.x, place.y + 1.5, population.name, fontsize=6.5 * type_size, weight="bold", **small)
-        axes.text(place.x, place.y - 1.9, "reaches all cells", fontsize=5.5 * type_size, **small)
+        lines = ((1.5, population.name, 6.5, BOLD), (-1.9, "reaches all cells", 5.5, {}))
     elif height < HEIGHT:
-        size = type_size * min(6.5, 4 * (width - 1) / len(population.name))  # letters of 6.5 points in the box's width
-        axes.text(place.x, place.y + 1.5, population.name, fontsize=size, weight="bold", **small)
-        axes.text(place.x, place.y - 1.9, f"{population.size:,} cells", fontsize=5.5 * type_size, **small)
+        lines = ((1.5, population.name, 6.5, BOLD), (-1.9, f"{population.size:,} cells", 5.5, {}))
     else:
-        size = 9 * type_size * min(1, 9 / len(population.name))
-        axes.text(place.x, place.y + 2.6, population.name, fontsize=size, weight="bold", **small)
-        axes.text(place.x, place.y - 1.2, f"{population.size:,} cells", fontsize=6 * type_size, **small)
-        axes.text(place.x, place.y - 4.0, population.meaning, fontsize=6 * type_size, style="italic", **small)
+        lines = (
+            (2.6, population.name, 9, BOLD),
+            (-1.2, f"{population.size:,} cells", 6, {}),
+            (-4.0, population.meaning, 6, ITALIC),
+        )
+    for up, words, most, font in lines:
+        size, broken = fitted(words, width - MARGIN, most, SMALL, **font)
+        axes.text(
+            place.x, place.y + up, broken, fontsize=type_size * size, ha="center", va="center", color=text, zorder=4,
+            linespacing=1.1, **font,
+        )  # fmt: skip
     if lost:
         half = width / 2 + 1, height / 2 + 1
         for sign in (-1, 1):
@@ -172,7 +187,8 @@ def _line_colour(source: Population) -> str:
     return FAINT if source.kind == "input" and source.drive != "cue" else colour(source.name)
 
 
-def _legend(axes: Axes, lesions: bool, plastic: bool) -> None:
+def _signs(lesions: bool, plastic: bool) -> list[Line2D]:
+    """What the lines mean, as a legend takes it."""
     handles = [
         Line2D([], [], color=INK, lw=FIXED, marker=">", ms=3, markevery=[1], label="excitation"),
         Line2D([], [], color=INK, lw=FIXED, marker="o", ms=3.5, markevery=[1], label="inhibition"),
@@ -183,4 +199,4 @@ def _legend(axes: Axes, lesions: bool, plastic: bool) -> None:
         handles.append(Line2D([], [], color=LESION, lw=0, marker="x", ms=6, mew=1.8, label="lesioned"))
     for handle in handles:
         handle.set_data([0, 1], [0, 0])
-    axes.legend(handles=handles, loc="lower center", ncols=len(handles), handlelength=2.2, borderaxespad=0.2)
+    return handles

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import numpy as np
 from matplotlib.axes import Axes
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
-from .style import OUTCOME, figure_style, new_figure
+from .style import OUTCOME, figure_style, full_width, new_figure
 
 MOST_PAIRS = 100
 SIDE, LEFT, RIGHT, HEAD, FOOT = 90.0, 15.0, 20.0, 4.0, 18.0  # mm
+LETTER = 1.7  # mm, of a letter of a label
 RING = 300.0  # pt; a ring is a little wider than an entry
 
 
@@ -60,9 +63,10 @@ def plot_confusion(
             f"plot_confusion: draws at most {MOST_PAIRS} pairs, got {n}; give matrix[:{MOST_PAIRS}, :{MOST_PAIRS}]"
         )
     if ax is None:
-        width, height = LEFT + SIDE + RIGHT, HEAD + SIDE + FOOT
+        side = min(SIDE, full_width() - LEFT - RIGHT)
+        width, height = LEFT + side + RIGHT, HEAD + side + FOOT
         ax = new_figure(height, width).add_axes(
-            (LEFT / width, FOOT / height, (SIDE + RIGHT - 14) / width, SIDE / height)
+            (LEFT / width, FOOT / height, (side + RIGHT - 14) / width, side / height)
         )
     image = ax.imshow(matrix, cmap="Blues", vmin=0, vmax=max(1.0, float(np.nanmax(matrix))))
     if answer is not None:
@@ -87,6 +91,7 @@ def plot_confusion(
         cax=make_axes_locatable(ax).append_axes("right", "4%", "3%"),
         extend="min" if np.nanmin(matrix) < 0 else "neither",
     )
-    bar.set_label(label)
+    tall = ax.get_position().height * ax.figure.bbox.height / ax.figure.dpi * 25.4
+    bar.set_label(fill(label, int(tall / LETTER)))
     bar.outline.set_linewidth(0.5)
     return ax

@@ -24,7 +24,7 @@ from .raster import plot_comparison, plot_raster
 from .recall import plot_recall
 from .rhythms import plot_rhythms
 from .samples import plot_samples
-from .style import WIDTH_MM, figure_style, new_figure, save, spared
+from .style import figure_style, new_figure, panels_width, save, spared
 from .sweep import MAP, axis_label, kind_of, plot_sweep, value_text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
     """
     dims = [str(dim) for dim in table[measures[0]].dims if dim != SEED]
     points = list(itertools.product(*(range(table.sizes[dim]) for dim in dims[2:])))[:MOST_ROWS]
-    figure = new_figure(14.0 + 40.0 * len(points), max(80.0, min(WIDTH_MM, 45.0 * len(measures))))
+    figure = new_figure(14.0 + 40.0 * len(points), max(80.0, min(panels_width(), 45.0 * len(measures))))
     figure.set_layout_engine("constrained")
     grid = figure.subplots(len(points), len(measures), squeeze=False)
     for row, point in zip(grid, points, strict=True):

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from ..measures.sweep_table import spread_over_seeds
 from .drawing import write_figure
 from .panel import Panel
-from .style import FAINT, HUES, MARKS, WIDTH_MM, figure_style, new_figure
+from .style import FAINT, HUES, MARKS, figure_style, new_figure, panels_width
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,7 +42,7 @@ def plot_finding(table: xr.Dataset, panels: Sequence[Panel]) -> np.ndarray:
         Means over seeds with 95 % intervals; small dots are seeds.
     """
     widths = [1.0 if len(_words(panel)) <= WIDE else 1.7 for panel in panels]
-    figure = new_figure(HEIGHT_MM, min(WIDTH_MM, PANEL_MM * sum(widths) + 12))
+    figure = new_figure(HEIGHT_MM, min(panels_width(), PANEL_MM * sum(widths) + 12))
     figure.set_layout_engine("constrained")
     axes: np.ndarray = np.atleast_1d(figure.subplots(1, len(panels), width_ratios=widths))
     for ax, panel in zip(axes, panels, strict=True):

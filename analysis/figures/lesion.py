@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
+from textwrap import fill, wrap
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..measures.measure import CORRELATION, measure
+from ..measures.measure import CORRELATION, measure, number
 from ..statistics.intervals import t_interval
-from .style import FAINT, INK, OUTCOME, WIDTH_MM, figure_style, new_figure
+from .style import FAINT, INK, OUTCOME, figure_style, full_width, new_figure
 
-LETTER = 1.7  # mm, the width of a letter of an axis label
+LETTER, NAME = 1.7, 1.25  # mm, the width of a letter of an axis label, and of a name
+ROW, LINE = 6.0, 3.0  # mm, of a condition, and of each further line of its name
+LEAST, NUMBER = 22.0, 13.0  # mm, the narrowest panel, and the numbers beside it
+WIDE = 140.0  # mm, a page that takes four panels in a row
+SAME = 0.005  # differences of a measure that are none
 Runs = Sequence[Mapping[str, float]]  # the numbers of one condition, one mapping per seed
 DOSED = (
     "identification_accuracy", "f1", "precision", "recall", "overlap", "reconstruction", "silent_fraction",
@@ -27,6 +31,8 @@ def plot_conditions(
     chance: Mapping[str, float] | None = None,
 ) -> np.ndarray:
     """Draw one panel per measure and a row per condition: every seed a dot, the mean and its 95 % interval.
+
+    The mean stands beside its row as a number. Where no condition differs from the first, the figure says so.
 
     Parameters
     ----------
@@ -48,41 +54,73 @@ def plot_conditions(
     >>> runs = {"intact": [{"f1": 0.98}, {"f1": 0.97}], "lesioned": [{"f1": 0.61}, {"f1": 0.66}]}
     >>> plot_conditions(runs, ["f1"])[0].figure.savefig("conditions.png")
     """
-    n = len(conditions)
-    left, gap, right = 6.0 + 1.25 * max(map(len, conditions)), 4.0, 4.0
-    width = (WIDTH_MM - left - right - gap * (len(metrics) - 1)) / len(metrics)
-    labels = [wrap(measure(metric).axis, max(10, int(width / LETTER))) for metric in metrics]
-    low = 11.0 + 3.5 * max(map(len, labels))  # mm below the panels
-    height = 10.0 + 6.0 * n + low
-    figure = new_figure(height)
+    page = full_width()
+    names = [fill(name, max(12, int(0.28 * page / NAME)), break_on_hyphens=False) for name in conditions]
+    rows = np.array([0.5, *(ROW + LINE * name.count("\n") for name in names)]).cumsum()  # mm, where each ends
+    left = 6.0 + NAME * max(len(line) for name in names for line in name.split("\n"))
+    columns = int(np.clip((page - left) // (LEAST + NUMBER), 1, len(metrics)))
+    width = (page - left) / columns - NUMBER
+    labels = [_labelled(metric, chance, width) for metric in metrics]
+    foot = 8.0 + 3.5 * max(label.count("\n") + 1 for label in labels)  # mm below the panels
+    step = rows[-1] + foot
+    same = _unchanged(conditions, metrics)
+    same = fill(same, int(page / LETTER))
+    head = 4.0 + 4.0 * (same.count("\n") + 1) * bool(same)
+    height = head + step * -(-len(metrics) // columns)
+    figure = new_figure(height, full_width())
+    if same:
+        figure.text(2 / page, 1 - 2 / height, same, va="top", fontweight="bold")
     axes = np.empty(len(metrics), object)
-    for column, metric in enumerate(metrics):
-        known = measure(metric)
-        x = (left + column * (width + gap)) / WIDTH_MM
-        panel: Axes = figure.add_axes((x, low / height, width / WIDTH_MM, (height - low - 4.0) / height))
-        for row, runs in enumerate(conditions.values()):
-            values = np.array([run[metric] for run in runs if metric in run])
-            if not values.size:
-                continue
-            shift = np.linspace(-0.18, 0.18, values.size) if values.size > 1 else np.zeros(1)
-            panel.plot(values, row + shift, "o", ms=2.2, mew=0, color=FAINT, alpha=0.7)
-            interval = t_interval(values)
-            if interval is not None:
-                panel.plot(
-                    known.clip(interval), [row, row], "-", lw=1.6, color=OUTCOME["stored"], solid_capstyle="butt"
-                )
-            panel.plot(values.mean(), row, "D", ms=4, mew=0, color=OUTCOME["stored"])
+    for n, metric in enumerate(metrics):
+        x, y = left + n % columns * (width + NUMBER), height - head - step * (n // columns) - rows[-1]
+        panel: Axes = figure.add_axes((x / page, y / height, width / page, rows[-1] / height))
+        middles = (rows[:-1] + rows[1:]) / 2
+        for middle, runs in zip(middles, conditions.values(), strict=True):
+            _row(panel, middle, [run[metric] for run in runs if metric in run], metric)
         if chance and metric in chance:
             panel.axvline(chance[metric], color=INK, lw=0.6, ls=":")
-        panel.set_ylim(n - 0.5, -0.5)
-        panel.set_yticks(range(n), list(conditions) if column == 0 else [""] * n)
-        dotted = ["(dotted: chance)"] if chance and metric in chance else []
-        panel.set_xlabel("\n".join([*labels[column], *dotted]))
-        every = [run[metric] for runs in conditions.values() for run in runs if metric in run]
+        panel.set_ylim(rows[-1], 0)
+        panel.set_yticks(middles, names if n % columns == 0 else [""] * len(names))
+        panel.set_xlabel(labels[n])
+        known, every = measure(metric), [run[metric] for runs in conditions.values() for run in runs if metric in run]
         if known.whole_axis or (known.bounds == CORRELATION and min(every, default=0) >= 0):
             panel.set_xlim(-0.03, 1.03)
-        axes[column] = panel
+        panel.locator_params(axis="x", nbins=max(2, int(width / 10)))
+        axes[n] = panel
     return axes
+
+
+def _row(panel: Axes, y: float, given: Sequence[float], metric: str) -> None:
+    """One condition of one measure; an empty row where there is no number."""
+    values = np.array(given)
+    if not values.size:
+        return
+    shift = np.linspace(-1.1, 1.1, values.size) if values.size > 1 else np.zeros(1)
+    panel.plot(values, y + shift, "o", ms=2.2, mew=0, color=FAINT, alpha=0.7, clip_on=False)
+    interval = t_interval(values)
+    if interval is not None:
+        ends = measure(metric).clip(interval)
+        panel.plot(ends, [y, y], "-", lw=1.6, color=OUTCOME["stored"], solid_capstyle="butt")
+    panel.plot(values.mean(), y, "D", ms=4, mew=0, color=OUTCOME["stored"], clip_on=False)
+    panel.annotate(
+        number(float(values.mean()), 2), (1, y), (5, 0), panel.get_yaxis_transform(), textcoords="offset points",
+        fontsize=7, va="center_baseline",
+    )  # fmt: skip
+
+
+def _labelled(metric: str, chance: Mapping[str, float] | None, width: float) -> str:
+    """The label of a panel that is so wide (mm)."""
+    dotted = "\n(dotted: chance)" if chance and metric in chance else ""
+    return fill(measure(metric).axis, max(10, int(width / LETTER))) + dotted
+
+
+def _unchanged(conditions: Mapping[str, Runs], metrics: Sequence[str]) -> str:
+    """That no condition differs from the first, in words; nothing where one does, or there is one alone."""
+    first, *others = ([[run.get(metric, np.nan) for metric in metrics] for run in runs] for runs in conditions.values())
+    same = [np.shape(one) == np.shape(first) and np.allclose(one, first, 0, SAME, equal_nan=True) for one in others]
+    if not (same and all(same)):
+        return ""
+    return f"Nothing changed: all measures are those of {next(iter(conditions))}, in every seed (to {SAME:g})."
 
 
 @figure_style()
@@ -105,7 +143,7 @@ def plot_doses(
     Returns
     -------
     ndarray of Axes
-        (2, 4). A measure that is missing is marked as not defined.
+        (2, 4), on a narrow page (4, 2). A measure that is missing is marked as not defined.
 
     Examples
     --------
@@ -113,11 +151,11 @@ def plot_doses(
     >>> series = [[{"f1": 0.98}, {"f1": 0.97}], [{"f1": 0.61}, {"f1": 0.66}]]
     >>> plot_doses([0.0, 0.5], series, "CA3->CA1")[0, 0].figure.savefig("doses.png")
     """
-    height = 100.0
-    figure = new_figure(height)
-    axes = np.asarray(figure.subplots(2, 4, sharex=True), object)
-    figure.subplots_adjust(left=0.075, right=0.985, bottom=0.12, top=0.9, wspace=0.42, hspace=0.3)
-    figure.suptitle("\n".join(wrap(label, 100)[:2]), x=0.075, y=0.985, ha="left", va="top")
+    columns = 4 if full_width() > WIDE else 2
+    figure = new_figure(12 + 44 * len(DOSED) / columns, full_width())
+    axes = np.asarray(figure.subplots(len(DOSED) // columns, columns, sharex=True), object)
+    figure.set_layout_engine("constrained")
+    figure.suptitle("\n".join(wrap(label, int(full_width() / LETTER), break_on_hyphens=False)[:2]), x=0.02, ha="left")
     x = np.asarray(doses, float)
     for panel, metric in zip(axes.flat, DOSED, strict=True):
         known = measure(metric)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from ..measures.provenance import EARLIER, KINDS, NEVER, OTHER_LIST, OWN, SAME_LIST, SILENCE
-from .style import INK, OUTCOME, SPARE, WEAK, WIDTH_MM, figure_style, new_figure
+from .style import INK, OUTCOME, SPARE, WEAK, figure_style, new_figure
 
 SHADES = {
     OWN: OUTCOME["stored"],
@@ -19,6 +19,7 @@ SHADES = {
     SILENCE: "#ECECEC",
 }
 DARK = (OWN, OTHER_LIST)
+ACROSS = 135.0  # mm
 WIDE = 0.08  # a segment this wide holds its number
 
 
@@ -50,7 +51,7 @@ def plot_provenance(
     """
     bars = dict(conditions) | ({} if chance is None else {"chance": chance})
     if ax is None:
-        figure = new_figure(max(34, 14 + 8 * len(bars)), WIDTH_MM * 0.75)
+        figure = new_figure(max(34, 14 + 8 * len(bars)), ACROSS)
         figure.set_layout_engine("constrained")
         ax = figure.add_subplot()
     for row, (name, shares) in enumerate(bars.items()):

@@ -16,14 +16,13 @@ from mpl_toolkits.axes_grid1 import make_axes_locatable
 from ...circuits.recording.recording import Recording
 from ...circuits.recording.trials import READOUT_AFTER
 from ..measures.decoding import read_out_threshold
-from ..measures.spike_statistics import population_rate
 from . import raster_labels
+from .raster_rates import NAMED, in_rows, kinds_of, name_rates, rates, styles_of
 from .raster_view import (
     Block,
     Rows,
     Window,
     choose_rows,
-    default_pairs,
     delays,
     in_order,
     trials_in,
@@ -31,15 +30,16 @@ from .raster_view import (
     window_of_interval,
     windows_of_trials,
 )
-from .style import OUTCOME, PHASE, WEAK, WIDTH_MM, colour, figure_style, new_figure
+from .sheet import sheet
+from .style import OUTCOME, PHASE, WEAK, colour, figure_style, full_width, new_figure
 
-BIN = 0.010  # s, of the rates
 # Millimetres on a page; where axes are given only their proportions count
 VALUE, TALL, LOW, SPACE, RATE = 27.0, 20.0, 8.0, 2.5, 13.0
 LEFT, RIGHT, FOOT, TITLE = 33.5, 5.0, 21.0, 4.0
 OUTSIDE = 11.0  # mm, what axes of the user's are supposed to have on their left and below them for labels
 STROKE = 0.4  # mm, shortest stroke of a spike
 SHRINK = 0.6  # two runs share one page
+PAIR = 34.0  # mm, study and recall of a pair
 
 
 @figure_style()
@@ -64,8 +64,8 @@ def plot_raster(
     populations : sequence of str, optional
         Names, top to bottom. Default: all.
     pairs : sequence of int, optional
-        Whose study and recall trials are set side by side; the time between them is left out. Default: three, spread
-        over the study phase.
+        Whose study trials, then recall trials, are set side by side in this order; the time between them is left out.
+        Default: three, or as many as the page takes, spread over the study phase, in the order of time.
     interval : tuple of float, optional
         (start, stop) in s: continuous time instead. ``pairs`` then says whose engrams the cells are sorted by
         (default: all that occur in it).
@@ -93,23 +93,25 @@ def plot_raster(
     names = _checked(recording, populations)
     theta = read_out_threshold(recording) if theta is None else theta
     if interval is None:
-        trials = trials_of(recording, default_pairs(recording) if pairs is None else pairs)
+        trials = trials_of(recording, pairs, _most_pairs() if ax is None else 3)
         windows = windows_of_trials(recording, trials)
     else:
         windows = [window_of_interval(recording, interval)]
         trials = trials_in(recording, windows[0])
     present = recording.trials.pair[trials if pairs is None else trials_of(recording, pairs)]
     rows = [choose_rows([recording], name, in_order(present[present >= 0]), trials, [theta]) for name in names]
+    page = ax is None
     if ax is None:
-        body = _stack(recording, names) + len(_kinds(recording, names)) * (RATE + SPACE)
-        height = FOOT + body + raster_labels.head_height(recording, windows)
-        ax = new_figure(height).add_axes(_box(FOOT, body, height))
+        body = _stack(recording, names) + _rates_height(recording, names)
+        height = FOOT + body + raster_labels.head_height(recording, windows, full_width() - LEFT - RIGHT)
+        ax = new_figure(height, full_width()).add_axes(_box(FOOT, body, height))
     else:
-        _make_room(ax, raster_labels.head_height(recording, windows))
+        wide = raster_labels.across(ax) - LEFT + OUTSIDE
+        _make_room(ax, raster_labels.head_height(recording, windows, wide))
     feet = _draw(ax, recording, rows, windows, theta, names)
     if ax.figure.get_layout_engine() is not None:
         _claim_foot(ax, feet[-1])
-    raster_labels.legend(feet[-1], recording, names, [theta], windows, raster_labels.rate_styles(recording, names))
+    raster_labels.legend(feet[-1], recording, names, [theta], windows, page)
     return ax
 
 
@@ -157,21 +159,22 @@ def plot_comparison(
     >>> upper.figure.savefig("both.png")
     """
     _check_alike(a, b, labels)
-    names = _checked(a, _kinds(a, list(a.sizes))["excitatory"] if populations is None else populations)
+    names = _checked(a, kinds_of(a, sheet().ordered(a.sizes))["excitatory"] if populations is None else populations)
     thetas = [read_out_threshold(run) if theta is None else theta for run in (a, b)]
-    trials = trials_of(a, default_pairs(a) if pairs is None else pairs)
+    trials = trials_of(a, pairs, _most_pairs())
     windows = windows_of_trials(a, trials)
     rows = [choose_rows([a, b], name, in_order(a.trials.pair[trials]), trials, thetas) for name in names]
-    rated = list(a.sizes) if populations is None else names
-    body = SHRINK * (_stack(a, names) + len(_kinds(a, rated)) * (RATE + SPACE))
-    head = raster_labels.head_height(a, windows)
+    rated = sheet().ordered(a.sizes) if populations is None else names
+    body = SHRINK * _stack(a, names) + _rates_height(a, rated, SHRINK)
+    head = raster_labels.head_height(a, windows, full_width() - LEFT - RIGHT)
     step = body + head + TITLE + 4
     height = FOOT + 2 * step
-    figure = new_figure(height)
+    figure = new_figure(height, full_width())
     rasters, feet = [], []
     for recording, label, least, bottom in zip((a, b), labels, thetas, (FOOT + step, FOOT), strict=True):
         axes = figure.add_axes(_box(bottom, body, height))
-        figure.text(2 / WIDTH_MM, (bottom + body + head) / height, label, fontsize=9, fontweight="bold", va="bottom")
+        at = 2 / full_width(), (bottom + body + head) / height
+        figure.text(*at, label, fontsize=9, fontweight="bold", va="bottom")
         rasters.append(axes)
         feet.append(_draw(axes, recording, rows, windows, least, rated))
     for upper, lower in zip(*feet, strict=True):
@@ -179,7 +182,7 @@ def plot_comparison(
         upper.set_ylim(0, top)
         lower.set_ylim(0, top)
     feet[0][-1].set_xlabel("")
-    raster_labels.legend(feet[1][-1], b, names, thetas, windows, raster_labels.rate_styles(b, rated))
+    raster_labels.legend(feet[1][-1], b, names, thetas, windows, True)
     return rasters[0], rasters[1]
 
 
@@ -188,12 +191,20 @@ def _draw(
 ) -> list[Axes]:
     """Raster of the rows and rates of the populations ``rated``; returns the axes of the rates, top to bottom."""
     total = _stack(recording, [r.population for r in rows])
-    kinds = _kinds(recording, rated)
-    share = axes.get_position().height / (total + len(kinds) * (RATE + SPACE))
-    unit = share * axes.figure.bbox.height / axes.figure.dpi * 25.4  # mm per unit of the y axis
+    kinds = kinds_of(recording, rated)
+    wide, tall = (
+        side * length / axes.figure.dpi * 25.4
+        for side, length in zip(axes.get_position().size, axes.figure.bbox.size, strict=True)
+    )
+    heads = [NAMED * len(in_rows(of, wide)) for of in kinds.values()]
+    if sum(heads) > tall / 4:  # small axes of the user's: colours are those of the names on the left
+        heads = [0.0] * len(heads)
+    unit = (tall - sum(heads)) / (total + len(kinds) * (RATE + SPACE))  # mm per unit of the y axis
     divider = make_axes_locatable(axes)
-    size, pad = f"{100 * RATE / total}%", f"{100 * SPACE / total}%"
-    feet = [divider.append_axes("bottom", size, pad, sharex=axes) for _ in kinds]
+    feet = [
+        divider.append_axes("bottom", f"{100 * RATE / total}%", f"{100 * (SPACE + head / unit) / total}%", sharex=axes)
+        for head in heads
+    ]
     for panel in (axes, *feet):
         _shade(panel, recording, windows)
     axes.set_xlim(windows[0].left, windows[-1].right)
@@ -206,21 +217,23 @@ def _draw(
         _spikes(axes, recording, block, windows, theta)
         raster_labels.name_population(axes, recording, block)
         top -= block.tall + SPACE
-    styles = raster_labels.rate_styles(recording, rated)
-    for foot, (kind, of) in zip(feet, kinds.items(), strict=True):
+    styles = styles_of(recording, rated)
+    for foot, head, (kind, of) in zip(feet, heads, kinds.items(), strict=True):
         for name in of:
             width = 1.6 if name == recording.value else 0.9
             style = styles.get(name.partition("_")[2], "-")
-            foot.plot(*_rate(recording, name, windows), style, color=colour(name), linewidth=width, label=name)
+            foot.plot(*rates(recording, name, windows), style, color=colour(name), linewidth=width, label=name)
         foot.margins(y=0.15)  # so that the uppermost tick keeps off the panel above
         foot.set_ylim(bottom=0)
         label = f"{kind}\nrate (Hz)" if RATE * unit > raster_labels.TWO_LINES else f"{kind} (Hz)"
         foot.set_ylabel(label, rotation=0, ha="right", va="center")
         shift = ScaledTranslation(raster_labels.NAMES / 72, 0, axes.figure.dpi_scale_trans)
         foot.yaxis.set_label_coords(0, 0.5, foot.transAxes + shift)
-        foot.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        foot.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
+        if head:
+            name_rates(foot, in_rows(of, wide))
     for panel in (axes, *feet[:-1]):
-        panel.tick_params(axis="x", bottom=False, labelbottom=False)
+        panel.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
         panel.spines["bottom"].set_visible(False)
     raster_labels.name_trials(axes, recording, windows, theta, unit * total)
     raster_labels.label_time(feet[-1], windows, recording)
@@ -289,17 +302,6 @@ def _outcomes(
     return stored & ~active
 
 
-def _rate(recording: Recording, population: str, windows: list[Window]) -> tuple[np.ndarray, np.ndarray]:
-    """Spikes per cell and second in bins, NaN between windows."""
-    x: list[np.ndarray] = []
-    y: list[np.ndarray] = []
-    for window in windows:
-        left, rates = population_rate(recording, population, window.start, window.stop, BIN)
-        x += [window.place(left + BIN / 2), np.array([np.nan])]
-        y += [rates, np.array([np.nan])]
-    return np.concatenate(x), np.concatenate(y)
-
-
 def _shade(axes: Axes, recording: Recording, windows: list[Window]) -> None:
     """Tint the time a cue is on by its phase, and the delay."""
     trials = recording.trials
@@ -321,11 +323,9 @@ def _cue_on(recording: Recording, trial: int) -> tuple[float, float]:
     return recording.trials.start[trial], recording.trials.stop[trial]
 
 
-def _kinds(recording: Recording, names: Sequence[str]) -> dict[str, list[str]]:
-    """Populations by the panel that shows their rates; input spikes count as excitatory."""
-    inhibitory = [name for name in names if recording.kinds[name] == "inhibitory"]
-    panels = {"excitatory": [name for name in names if name not in inhibitory], "inhibitory": inhibitory}
-    return {kind: of for kind, of in panels.items() if of}
+def _most_pairs() -> int:
+    """Pairs that a page takes: two windows each, with room for their headings."""
+    return int(np.clip((full_width() - LEFT - RIGHT) // PAIR, 1, 3))
 
 
 def _tall(recording: Recording, population: str) -> float:
@@ -337,6 +337,13 @@ def _tall(recording: Recording, population: str) -> float:
 def _stack(recording: Recording, names: Sequence[str]) -> float:
     """Height of the stacked populations."""
     return sum(_tall(recording, name) + SPACE for name in names) - SPACE
+
+
+def _rates_height(recording: Recording, names: Sequence[str], scale: float = 1.0) -> float:
+    """Millimetres of all panels of rates on a page, their names among them."""
+    kinds, wide = kinds_of(recording, names), full_width() - LEFT - RIGHT
+    rows = sum(len(in_rows(of, wide)) for of in kinds.values())
+    return scale * len(kinds) * (RATE + SPACE) + NAMED * rows
 
 
 def _make_room(axes: Axes, head: float) -> None:
@@ -361,11 +368,11 @@ def _claim_foot(axes: Axes, foot: Axes) -> None:
 
 def _box(bottom: float, tall: float, height: float) -> tuple[float, float, float, float]:
     """Millimetres from the foot of a page of that height, as a share of the figure."""
-    return LEFT / WIDTH_MM, bottom / height, 1 - (LEFT + RIGHT) / WIDTH_MM, tall / height
+    return LEFT / full_width(), bottom / height, 1 - (LEFT + RIGHT) / full_width(), tall / height
 
 
 def _checked(recording: Recording, populations: Sequence[str] | None) -> list[str]:
-    names = list(recording.sizes) if populations is None else list(populations)
+    names = sheet().ordered(recording.sizes) if populations is None else list(populations)
     if not names:
         raise ValueError("populations: must name at least one")
     for name in names:

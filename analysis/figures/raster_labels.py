@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Patch
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from ...circuits.recording.recording import Recording
 from .raster_view import Block, Window, delays, trials_in
 from .recall import recalled_picture
-from .style import FAINT, INK, OUTCOME, PHASE, WEAK, colour
+from .style import FAINT, INK, OUTCOME, PHASE, WEAK, colour, fitted
 
 SMALL = 6.5  # pt
 PICTURE = 15.0  # pt
 LONG = 45.0  # mm, what it takes to say upright what is not shown
 TWO_LINES, THREE_LINES = 5.5, 10.0  # mm, what the name of a population takes with a note below it
-NAMES = -27  # pt, where the names of populations end
+NAMES, GUTTER = -27, 22.0  # pt, where the names of populations end; mm that they may take
 OTHER_BAR = "#B5B5B5"
-MOST_WIDE, LEAST_WIDE = 6, 0.15  # trials whose headings fit on one line, and the share of the width each needs
-TICK, MOST_TICKED = 0.05, 4  # s from one tick to the next, in so many windows
-ROW = 12  # pt, from one row of the legend to the next
-Style = Literal["-", "--", ":", "-."]
-STYLES: tuple[Style, ...] = ("-", "--", ":", "-.")  # of the types of interneurons
+MOST_WIDE, ONE_LINE = 6, 26.0  # trials whose headings fit on one line, and the millimetres that each needs
+TICK, TICKED = 0.05, 5.5  # s from one tick to the next, and the millimetres that its number takes
+PICTURES = 16.0  # mm, what the two pictures of a trial take
+ENTRY, LETTER = 5.0, 1.35  # mm, an entry of the legend, and each of its letters
+FOOT = 29  # pt, from the lowest panel to the legend
 MOST_NAMED, MOST_LEVEL = 40, 10  # trials that can be named over continuous time: upright, and level
 
 
@@ -44,15 +43,17 @@ def name_population(axes: Axes, recording: Recording, block: Block) -> None:
     if shown and room > THREE_LINES:
         part = f"{shown}" if shown == rows.n_engram else f"{shown} of {rows.n_engram:,}"
         note, lift = f"{size:,} cells, shown:\n{part} engram\n{others} other", 7
+    size_of, words = fitted(rows.population, GUTTER, 8, 6.5, weight="bold")
     at: dict[str, Any] = {"xycoords": side, "textcoords": "offset points", "ha": "right"}
     if room < TWO_LINES:
-        name: dict[str, Any] = {"va": "center", "fontsize": min(SMALL, 2.6 * room)}
+        name: dict[str, Any] = {"va": "center", "fontsize": min(size_of, SMALL, 2.6 * room / (1 + words.count("\n")))}
     else:
-        name = {"va": "bottom"}
+        name = {"va": "bottom", "fontsize": size_of}
         axes.annotate(
             note, (0, block.middle), (NAMES, lift - 2), color=FAINT, fontsize=SMALL, va="top", linespacing=1.1, **at
         )
-    axes.annotate(rows.population, (0, block.middle), (NAMES, lift), color=tone, fontweight="bold", **name, **at)
+    name |= {"color": tone, "fontweight": "bold", "linespacing": 0.95}
+    axes.annotate(words, (0, block.middle), (NAMES, lift), **name, **at)
     for pair in dict.fromkeys(rows.pair.tolist()):
         mine = rows.of(pair)
         high, low = block.y(mine[[0, -1]]) + block.pitch * np.array([0.5, -0.5])
@@ -79,13 +80,13 @@ def name_population(axes: Axes, recording: Recording, block: Block) -> None:
             )
 
 
-def head_height(recording: Recording, windows: list[Window]) -> float:
-    """Millimetres that `name_trials` writes above the raster."""
+def head_height(recording: Recording, windows: list[Window], wide: float) -> float:
+    """Millimetres that `name_trials` writes above a raster that is so ``wide`` (mm)."""
     if windows[0].trial is None:
         return 6.0 if len(_named(recording, windows[0])) <= MOST_LEVEL else 14.0
-    lines = max(_heading(recording, window, windows)[1].count("\n") for window in windows)
+    lines = max(_heading(recording, window, _crowded(windows, wide))[1].count("\n") for window in windows)
     pictured = _pictures(recording, windows[0], 1) is not None
-    return 9.0 + 2.7 * lines + 3.6 * _crowded(windows) + 7.0 * pictured
+    return 9.0 + 2.7 * lines + 3.6 * _crowded(windows, wide) + 7.0 * pictured
 
 
 def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: int, tall: float) -> None:
@@ -111,9 +112,10 @@ def name_trials(axes: Axes, recording: Recording, windows: list[Window], theta: 
                 rotation=0 if len(named) <= MOST_LEVEL else 90,
             )
         return
-    headings = [_heading(recording, window, windows) for window in windows]
+    wide = across(axes)
+    headings = [_heading(recording, window, _crowded(windows, wide)) for window in windows]
     lift = 10.5 + 7.5 * max(cue.count("\n") for _, cue in headings)
-    crowd = min(1.0, MOST_WIDE / len(windows))
+    crowd = min(1.0, MOST_WIDE / len(windows), _narrowest(windows, wide) / PICTURES)
     for window, (name, cue) in zip(windows, headings, strict=True):
         middle = (window.left + window.right) / 2
         axes.annotate(
@@ -160,14 +162,17 @@ def label_time(axes: Axes, windows: list[Window], recording: Recording) -> None:
     if windows[0].trial is None:
         axes.set_xlabel("time (s)")
         return
-    ticks, names = [], []
+    ticks, names, small = [], [], []
     for window in windows:
         on, off = recording.trials.start[window.trial], recording.trials.stop[window.trial]
-        between = np.arange(TICK, off - on - TICK / 2, TICK) if len(windows) <= MOST_TICKED else np.zeros(0)
-        at = [0.0, *between.tolist(), off - on]
+        between = np.arange(TICK, off - on - TICK / 2, TICK)
+        apart = across(axes) * TICK / (windows[-1].right - windows[0].left)  # mm
+        at = [0.0, *(between.tolist() if apart > TICKED else []), off - on]
         ticks += [float(window.place(on + time)) for time in at]
         names += [f"{1000 * time:.0f}" for time in at]
+        small += window.place(on + between).tolist()
     axes.set_xticks(ticks, names)
+    axes.set_xticks(small, minor=True)
     axes.set_xlabel("time from cue onset (ms)")
     axes.spines["bottom"].set_visible(False)
     foot = axes.get_xaxis_transform()
@@ -181,11 +186,11 @@ def legend(
     names: Sequence[str],
     thetas: Sequence[int],
     windows: list[Window],
-    styles: Mapping[str, Style],
+    page: bool,
 ) -> None:
     """What the colours of value cells mean at recall and, over continuous time, the shading; only what is there.
 
-    thetas: of the runs shown, top to bottom. styles: of the rates, as `rate_styles`.
+    thetas: of the runs shown, top to bottom. page: it may take the width of the page, not only that of the axes.
     """
     handles: list[Line2D | Patch] = []
     shown = np.concatenate([trials_in(recording, window) for window in windows])
@@ -205,32 +210,29 @@ def legend(
         kinds |= {"delay"} if _shows_delay(recording, windows[0]) else set()
         handles += [Patch(color=PHASE[phase], label=phase) for phase in ("study", "delay", "recall") if phase in kinds]
 
-    def row(of: list[Line2D | Patch], points: float, handlelength: float = 1.2) -> Legend:
-        below = axes.transAxes + ScaledTranslation(0, -points / 72, axes.figure.dpi_scale_trans)
-        return axes.legend(
-            handles=of,
-            loc="upper center",
-            bbox_to_anchor=(0.45, 0),
-            bbox_transform=below,
-            borderaxespad=0,
-            ncols=max(len(of), 1),
-            handlelength=handlelength,
-            handletextpad=0.4,
-            columnspacing=1.0,
-        )
-
-    if len(styles) > 1:
-        first: list[Line2D | Patch] = [Line2D([], [], linestyle="none", label="rates, in the colour of the area:")]
-        lines = [Line2D([], [], color=INK, linestyle=style, label=kind) for kind, style in styles.items()]
-        axes.add_artist(row([*first, *lines], 29 + ROW, 2.4))
-    row(handles, 29)
+    below = axes.transAxes + ScaledTranslation(0, -FOOT / 72, axes.figure.dpi_scale_trans)
+    wide = axes.figure.bbox.width / axes.figure.dpi * 25.4 if page else across(axes) + 10
+    middle = blended_transform_factory(axes.figure.transFigure if page else axes.transAxes, below)
+    axes.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=middle, borderaxespad=0,
+        ncols=_columns([str(handle.get_label()) for handle in handles], wide - 4),
+        handlelength=1.2, handletextpad=0.4, columnspacing=1.0,
+    )  # fmt: skip
 
 
-def rate_styles(recording: Recording, names: Sequence[str]) -> dict[str, Style]:
-    """Type of interneuron -> style of its lines, where an area has several types; they share the area's colour."""
-    kinds = [name.partition("_")[2] for name in names if recording.kinds[name] == "inhibitory"]
-    kinds = list(dict.fromkeys(kind for kind in kinds if kind))
-    return dict(zip(kinds, STYLES * (1 + len(kinds) // len(STYLES)), strict=False)) if len(kinds) > 1 else {}
+def _columns(words: Sequence[str], wide: float) -> int:
+    """Columns of a legend, filled one after the other, that a width (mm) takes."""
+    for columns in range(len(words), 1, -1):
+        rows = -(-len(words) // columns)
+        longest = [max(map(len, words[first : first + rows])) for first in range(0, len(words), rows)]
+        if sum(ENTRY + LETTER * letters for letters in longest) <= wide:
+            return columns
+    return 1
+
+
+def across(axes: Axes) -> float:
+    """Width of axes (mm)."""
+    return float(axes.get_position().width * axes.figure.bbox.width / axes.figure.dpi * 25.4)
 
 
 def _shows_delay(recording: Recording, window: Window) -> bool:
@@ -248,19 +250,23 @@ def _named(recording: Recording, window: Window) -> np.ndarray:
     return inside if len(inside) <= MOST_NAMED else inside[:0]
 
 
-def _crowded(windows: list[Window]) -> bool:
+def _narrowest(windows: list[Window], wide: float) -> float:
+    """Millimetres of the narrowest window."""
+    return wide * min(w.right - w.left for w in windows) / (windows[-1].right - windows[0].left)
+
+
+def _crowded(windows: list[Window], wide: float) -> bool:
     """Whether headings need two lines."""
-    width = windows[-1].right - windows[0].left
-    return len(windows) > MOST_WIDE or min(w.right - w.left for w in windows) < LEAST_WIDE * width
+    return len(windows) > MOST_WIDE or _narrowest(windows, wide) < ONE_LINE
 
 
-def _heading(recording: Recording, window: Window, windows: list[Window]) -> tuple[str, str]:
+def _heading(recording: Recording, window: Window, crowded: bool) -> tuple[str, str]:
     """Which trial a window shows, and its cue in per cent of the whole cue's cells."""
     trials, trial = recording.trials, window.trial
     pair = trials.pair[trial]
     shown, whole = trials.presented[trial], recording.cues[pair]
     kept, wrong = (100 * np.count_nonzero(shown & part) / whole.sum() for part in (whole, ~whole))
-    if _crowded(windows):
+    if crowded:
         return f"{trials.phase[trial]}\npair {pair}", f"{kept:.0f} %" + (f"\n+ {wrong:.0f} %" if wrong else "")
     cue = f"cue {kept:.0f} %, {trials.start[trial]:.1f} s" + (f"\n+ {wrong:.0f} % wrong" if wrong else "")
     return f"{trials.phase[trial]} pair {pair}", cue

@@ -93,8 +93,13 @@ def in_order(pairs: np.ndarray) -> np.ndarray:
     return pairs[np.sort(first)]
 
 
-def trials_of(recording: Recording, pairs: Sequence[int] | np.ndarray) -> np.ndarray:
-    """First study trial and first recall trial of each pair, in the order of time."""
+def trials_of(recording: Recording, pairs: Sequence[int] | np.ndarray | None = None, n: int = 3) -> np.ndarray:
+    """First study trial of each pair, then first recall trial of each, in the order of the pairs.
+
+    Default: those of ``n`` `default_pairs`, in the order of time.
+    """
+    if pairs is None:
+        return np.sort(trials_of(recording, default_pairs(recording, n)))
     if not len(pairs):
         raise ValueError("pairs: must name at least one pair")
     known = np.unique(recording.trials.pair[recording.trials.pair >= 0])
@@ -103,11 +108,11 @@ def trials_of(recording: Recording, pairs: Sequence[int] | np.ndarray) -> np.nda
             raise ValueError(f"pairs: must be in [0, {recording.n_pairs - 1}], got {pair}")
     trials = [
         rows[0]
-        for pair in pairs
         for phase in ("study", "recall")
+        for pair in dict.fromkeys(pairs)
         if (rows := np.flatnonzero((recording.trials.kind == phase) & (recording.trials.pair == pair))).size
     ]
-    return np.sort(np.array(trials, int))
+    return np.array(trials, int)
 
 
 def windows_of_trials(recording: Recording, trials: np.ndarray) -> list[Window]:
@@ -136,11 +141,13 @@ def window_of_interval(recording: Recording, interval: tuple[float, float]) -> W
 
 def delays(recording: Recording, windows: list[Window]) -> list[tuple[float, float, float]]:
     """(left, right, seconds) on the paper, of what is left out between study and recall windows."""
-    phase = recording.trials.kind
+    phase = ["" if window.trial is None else recording.trials.kind[window.trial] for window in windows]
+    begins = [window.start for window, of in zip(windows, phase, strict=True) if of == "recall"]
+    ends = [window.stop for window, of in zip(windows, phase, strict=True) if of == "study"]
     return [
-        (a.right, b.left, b.start - a.stop)
-        for a, b in pairwise(windows)
-        if phase[a.trial] == "study" and phase[b.trial] == "recall"
+        (a.right, b.left, min(begins) - max(ends))
+        for (a, b), (before, after) in zip(pairwise(windows), pairwise(phase), strict=True)
+        if before == "study" and after == "recall"
     ]
 
 

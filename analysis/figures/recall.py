@@ -12,13 +12,15 @@ from ...circuits.recording.recording import Recording
 from ...circuits.stimuli.stimuli import Stimuli
 from ..measures.decoding import decode, paired_correlation
 from ..measures.reconstruction import read_out, reconstruction
-from .style import FAINT, OUTCOME, WIDTH_MM, figure_style, new_figure
+from .style import FAINT, OUTCOME, figure_style, full_width, new_figure
 
 ROWS = ("whole cue", "stored", "recalled")
 CELL = "#3F3F3F"  # an active cell of a cue
 # Classes of a cell in the grid of a random pattern
 SILENT, CUE, STORED, MISSED, FALSE = range(5)
 CLASSES = ListedColormap(["#F3F3F3", CELL, OUTCOME["stored"], OUTCOME["missed"], OUTCOME["false"]])
+LEAST = 13.0  # mm, the narrowest column, for the number below it
+NARROW = 110.0  # mm, a page that does not take the legend in a row
 MARGIN, GUTTER, HEAD, FOOT = 3.0, 18.0, 11.0, 7.0  # mm
 
 
@@ -73,7 +75,7 @@ def plot_recall(
     if n < 1:
         raise ValueError(f"plot_recall: n must be at least 1, got {n}")
     ranked = np.argsort(-np.nan_to_num(correlation, nan=-np.inf), kind="stable")
-    ranks = _spread(len(ranked), n)
+    ranks = _spread(len(ranked), n if axes is not None else min(n, _most_columns()))
     pictured = recalled_picture(recording.stimuli, active[0]) is not None
     grid = _figure(len(ranks), pictured) if axes is None else np.asarray(axes, object)
     if grid.shape != (3, len(ranks)):
@@ -137,10 +139,15 @@ def _spread(n_pairs: int, n: int) -> np.ndarray:
     return ranks
 
 
+def _most_columns() -> int:
+    """Columns that a page takes."""
+    return int((full_width() - GUTTER - MARGIN + 2.0) // (LEAST + 2.0))
+
+
 def _figure(columns: int, pictured: bool) -> np.ndarray:
     """Square panels over the width of the page, at most 28 mm each."""
-    side = min(28.0, (WIDTH_MM - GUTTER - MARGIN + 2.0) / columns - 2.0)
-    foot = FOOT if pictured else FOOT + 5.0
+    side = min(28.0, (full_width() - GUTTER - MARGIN + 2.0) / columns - 2.0)
+    foot = FOOT if pictured else FOOT + (5.0 if full_width() > NARROW else 9.0)
     height = HEAD + 3 * side + 2 * 2.0 + foot
     width = max(80.0, GUTTER + MARGIN + columns * (side + 2.0) - 2.0)
     figure = new_figure(height, width)
@@ -186,7 +193,7 @@ def _legend(grid: np.ndarray) -> None:
         bbox_to_anchor=(0, 0),
         bbox_transform=below,
         borderaxespad=0,
-        ncols=4,
+        ncols=4 if full_width() > NARROW else 2,
         handlelength=1,
         columnspacing=1.2,
     )

@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 
 from ...circuits.recording.recording import Recording
 from ..measures.rhythms import Field, lfp_proxy, spectrogram, spectrum
-from .style import FAINT, INK, PHASE, figure_style, new_figure
+from .style import FAINT, INK, PHASE, figure_style, full_width, new_figure
 
 HIGHEST = 150.0  # Hz that are drawn
 RANGE = 50.0  # dB below the largest power that are told apart
 LINES = {"study": "#B36B00", "recall": "#0B4F8A"}  # of the phases, dark enough for lines
-HEIGHT, LEFT, RIGHT, FOOT, HEAD, SPACE = 92.0, 16.0, 4.0, 11.0, 7.0, 9.0  # mm
+HEIGHT, LEFT, RIGHT, FOOT, HEAD, SPACE, BAR, NARROW = 92.0, 16.0, 4.0, 11.0, 7.0, 9.0, 19.0, 140.0  # mm
 
 
 @figure_style()
@@ -29,7 +29,7 @@ def plot_rhythms(recording: Recording, population: str) -> tuple[Axes, Axes, Axe
     Returns
     -------
     tuple of Axes
-        Of the course, the spectrogram and the spectra, in a new figure, 180 mm wide.
+        Of the course, the spectrogram and the spectra, in a new figure as wide as the page.
 
     Raises
     ------
@@ -45,17 +45,20 @@ def plot_rhythms(recording: Recording, population: str) -> tuple[Axes, Axes, Axe
     >>> plot_rhythms(kept, "VALUE")[0].figure.savefig("rhythms.png")
     """
     field = lfp_proxy(recording, population)
-    width, half = 180.0, (HEIGHT - HEAD - FOOT - SPACE) / 2
-    figure = new_figure(HEIGHT, width)
-    wide = (width - LEFT - RIGHT) * 0.56
+    width, half = full_width(), (HEIGHT - HEAD - FOOT - SPACE) / 2
+    beside = width > NARROW  # else the spectra stand below
+    wide = (width - LEFT - RIGHT) * 0.56 if beside else width - LEFT - BAR
+    low = 0.0 if beside else HEIGHT - HEAD
+    height = HEIGHT + low
+    figure = new_figure(height, full_width())
 
     def box(left: float, bottom: float, across: float, tall: float) -> tuple[float, float, float, float]:
-        return left / width, bottom / HEIGHT, across / width, tall / HEIGHT
+        return left / width, bottom / height, across / width, tall / height
 
-    course = figure.add_axes(box(LEFT, FOOT + half + SPACE, wide, half))
-    image = figure.add_axes(box(LEFT, FOOT, wide, half), sharex=course)
-    right = LEFT + wide + 33
-    lines = figure.add_axes(box(right, FOOT, width - RIGHT - right, HEIGHT - HEAD - FOOT))
+    course = figure.add_axes(box(LEFT, low + FOOT + half + SPACE, wide, half))
+    image = figure.add_axes(box(LEFT, low + FOOT, wide, half), sharex=course)
+    right = LEFT + wide + BAR + 14 if beside else LEFT
+    lines = figure.add_axes(box(right, FOOT, width - RIGHT - right, HEIGHT - HEAD - FOOT - (0 if beside else FOOT)))
     _course(course, recording, field)
     _image(image, field)
     _lines(lines, recording, field)

@@ -1,8 +1,8 @@
-"""A style sheet of one's own: resolution, letters and colours of all figures, from a TOML file."""
+"""A style sheet of one's own: width, resolution, letters, order and colours of all figures, from a TOML file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,8 +16,7 @@ from ...circuits.names import did_you_mean
 from ...circuits.toml_file import read_table
 from ...models.numeric import take_numbers
 
-LEAST_DPI, MOST_DPI = 50, 2400
-SMALLEST, LARGEST = 4.0, 24.0  # pt
+LIMITS = {"width": (80.0, 400.0), "dpi": (50, 2400), "font_size": (4.0, 24.0)}  # mm, dots per inch, pt
 LETTERS = (
     *("font.size", "axes.labelsize", "axes.titlesize", "figure.titlesize"),
     *("xtick.labelsize", "ytick.labelsize", "legend.fontsize"),
@@ -30,6 +29,9 @@ class StyleSheet:
 
     Parameters
     ----------
+    width : float
+        Of a figure that fills the page (mm). Those that need less are narrower; those of several panels side by side
+        need 165 at least. Default: 180.
     dpi : int
         Dots per inch of PNG files and of raster parts. Default: 300.
     font : str
@@ -37,6 +39,9 @@ class StyleSheet:
     font_size : float
         Of axis labels (pt). Titles, ticks and legends keep their ratio to it; words that a figure sets itself stay.
         Default: 8.
+    order : sequence of str
+        Populations from top to bottom, where a figure has a row or a line for each. Those that are not named come
+        after them, in the order of the circuit.
     colours : mapping
         Population or area -> colour, as ``CA3 = "#00805E"``.
     rc : mapping
@@ -49,19 +54,24 @@ class StyleSheet:
     ...     pass
     """
 
+    width: float = 180.0
     dpi: int = 300
     font: str = ""
     font_size: float = 8.0
+    order: tuple[str, ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
     rc: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         take_numbers(self)
-        for name, low, high in (("dpi", LEAST_DPI, MOST_DPI), ("font_size", SMALLEST, LARGEST)):
+        for name, (low, high) in LIMITS.items():
             if not low <= getattr(self, name) <= high:
                 raise ValueError(f"style.{name}: must be in [{low:g}, {high:g}], got {getattr(self, name)}")
         if not isinstance(self.font, str):
             raise ValueError(f"style.font: must be the name of a font, got {self.font!r}")
+        if isinstance(self.order, str) or not all(isinstance(name, str) for name in self.order):
+            raise ValueError(f"style.order: must be a list of names of populations, got {self.order!r}")
+        object.__setattr__(self, "order", tuple(self.order))
         for name, value in self.colours.items():
             if not is_color_like(value):
                 raise ValueError(f"style.colours.{name}: is no colour: {value!r}; give one as '#00805E' or 'black'")
@@ -81,19 +91,25 @@ class StyleSheet:
         fonts = {"font.sans-serif": [self.font, *ours["font.sans-serif"]]} if self.font else {}
         return {**ours, **letters, **fonts, "savefig.dpi": self.dpi, **self.rc}
 
+    def ordered(self, names: Iterable[str]) -> list[str]:
+        """Names of populations in the order of the sheet."""
+        known = list(names)
+        first = [name for name in self.order if name in known]
+        return [*first, *(name for name in known if name not in first)]
 
-PLAIN = StyleSheet()
-_now: ContextVar[StyleSheet] = ContextVar("style sheet of figures", default=PLAIN)
+
+_of_the_process = [StyleSheet()]  # also of threads, which a context variable does not reach
+_of_the_block: ContextVar[StyleSheet | None] = ContextVar("style sheet of figures", default=None)
 
 
 def sheet() -> StyleSheet:
     """The style sheet that holds."""
-    return _now.get()
+    return _of_the_block.get() or _of_the_process[0]
 
 
 def use(chosen: StyleSheet) -> None:
     """Draw all figures of this process in a style."""
-    _now.set(chosen)
+    _of_the_process[0] = chosen
 
 
 @contextmanager
@@ -119,11 +135,11 @@ def styled(chosen: StyleSheet | str | Path) -> Iterator[None]:
     >>> with styled("lab.toml"):
     ...     plot_raster(recording, pairs=[0]).figure.savefig("raster.png")
     """
-    token = _now.set(chosen if isinstance(chosen, StyleSheet) else read_sheet(Path(chosen)))
+    token = _of_the_block.set(chosen if isinstance(chosen, StyleSheet) else read_sheet(Path(chosen)))
     try:
         yield
     finally:
-        _now.reset(token)
+        _of_the_block.reset(token)
 
 
 def read_sheet(file: Path) -> StyleSheet:
@@ -133,6 +149,8 @@ def read_sheet(file: Path) -> StyleSheet:
     for key, value in table.items():
         if key not in known:
             raise ValueError(f"--style {file}: unknown key {key!r}; {did_you_mean(key, known)}")
+        if key == "order" and not isinstance(value, list):
+            raise ValueError(f"--style {file}: order must be a list, got {value!r}")
         if key in ("colours", "rc") and not isinstance(value, Mapping):
             raise ValueError(f"--style {file}: {key} must be a table, got {value!r}")
     try:

@@ -17,11 +17,14 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from ...circuits.atomic import whole
 from .sheet import sheet
 
-WIDTH_MM = 180.0  # full width of a journal page
+WIDTH_MM = 180.0  # full width of a journal page, where a style sheet does not say another
+LEAST_MM = 165.0  # that several panels side by side need
 DPI = 300
 FORMATS = ("png", "pdf", "svg")
 
@@ -126,9 +129,38 @@ def _all_settings() -> dict[Any, Any]:
     return own | _RC
 
 
-def new_figure(height_mm: float, width_mm: float = WIDTH_MM) -> Figure:
-    """An empty figure of a size in millimetres."""
-    return plt.figure(figsize=(width_mm / 25.4, height_mm / 25.4), FigureClass=Page)
+def full_width() -> float:
+    """Width of a page (mm), for figures that lay themselves out at any."""
+    return sheet().width
+
+
+def panels_width() -> float:
+    """Width of a page (mm), for figures of several panels, which need some."""
+    return max(full_width(), LEAST_MM)
+
+
+def new_figure(height_mm: float, width_mm: float | None = None) -> Figure:
+    """An empty figure of a size in millimetres. Default: the page, for several panels."""
+    width = panels_width() if width_mm is None else width_mm
+    return plt.figure(figsize=(width / 25.4, height_mm / 25.4), FigureClass=Page)
+
+
+def fitted(words: str, width_mm: float, most: float, least: float, **font: Any) -> tuple[float, str]:
+    """Size (pt) of words that are to fit a width, ``most`` if that does, and the words.
+
+    A name that would be smaller than ``least`` is broken into two lines. font: as ``weight="bold"``.
+    """
+
+    def size(text: str) -> float:
+        path = TextPath((0, 0), text, size=most, prop=FontProperties(**font))
+        return most * min(1.0, width_mm / (path.get_extents().width * 25.4 / 72))
+
+    breaks = [n for n, letter in enumerate(words) if letter in "_-" and n]
+    if not words or size(words) >= least or not breaks:
+        return (size(words) if words else most), words
+    at = min(breaks, key=lambda n: abs(n - len(words) / 2)) + 1
+    lines = words[:at], words[at:]
+    return min(least, *map(size, lines)), "\n".join(lines)
 
 
 def colour(population: str) -> str:

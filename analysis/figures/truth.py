@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from .style import AREA, BAND, FAINT, INK, OUTCOME, WEAK, WIDTH_MM, figure_style, new_figure
+from .style import AREA, BAND, FAINT, INK, OUTCOME, WEAK, figure_style, new_figure, panels_width
 
 COLOUR = {
     "agrees": AREA["CA3"],
@@ -38,8 +38,9 @@ def plot_truth(rows: Sequence[Mapping[str, Any]]) -> Axes:
     """
     height = TOP + BOTTOM + ROW * len(rows)
     figure = new_figure(height)
+    width = panels_width()
     ax: Axes = figure.add_axes(
-        (LEFT / WIDTH_MM, BOTTOM / height, (WIDTH_MM - LEFT - RIGHT) / WIDTH_MM, (height - TOP - BOTTOM) / height)
+        (LEFT / width, BOTTOM / height, (width - LEFT - RIGHT) / width, (height - TOP - BOTTOM) / height)
     )
     for at, row in enumerate(rows):
         colour = COLOUR.get(row["verdict"], WEAK)

@@ -2,12 +2,14 @@
 
 Dai et al. (2020) PLoS Comput Biol 16:e1007696. What goes where:
 
-- ``network/nodes.h5`` and ``node_types.csv``: every cell of every population; input populations are ``virtual``;
+- ``network/nodes.h5`` and ``node_types.csv``: every cell of every population; of the input populations, which are
+  ``virtual``, in ``virtual_nodes.h5`` and ``virtual_node_types.csv``;
 - ``network/edges.h5`` and ``edge_types.csv``: the synapses of each projection at each receptor, with ``syn_weight``
   (nS, negative where the cell model has one inhibitory conductance) and delay (ms);
-- ``components/NAME.json``: parameters of the cells of a population, as NEST names them;
-- ``inputs/spikes.h5``: the input spikes of the whole experiment (ms); ``output/spikes.h5``: those that were recorded;
-- ``circuit_config.json``, ``simulation_config.json``.
+- ``components/NAME.json``: parameters of the cells of a population, ``receptor_N.json``: of synapses at a receptor, as
+  NEST names them;
+- ``inputs/NAME.h5``: the input spikes of the whole experiment (ms); ``recorded/spikes.h5``: those that were recorded;
+- ``circuit_config.json``, ``simulation_config.json``, by which bmtk runs it on NEST and writes ``output/spikes.h5``.
 
 Weights are those of a snapshot, without acetylcholine: the circuit as it recalls.
 """
@@ -102,16 +104,18 @@ def write_sonata(
     if snapshot is not None and snapshot.wiring != job.wiring_fingerprint:
         raise ValueError("snapshot: is of other synapses than the experiment; give the one that study returned for it")
     with results_directory(Path(directory), force) as folder:
-        for name in ("network", "components", "inputs", "output"):
+        for name in ("network", "components", "inputs", "recorded"):
             (folder / name).mkdir()
         _nodes(job, folder)
         names = _edges(job, folder, snapshot)
+        edges = folder / "network" / "edges.h5"
         for name, (n_source, n_target) in names.items():
-            libsonata.EdgePopulation.write_indices(str(folder / "network" / "edges.h5"), name, n_source, n_target)
-        given = {name: (cells, steps * job.dt) for name, (cells, steps) in job.events.items()}
-        _spikes(folder / "inputs" / "spikes.h5", given)
+            libsonata.EdgePopulation.write_indices(str(edges), name, n_source, n_target)
+        _name_as_bmtk(edges, names)
+        for name, (cells, steps) in job.events.items():  # bmtk takes the first population of a file
+            _spikes(folder / "inputs" / f"{name}.h5", {name: (cells, steps * job.dt)})
         if recording is not None:
-            _spikes(folder / "output" / "spikes.h5", recording.spikes)
+            _spikes(folder / "recorded" / "spikes.h5", recording.spikes)
         _configs(job, folder, names, recording is not None)
     return left_out(job)
 
@@ -137,34 +141,38 @@ def left_out(job: Job) -> list[str]:
 
 
 def _nodes(job: Job, folder: Path) -> None:
-    rows = []
-    with _file(folder / "network" / "nodes.h5") as file:
-        for number, population in enumerate(job.circuit.populations):
-            group = file.create_group(f"nodes/{population.name}")
-            n = population.size
-            group["node_type_id"] = np.full(n, number, np.uint64)
-            group["node_id"] = np.arange(n, dtype=np.uint64)
-            group["node_group_id"] = np.zeros(n, np.uint32)
-            group["node_group_index"] = np.arange(n, dtype=np.uint64)
-            given = isinstance(population.cell, SpikeSource)
-            bias = np.asarray(job.values.get(f"{population.name}.I_ext", 0.0), float) * 1e12
-            group.create_group("0")["bias_pA"] = np.broadcast_to(bias, n)
-            parameters = {} if given else _parameters(population, job.dt)
-            if parameters:
-                text = json.dumps(parameters, indent=2) + "\n"
-                (folder / "components" / f"{population.name}.json").write_text(text, encoding="utf-8")
-            rows.append(
-                {
-                    "node_type_id": number,
-                    "population": population.name,
-                    "model_type": "virtual" if given else "point_neuron",
-                    "model_template": NONE if given else _template(population),
-                    "dynamics_params": f"{population.name}.json" if parameters else NONE,
-                    "kind": population.kind,
-                    "area": population.area or NONE,
-                }
-            )
-    _table(folder / "network" / "node_types.csv", rows)
+    given = [p for p in job.circuit.populations if isinstance(p.cell, SpikeSource)]
+    own = [p for p in job.circuit.populations if p not in given]
+    rows = {p.name: {"population": p.name, "kind": p.kind, "area": p.area or NONE} for p in job.circuit.populations}
+    for p in given:
+        rows[p.name] |= {"model_type": "virtual"}
+    for p in own:
+        parameters = _parameters(p, job)
+        rows[p.name] |= {
+            "model_type": "point_neuron",
+            "model_template": _template(p),
+            "dynamics_params": _component(folder, p.name, parameters) if parameters else NONE,
+        }
+    for prefix, populations in (("", own), ("virtual_", given)):
+        table = []
+        with _file(folder / "network" / f"{prefix}nodes.h5") as file:
+            for number, population in enumerate(populations):
+                group = file.create_group(f"nodes/{population.name}")
+                n = population.size
+                group["node_type_id"] = np.full(n, number, np.uint64)
+                group["node_id"] = np.arange(n, dtype=np.uint64)
+                group["node_group_id"] = np.zeros(n, np.uint32)
+                group["node_group_index"] = np.arange(n, dtype=np.uint64)
+                group.create_group("0")
+                table.append({"node_type_id": number, **rows[population.name]})
+        if populations:
+            _table(folder / "network" / f"{prefix}node_types.csv", table)
+
+
+def _component(folder: Path, name: str, parameters: Mapping[str, Any]) -> str:
+    """Write parameters; returns the name of their file."""
+    (folder / "components" / f"{name}.json").write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
+    return f"{name}.json"
 
 
 def _edges(job: Job, folder: Path, snapshot: Snapshot | None) -> dict[str, tuple[int, int]]:
@@ -179,6 +187,7 @@ def _edges(job: Job, folder: Path, snapshot: Snapshot | None) -> dict[str, tuple
             for port, receptor in enumerate(target.receptors, start=1):
                 if not (g := projection.conductance.get(receptor.name)):
                     continue
+                number = port if _template(target) == MULTI else 0
                 name = f"{projection.name.replace('->', '_to_').replace(':', '__')}_{receptor.name}"
                 group = file.create_group(f"edges/{name}")
                 for end, cells, of in (("source", i, projection.source), ("target", j, projection.target)):
@@ -199,14 +208,23 @@ def _edges(job: Job, folder: Path, snapshot: Snapshot | None) -> dict[str, tuple
                         "source": projection.source,
                         "target": projection.target,
                         "receptor": receptor.name,
-                        "receptor_type": port if _template(target) == MULTI else 0,
                         "delay": float(projection.delay),
                         "model_template": "static_synapse",
-                        "dynamics_params": NONE,
+                        "dynamics_params": _component(folder, f"receptor_{number}", {"receptor_type": number}),
                     }
                 )
     _table(folder / "network" / "edge_types.csv", rows)
     return sizes
+
+
+def _name_as_bmtk(edges: Path, names: Collection[str]) -> None:
+    """Give the index of edges a second name, which bmtk knows."""
+    import h5py
+
+    with h5py.File(edges, "r+") as file:
+        for name in names:
+            for index in file[f"edges/{name}/indices"].values():
+                index["node_id_to_range"] = index["node_id_to_ranges"]
 
 
 def _weight(projection: Projection, snapshot: Snapshot | None) -> Any:
@@ -232,14 +250,14 @@ def _template(population: Population) -> str:
     return LEAKY if isinstance(population.cell, LIF) and one_each else NONE
 
 
-def _parameters(population: Population, dt: float) -> dict[str, Any]:
+def _parameters(population: Population, job: Job) -> dict[str, Any]:
     """Parameters as the cell model of NEST names them (pF, nS, mV, ms, pA); none where there is no such model."""
-    cell, template = population.cell, _template(population)
+    cell, template, dt = population.cell, _template(population), job.dt
     if template == NONE or not isinstance(cell, AdExp | LIF):
         return {}
     found: dict[str, Any] = {
         "C_m": cell.C_m, "g_L": cell.g_L, "E_L": cell.E_L, "V_th": cell.V_T, "V_reset": cell.V_reset,
-        "t_ref": max(0.0, cell.tau_ref - dt * 1e3),
+        "t_ref": max(0.0, cell.tau_ref - dt * 1e3), "V_m": cell.E_L, "I_e": float(population.bias),
     }  # fmt: skip
     if isinstance(cell, AdExp):
         found |= {"Delta_T": cell.Delta_T, "V_peak": cell.V_cut, "a": cell.a, "b": cell.b, "tau_w": cell.tau_w}
@@ -277,32 +295,47 @@ def _spikes(path: Path, spikes: Mapping[str, Edges]) -> None:
 
 
 def _configs(job: Job, folder: Path, edges: Collection[str], recorded: bool) -> None:
-    kinds = {p.name: "virtual" if isinstance(p.cell, SpikeSource) else "point_neuron" for p in job.circuit.populations}
-    files = {
-        end: {f"{end}s_file": f"$NETWORK_DIR/{end}s.h5", f"{end}_types_file": f"$NETWORK_DIR/{end}_types.csv"}
-        for end in ("node", "edge")
-    }
+    types: dict[str, dict[str, Any]] = {"": {}, "virtual_": {}}
+    for p in job.circuit.populations:
+        if isinstance(p.cell, SpikeSource):
+            types["virtual_"][p.name] = {"type": "virtual"}
+        else:
+            types[""][p.name] = {"type": "point_neuron"}
     network = {
-        "nodes": [files["node"] | {"populations": {name: {"type": kind} for name, kind in kinds.items()}}],
-        "edges": [files["edge"] | {"populations": {name: {"type": "chemical"} for name in edges}}],
+        "nodes": [
+            {
+                "nodes_file": f"$NETWORK_DIR/{prefix}nodes.h5",
+                "node_types_file": f"$NETWORK_DIR/{prefix}node_types.csv",
+                "populations": populations,
+            }
+            for prefix, populations in types.items()
+            if populations
+        ],
+        "edges": [
+            {
+                "edges_file": "$NETWORK_DIR/edges.h5",
+                "edge_types_file": "$NETWORK_DIR/edge_types.csv",
+                "populations": {name: {"type": "chemical"} for name in edges},
+            }
+        ],
     }
     places = {"$BASE_DIR": ".", "$NETWORK_DIR": "$BASE_DIR/network", "$COMPONENTS_DIR": "$BASE_DIR/components"}
     circuit = {
         "manifest": places,
         "networks": network,
-        "components": {"point_neuron_models_dir": "$COMPONENTS_DIR"},
+        "components": {"point_neuron_models_dir": "$COMPONENTS_DIR", "synaptic_models_dir": "$COMPONENTS_DIR"},
     }
     virtual = [p.name for p in job.circuit.populations if p.kind == "input" and p.name in job.events]
     simulation: dict[str, Any] = {
         "manifest": {"$BASE_DIR": "."},
         "network": "$BASE_DIR/circuit_config.json",
         "target_simulator": "NEST",
-        "run": {"tstart": 0.0, "tstop": job.n_steps * job.dt * 1e3, "dt": job.dt * 1e3},
+        "run": {"tstart": 0.0, "tstop": job.n_steps * job.dt * 1e3, "dt": job.dt * 1e3, "precise_times": False},
         "inputs": {
             name: {
                 "input_type": "spikes",
                 "module": "sonata",
-                "input_file": "$BASE_DIR/inputs/spikes.h5",
+                "input_file": f"$BASE_DIR/inputs/{name}.h5",
                 "node_set": {"population": name},
             }
             for name in virtual

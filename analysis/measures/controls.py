@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from .decoding import Decoded
 
@@ -36,4 +36,4 @@ def p_above_chance(accuracy: float, n_trials: int, chance: float) -> float:
 def p_seeds_above_chance(accuracies: Sequence[float], n_trials: Sequence[int], chance: float) -> float:
     """One-sided binomial test of all trials of all seeds together; one accuracy and number of trials per seed."""
     hits = sum(round(accuracy * n) for accuracy, n in zip(accuracies, n_trials, strict=True))
-    return float(stats.binomtest(hits, sum(n_trials), chance, alternative="greater").pvalue)
+    return float(scipy.stats.binomtest(hits, sum(n_trials), chance, alternative="greater").pvalue)

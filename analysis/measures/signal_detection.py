@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
-from sklearn.metrics import roc_auc_score, roc_curve
+import scipy
 
 
 @dataclass(frozen=True)
@@ -116,9 +115,9 @@ def detection(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Det
     said = _items("detection", np.asarray(old, bool), np.asarray(new, bool))
     n = np.array([len(items) for items in said])
     rate = np.array([items.sum() + 0.5 for items in said]) / (n + 1)
-    z = stats.norm.ppf(rate)
-    error = np.sqrt((rate * (1 - rate) / ((n + 1) * stats.norm.pdf(z) ** 2)).sum())
-    d_prime, half = float(z[0] - z[1]), float(stats.norm.ppf((1 + confidence) / 2) * error)
+    z = scipy.stats.norm.ppf(rate)
+    error = np.sqrt((rate * (1 - rate) / ((n + 1) * scipy.stats.norm.pdf(z) ** 2)).sum())
+    d_prime, half = float(z[0] - z[1]), float(scipy.stats.norm.ppf((1 + confidence) / 2) * error)
     hits, false_alarms = (float(items.mean()) for items in said)
     criterion = -float(z.mean())
     return Detection(hits, false_alarms, d_prime, criterion, (d_prime - half, d_prime + half), int(n[0]), int(n[1]))
@@ -189,16 +188,18 @@ def roc(old: np.ndarray, new: np.ndarray, confidence: float = 0.95) -> Roc:
     >>> round(curve.area, 3)
     0.889
     """
+    from sklearn.metrics import roc_auc_score, roc_curve
+
     old, new = _items("roc", np.asarray(old, float), np.asarray(new, float))
     truth, scores = np.r_[np.ones(len(old)), np.zeros(len(new))], np.r_[old, new]
     false_alarms, hits, _ = roc_curve(truth, scores)
     area = float(roc_auc_score(truth, scores))
-    p = float(stats.mannwhitneyu(old, new).pvalue)
+    p = float(scipy.stats.mannwhitneyu(old, new).pvalue)
     return Roc(false_alarms, hits, area, _area_interval(area, len(old), len(new), confidence), p)
 
 
 def _area_interval(area: float, n_old: int, n_new: int, confidence: float) -> tuple[float, float]:
-    z = stats.norm.ppf((1 + confidence) / 2)
+    z = scipy.stats.norm.ppf((1 + confidence) / 2)
 
     def error(a: float) -> float:
         both_old, both_new = a / (2 - a), 2 * a**2 / (1 + a)  # one of a kind exceeds, or is exceeded by, two others
@@ -206,8 +207,8 @@ def _area_interval(area: float, n_old: int, n_new: int, confidence: float) -> tu
         return float(np.sqrt(max(spread, 0.0) / (n_old * n_new)))
 
     near = 1e-9  # at areas of 0 and 1 there is no error, which is not the limit that is looked for
-    low = optimize.brentq(lambda a: area - a - z * error(a), 0, area - near) if area > near else 0.0
-    high = optimize.brentq(lambda a: a - area - z * error(a), area + near, 1) if area < 1 - near else 1.0
+    low = scipy.optimize.brentq(lambda a: area - a - z * error(a), 0, area - near) if area > near else 0.0
+    high = scipy.optimize.brentq(lambda a: a - area - z * error(a), area + near, 1) if area < 1 - near else 1.0
     return float(low), float(high)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from .intervals import t_interval
 
@@ -87,7 +87,7 @@ def paired_effect(a: Sequence[float], b: Sequence[float]) -> Effect:
         p = 1.0 if abs(difference.mean()) < 1e-12 else 2.0 / 2**n
         mean = float(difference.mean())
         return Effect(mean, (mean, mean), None, p, n)
-    p = float(stats.ttest_1samp(difference, 0.0).pvalue)
+    p = float(scipy.stats.ttest_1samp(difference, 0.0).pvalue)
     return Effect(float(difference.mean()), t_interval(difference, CONFIDENCE), float(difference.mean() / spread), p, n)
 
 

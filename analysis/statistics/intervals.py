@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 PUBLISHABLE = 10  # seeds
 
@@ -40,7 +40,7 @@ def t_interval(means: Sequence[float] | np.ndarray, confidence: float = 0.95) ->
         raise ValueError(f"confidence: must be between 0 and 1, got {confidence}")
     if means.size < 2:
         return None
-    half = stats.t.ppf((1 + confidence) / 2, means.size - 1) * stats.sem(means)
+    half = scipy.stats.t.ppf((1 + confidence) / 2, means.size - 1) * scipy.stats.sem(means)
     return float(means.mean() - half), float(means.mean() + half)
 
 

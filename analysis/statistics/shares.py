@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy import stats
+import scipy
 
 
 def wilson_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -29,5 +29,5 @@ def wilson_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float,
     """
     if not n:
         return float("nan"), float("nan")
-    span = stats.binomtest(int(hits), int(n)).proportion_ci(confidence, "wilson")
+    span = scipy.stats.binomtest(int(hits), int(n)).proportion_ci(confidence, "wilson")
     return float(span.low), float(span.high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from .intervals import t_interval
 
@@ -81,5 +81,5 @@ def slope(x: np.ndarray, y: np.ndarray, relative: bool = False) -> Slope:
         raise ValueError("slope: y holds numbers that are not finite; leave those points or seeds out")
     fitted = np.polynomial.polynomial.polyfit(x, y.T, 1)[1]
     per_seed = fitted / y.mean(1) if relative else fitted
-    p = float(stats.ttest_1samp(per_seed, 0.0).pvalue) if len(per_seed) > 1 else None
+    p = float(scipy.stats.ttest_1samp(per_seed, 0.0).pvalue) if len(per_seed) > 1 else None
     return Slope(per_seed, float(per_seed.mean()), t_interval(per_seed), p)

@@ -1,4 +1,4 @@
-"""The compiled programs that are kept: one directory each, named by a hash of all that enters the build."""
+"""What is made once and kept, compiled programs above all: a directory each, named by a hash of all that enters it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .process import SimulationError
 
 LIMIT = 2000.0  # MB; `SPIKEKV_CACHE_LIMIT` overrides
 IN_USE = 3600.0  # s; what was used so recently is never removed to make room
-MAIN, MANIFEST = "main", "manifest.json"  # of a program; the second has the size and the digest of each file
+MAIN, MANIFEST = "main", "manifest.json"  # a program; the size and the digest of each file
 LOCK = re.compile(r"\.lock_[0-9a-f]{20}")
 REMEDY = "set SPIKEKV_CACHE to a directory that can be written"
 
@@ -48,10 +48,19 @@ def limit() -> float:
     return megabytes
 
 
-def kept(key: str, make: Callable[[Path], None]) -> Path:
+def found(key: str, holds: str) -> Path | None:
+    """Directory of what is kept under a key, if it is there as it was made, with a file ``holds``."""
+    home = cache_directory() / key
+    if not _intact(home, holds):
+        return None
+    _touch(home)
+    return home
+
+
+def kept(key: str, make: Callable[[Path], None], holds: str = MAIN) -> Path:
     """Directory of a program; if it is not there, or damaged, ``make`` fills a new one.
 
-    ``make`` leaves at least ``main``. Two processes that want the same program build it once: the
+    ``make`` leaves at least the file ``holds``. Two processes that want the same program build it once: the
     second waits. A build that fails or is killed leaves no program behind.
     """
     import filelock
@@ -59,18 +68,17 @@ def kept(key: str, make: Callable[[Path], None]) -> Path:
     home = cache_directory() / key
     most = limit()
     sweep(home.parent)  # builds that were killed
-    if _intact(home):
-        _touch(home)
-        return home
+    if there := found(key, holds):
+        return there
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         held = filelock.FileLock(home.parent / f".lock_{key}").acquire()
     except OSError as error:
         raise SimulationError(f"SPIKEKV_CACHE {home.parent}: cannot be used ({error.strerror}); {REMEDY}") from None
     with held:  # given back also where a build fails: the error keeps this frame, and with it the lock
-        if not _intact(home):
+        if not _intact(home, holds):
             _build(home, make)
-        if not _intact(home):
+        if not _intact(home, holds):
             raise SimulationError(f"cache {home}: cannot be written; {REMEDY}")
         _trim(home, most)
     return home
@@ -123,11 +131,12 @@ def _facts(file: Path) -> dict[str, Any]:
     return {"size": stat.st_size, "digest": None if hole else hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
-def _intact(home: Path) -> bool:
+def _intact(home: Path, holds: str) -> bool:
     """Whether all files of a program are there as they were built."""
     try:
         files = json.loads((home / MANIFEST).read_bytes())
-        return os.access(home / MAIN, os.X_OK) and all(_is_as_built(home / n, files[n]) for n in {MAIN, *files})
+        usable = os.access(home / holds, os.X_OK if holds == MAIN else os.R_OK)
+        return usable and all(_is_as_built(home / n, files[n]) for n in {holds, *files})
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
@@ -146,7 +155,7 @@ def _touch(home: Path) -> None:
 def _entries(directory: Path) -> list[Path]:
     """Programs that carry our mark, those used last at the end."""
     marked = [entry.parent for entry in directory.glob(f"*/{ownership.MARK}") if not entry.parent.is_symlink()]
-    found = [entry for entry in marked if {MAIN, MANIFEST} <= (ownership.files_of(entry) or set())]
+    found = [entry for entry in marked if MANIFEST in (ownership.files_of(entry) or ())]
     return sorted(found, key=lambda entry: entry.stat().st_mtime)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from ...models.neurons.adexp import AdExp
 from ...models.neurons.lif import LIF
@@ -33,7 +33,7 @@ def rate_current(population: Population, rate_hz: float) -> float:
         def excess(current: float) -> float:
             return cell.interspike_interval(current) - 1000 / rate_hz
 
-        return float(brentq(excess, rheobase * (1 + 1e-12) + 1e-9, MOST_CURRENT)) * 1e-12
+        return float(scipy.optimize.brentq(excess, rheobase * (1 + 1e-12) + 1e-9, MOST_CURRENT)) * 1e-12
     if isinstance(cell, AdExp):
         return _adexp_current(cell, rate_hz, population.name) * 1e-12
     raise ValueError(f"stimulate {population.name}: no current is known that makes its cells fire at a rate; give beta")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ...models.numeric import take_numbers
 
@@ -90,7 +90,7 @@ class FixedInDegree:
     def draw(self, n_source: int, n_target: int, rng: np.random.Generator, recurrent: bool = False) -> Edges:
         sources = _distinct(self.n, n_source, n_target, rng, recurrent)
         # by target as drawn, by source as returned: the transpose of a sparse matrix, in linear time
-        drawn = sparse.csr_array(
+        drawn = scipy.sparse.csr_array(
             (np.ones(sources.size, bool), sources.ravel(), np.arange(n_target + 1) * self.n), (n_target, n_source)
         ).tocsc()
         return np.repeat(_cells(n_source), np.diff(drawn.indptr)), drawn.indices.astype(np.int32, copy=False)

@@ -7,6 +7,7 @@ circuit's size, so that one set of pairs can be shown to any circuit.
 from __future__ import annotations
 
 import dataclasses
+import importlib.metadata
 from pathlib import Path
 
 import numpy as np
@@ -206,13 +207,20 @@ def digits(n_pairs: int = 50, seed: int = 0) -> Pairs:
 def pictures_named(name: str, seed: int) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
     """Pictures (n, n_pixels) in [0, 1], their classes (n,) and their shape. Raises ValueError."""
     if name == "digits":
-        from sklearn.datasets import load_digits
-
-        pictures, label = load_digits(return_X_y=True)
-        return pictures / 16.0, label, (8, 8)
+        return *handwritten_digits(), (8, 8)
     from .openml import drawn
 
     return drawn(name, seed)
+
+
+def handwritten_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The digits of scikit-learn: pictures (1797, 64) in [0, 1], and their classes (1797,).
+
+    Its file is read without the library, which takes a second to import.
+    """
+    file = importlib.metadata.distribution("scikit-learn").locate_file("sklearn/datasets/data/digits.csv.gz")
+    table = np.loadtxt(str(file), delimiter=",")
+    return table[:, :-1] / 16.0, table[:, -1].astype(int)
 
 
 def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import signal
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from spikekv.scripts.main import main
@@ -35,14 +33,7 @@ def test_the_page_is_served_until_ctrl_c(tmp_path: Path) -> None:
 
 
 def test_without_panel_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name.split(".")[0] == "panel":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SystemExit) as left:
         main(["explore", "--circuit", "minimal"])
     assert left.value.code == 2

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 SOON = 3000  # ms
+WARM = 5.0  # min, until what is kept is full
 BUTTONS = ("Lesion", "Take back", "Undo", "Redo", "Make intact")
 
 
@@ -107,16 +108,28 @@ def main() -> None:
         print(f"usable after {time.perf_counter() - began:.1f} s")
         times = [seconds_of_a_slider(page, "ArrowLeft" if n < 10 else "ArrowRight") for n in range(20)]
         print(f"a slider: median {median(times):.2f} s, longest {max(times):.2f} s")
-        n, end, marks = 0, time.perf_counter() + 60 * minutes, []
-        while time.perf_counter() < end:
+        devtools = page.context.new_cdp_session(page)
+        began, n, marks = time.perf_counter(), 0, list[tuple[float, float, float]]()
+        while (passed := time.perf_counter() - began) < 60 * minutes:
             one_click(page, rng)
             n += 1
-            if n % 100 == 0:
-                marks.append(memory_mb())
-                print(f"{n} clicks, {marks[-1]:.0f} MB, {len(complaints)} complaints", flush=True)
-        browser.close()
+            if passed > 60 * len(marks):
+                devtools.send("HeapProfiler.collectGarbage")
+                heap = devtools.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+                marks.append((passed / 60, memory_mb(), heap))
+                print(
+                    f"{marks[-1][0]:.0f} min, {n} clicks: server {marks[-1][1]:.0f} MB, page {heap:.1f} MB, "
+                    f"{len(complaints)} complaints",
+                    flush=True,
+                )
+        print(f"{n} clicks; complaints: {complaints or 'none'}")
+        browser.close()  # while an answer may be on its way
     explorer.stop()
-    print(f"{n} clicks; complaints: {complaints or 'none'}; memory {[round(mark) for mark in marks]}")
+    for name, column in (("server", 1), ("page", 2)):
+        settled = [mark[column] for mark in marks if mark[0] >= WARM]
+        if len(settled) > 1:
+            span = max(settled) / min(settled) - 1
+            print(f"{name} after {WARM:g} min: {min(settled):.0f} to {max(settled):.0f} MB, {100 * span:.0f} %")
 
 
 if __name__ == "__main__":

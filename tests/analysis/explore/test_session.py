@@ -10,7 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from spikekv import MINIMAL, Cue, Experiment, Lesion, RecallExperiment, Recording, load_recording, patterns, study
+from spikekv import (
+    MINIMAL,
+    Cue,
+    Experiment,
+    Lesion,
+    RecallExperiment,
+    Recording,
+    explore,
+    load_recording,
+    patterns,
+    study,
+)
 from spikekv.analysis.explore.session import Session
 from spikekv.analysis.explore.state import State, experiment_of
 from spikekv.analysis.explore.subject import Subject
@@ -155,6 +166,24 @@ def test_a_snapshot_spares_the_study(subject: Subject, monkeypatch: pytest.Monke
     assert alike(again.recording(subject.first), subject.recording(subject.first))
     with pytest.raises(TypeError):  # a lesion at study needs another one
         again.recording(subject.first.lesioned(Lesion("KEY", 0.5, during="study")))
+
+
+def test_a_snapshot_alone_is_refused_with_the_remedy(subject: Subject) -> None:
+    learned = study(subject.experiment(subject.first), until="recall")
+    with pytest.raises(ValueError, match="give both, as explore\\(experiment, snapshot=snapshot\\)"):
+        explore(learned)  # type: ignore[arg-type]
+
+
+def test_the_study_of_the_first_state_is_kept_and_read_the_next_time(
+    subject: Subject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again = (Subject(subject.base, subject.n_cues, backend="numpy") for _ in range(2))
+    monkeypatch.setenv("SPIKEKV_CACHE", str(tmp_path / "cache"))
+    there = first.recording(first.first)
+    monkeypatch.setattr("spikekv.circuits.engine.kept_study.study", None)
+    assert alike(again.recording(again.first), there)
+    again.recording(again.first.lesioned(Lesion("KEY", 0.5, during="study")))  # has a study of its own
+    assert len(list((tmp_path / "cache").glob("*/study.npz"))) == 1
 
 
 def test_an_experiment_of_ones_own_is_asked_at_its_first_plain_recall() -> None:

@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.legend import Legend
+from spikekv.analysis import StyleSheet, styled
 from spikekv.analysis.figures import raster_view
 from spikekv.analysis.figures.raster import plot_comparison, plot_raster
 from spikekv.analysis.figures.style import OUTCOME, WEAK, colour
@@ -223,9 +225,22 @@ def test_engram_of_a_stage_is_what_fired_at_study(record, blocks):
     assert np.flatnonzero(raster_view.engrams(r, "CA3")[2]).tolist() == [1, 5, 8]
 
 
-def test_windows_keep_to_their_trial_and_to_time(run):
+def test_pairs_stand_in_the_order_given_and_by_themselves_in_that_of_time(run):
     trials = raster_view.trials_of(run, [4, 1])
-    assert run.trials.start[trials].tolist() == sorted(run.trials.start[trials])
+    assert run.trials.pair[trials].tolist() == [4, 1, 4, 1]
+    assert run.trials.kind[trials].tolist() == ["study", "study", "recall", "recall"]
+    by_itself = run.trials.start[raster_view.trials_of(run)]
+    assert by_itself.tolist() == sorted(by_itself)
+    windows = raster_view.windows_of_trials(run, trials)
+    ((*_, seconds),) = raster_view.delays(run, windows)
+    first, last = (run.trials.start[trials[2:]].min(), run.trials.stop[trials[:2]].max())
+    assert seconds == pytest.approx(first - raster_view.BEFORE - last - raster_view.AFTER)
+    axes = plot_raster(run, pairs=[4, 1])
+    assert [t for t in texts(axes) if "pair" in t] == ["study pair 4", "study pair 1", "recall pair 4", "recall pair 1"]
+
+
+def test_windows_keep_to_their_trial_and_to_time(run):
+    trials = raster_view.trials_of(run, [1, 4])
     windows = raster_view.windows_of_trials(run, trials)
     for window in windows:
         assert window.start <= run.trials.start[window.trial]
@@ -269,10 +284,14 @@ def test_comparison_refuses_other_trials(run):
 
 
 def below(axes):
-    """All words of the legends below the rates."""
-    foot = rates(axes)[-1]
-    legends = [foot.get_legend(), *(a for a in foot.artists if hasattr(a, "get_texts"))]
-    return [t.get_text() for legend in legends if legend for t in legend.get_texts()]
+    """All words of the legend below the rates."""
+    legend = rates(axes)[-1].get_legend()
+    return [t.get_text() for t in legend.get_texts()] if legend else []
+
+
+def above(panel):
+    """All words of the legend above a panel of rates."""
+    return [t.get_text() for a in panel.artists if isinstance(a, Legend) for t in a.get_texts()]
 
 
 def test_the_legend_names_only_what_the_window_holds(run):
@@ -294,7 +313,29 @@ def test_types_of_interneurons_have_lines_of_their_own_and_are_named(record, blo
     axes = plot_raster(recording, pairs=[0])
     lines = {line.get_label(): line.get_linestyle() for line in rates(axes)[-1].lines}
     assert lines["VALUE_PV"] != lines["VALUE_NGF"]
-    assert {"PV", "NGF"} <= set(below(axes))
+    assert [above(panel) for panel in rates(axes)] == [["VALUE"], ["VALUE_PV", "VALUE_NGF"]]
+
+
+def test_names_of_rates_take_rows_that_fit(record, blocks):
+    names = [f"VALUE_INTERNEURONS_OF_TYPE_{n}" for n in range(6)]
+    recording = record(
+        blocks,
+        {"VALUE": {"study": 2 * blocks}, **{name: {"study": np.ones((5, 3), int)} for name in names}},
+        kinds={"VALUE": "excitatory", **dict.fromkeys(names, "inhibitory")},
+    )
+    figure = plot_raster(recording, pairs=[0]).figure
+    figure.canvas.draw()
+    panel = rates(figure.axes[0])[-1]
+    legends = [a.get_window_extent() for a in panel.artists if isinstance(a, Legend)]
+    assert len(legends) > 1
+    assert all(box.x1 <= figure.bbox.x1 and box.y0 >= panel.get_window_extent().y1 for box in legends)
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(legends, 2))
+
+
+def test_populations_stand_in_the_order_of_the_style_sheet(run):
+    with styled(StyleSheet(order=("VALUE_INH", "VALUE"))):
+        assert [t for t in texts(plot_raster(run, pairs=[0])) if t in run.sizes] == ["VALUE_INH", "VALUE", "KEY"]
+        assert [t for t in texts(plot_raster(run, ["KEY", "VALUE"])) if t in run.sizes] == ["KEY", "VALUE"]
 
 
 def test_few_windows_have_ticks_between_cue_on_and_off(run):

@@ -45,8 +45,12 @@ def test_the_cells_come_back(folder: Path) -> None:
     assert set(nodes.node_populations) == {p.name for p in MINIMAL.populations}
     for population in MINIMAL.populations:
         assert nodes.node_population(population.name).size == population.size
-    types = pd.read_csv(folder / "network" / "node_types.csv", sep=" ").set_index("population")
-    assert types.model_type["KEY"] == "virtual"
+    types, given = (
+        pd.read_csv(folder / "network" / f"{prefix}node_types.csv", sep=" ").set_index("population")
+        for prefix in ("", "virtual_")
+    )
+    assert set(given.index) == {"KEY", "TEACHER", "ACH"}
+    assert set(given.model_type) == {"virtual"}
     assert types.model_template["VALUE"].startswith("nest:")
     parameters = json.loads((folder / "components" / "VALUE.json").read_text())
     assert parameters["C_m"] == MINIMAL.population("VALUE").cell.C_m
@@ -79,11 +83,11 @@ def test_the_synapses_and_their_learned_weights_come_back(folder: Path, learned:
     np.testing.assert_array_equal(edges.source_nodes(edges.efferent_edges([7])), np.full(len(of_cell), 7))
 
 
-@pytest.mark.parametrize("where", ["inputs", "output"])
+@pytest.mark.parametrize("where", ["inputs", "recorded"])
 def test_the_identical_spikes_come_back(folder: Path, recording: Recording, where: str) -> None:
-    reader = libsonata.SpikeReader(str(folder / where / "spikes.h5"))
     events = {name: (i, steps * 0.0002) for name, (i, steps) in prepare(EXPERIMENT)[0].events.items()}
-    for name, (cells, times) in (recording.spikes if where == "output" else events).items():
+    for name, (cells, times) in (recording.spikes if where == "recorded" else events).items():
+        reader = libsonata.SpikeReader(str(folder / where / (f"{name}.h5" if where == "inputs" else "spikes.h5")))
         found = reader[name].get_dict()
         np.testing.assert_array_equal(found["node_ids"], cells)
         np.testing.assert_array_equal(found["timestamps"], times * 1e3)

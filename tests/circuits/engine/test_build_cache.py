@@ -130,7 +130,7 @@ def test_clear_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as left:
             main(["--clear-cache"])
         assert left.value.code == 0
-        assert f"removed {n} compiled circuits ({size} MB)" in capsys.readouterr().out
+        assert f"removed {n} compiled circuits and kept studies ({size} MB)" in capsys.readouterr().out
     assert [p.name for p in cache.iterdir()] == ["mine.txt"]
 
 
