@@ -30,6 +30,8 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     made, timing = circuit_of(str(folder))
     command = f"spikekv finding {findings[0]['id'] if one else 'all'} --circuit {circuit} --seed {metrics['seed']} "
     command += f"--seeds {metrics['n_seeds']} --out again"
+    if metrics["precision"] != "double":
+        command += f" --precision {metrics['precision']}"
     summary: tuple[Any, ...] = (paragraph(said(metrics["counts"])), *few_seeds(metrics), paragraph(ASKED))
     if not one:
         rows = [(f["id"].lower(), row_of(f), _drawing(folder, f), f"{f['title']}: {f['verdict']}") for f in findings]

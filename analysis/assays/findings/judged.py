@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from ....circuits.campaign.runner import HERE, Means, carried_out
 from ....circuits.campaign.simulation import Simulation, batches, simulate
 from ....circuits.engine.run import Backend
 from ....circuits.network.circuit import Circuit
+from ....circuits.precision import Precision
 from ...statistics.effects import flat
 from ..assay import Assay, tasks_of
 from ..assay_results import Results
@@ -96,6 +98,7 @@ def judged(
     target: Path | None = None,
     means: Means = HERE,
     pairs: int | None = None,
+    precision: Precision = "double",
 ) -> Iterator[list[Judged]]:
     """Findings put to a circuit, all with the same seeds; what they have in common is simulated once.
 
@@ -115,12 +118,18 @@ def judged(
         Where they run.
     pairs : int, optional
         Of a list. Default: each finding's own number.
+    precision : str
+        ``double`` or ``single``.
     """
     asked: dict[str, tuple[Assay, list[Simulation]]] = {}
     for finding in findings:
         if not finding.lacks(circuit):
             assay = finding.assay(circuit, pairs)
-            asked[finding.id] = assay, tasks_of(assay, assay.experiments(seeds), engine)
+            experiments = {
+                name: [dataclasses.replace(one, precision=precision) for one in of_seeds]
+                for name, of_seeds in assay.experiments(seeds).items()
+            }
+            asked[finding.id] = assay, tasks_of(assay, experiments, engine)
     tasks = [task for _, of in asked.values() for task in of]
     with carried_out(tasks, simulate, target, means, batches) as measured:
         rest = iter(measured)
