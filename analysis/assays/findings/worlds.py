@@ -36,3 +36,21 @@ def with_value_recurrence(circuit: Circuit) -> Circuit:
     return circuit.with_projection(
         Projection(value, value, FixedInDegree(900), {"NMDA": 4.6}, ach=-0.975, plasticity=rule)
     )
+
+
+def learning(circuit: Circuit, rate: float, loss: float, conductance: float) -> Circuit:
+    """The circuit with other key -> value synapses.
+
+    rate, loss: of the weight, gained per postsynaptic and lost per presynaptic spike at study. conductance: as a
+    multiple of the usual one.
+    """
+    name = key_to_value(circuit)
+    old = circuit.projection(name)
+    rule = old.plasticity
+    if rule is None or not (hasattr(rule, "eta") and hasattr(rule, "depression")):
+        raise ValueError(f"{circuit.name}: {name} has no plasticity with a rate and a depression; choose another one")
+    return circuit.with_projection(
+        name,
+        plasticity=dataclasses.replace(rule, eta=rate, depression=loss),  # type: ignore[type-var]
+        conductance={receptor: conductance * g for receptor, g in old.conductance.items()},
+    )
