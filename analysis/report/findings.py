@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...circuits.table import Table
-from ..assays.findings.tables import COLUMNS, claims_table, row_of, said
+from ..assays.findings.tables import COLUMNS, claims_table, paper_table, row_of, said
 from ..description.citations import references
 from ..files.circuit_of import circuit_of
 from .html_page import Section, paragraph, picture, pictured
@@ -38,6 +38,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         summary += (pictured([*COLUMNS, "figure"], rows),)
     sections = [
         Section("Summary", summary),
+        *_paper(folder, metrics["paper"]),
         *(_finding(folder, f) for f in findings),
         circuit_section(made, timing),
         again_section(folder, command, cited(folder, references(made))),
@@ -47,6 +48,17 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
 
 def _drawing(folder: Path, one: Mapping[str, Any]) -> Path:
     return folder / f"{one['id']}.png"
+
+
+def _paper(folder: Path, panels: Sequence[Mapping[str, Any]]) -> list[Section]:
+    """The paper's figures: its numbers beside those of the circuit, and the circuit's figures."""
+    if not panels:
+        return []
+    pictures = [
+        picture(folder / f"{id}.png", f"Figure of {id}.", f"{id}. Hollow: the paper's model.")
+        for id in dict.fromkeys(one["finding"] for one in panels)
+    ]
+    return [Section("The paper's two figures", (paper_table(panels), *pictures))]
 
 
 def _finding(folder: Path, one: Mapping[str, Any]) -> Section:

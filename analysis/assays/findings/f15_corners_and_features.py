@@ -134,12 +134,16 @@ FINDING = Finding(
             "cues of one class": [(k, USUAL, f"cue.pass {k}.within") for k in range(1, PASSES + 1)],
             "keys of one class": [(k, USUAL, f"key.pass {k}.within") for k in range(1, PASSES + 1)],
             "keys of two classes": [(k, USUAL, f"key.pass {k}.across") for k in range(1, PASSES + 1)],
-            "recalled, one population": [(k, ONE, f"key.test {k}.within") for k in TESTED],
         }, "pass", "similarity", "Keys part", level=0.0),
         Panel({
             "features of the class": [(k, USUAL, f"feature.test {k}") for k in TESTED],
             "exemplar of the last pass": [(k, USUAL, f"exemplar.test {k}") for k in TESTED],
-        }, "passes before the test", "correlation of recalled values with", "Values become features"),
+        }, "passes before the test", "correlation of recalled values with", "Values become features",
+            published=((PASSES, 1.0),)),
+        Panel({
+            "recalled keys of one class": [(k, ONE, f"key.test {k}.within") for k in TESTED],
+            "values, features of the class": [(k, ONE, f"feature.test {k}") for k in TESTED],
+        }, "passes before the test", "correlation", "One population for both", level=0.0),
     ),
     needs=("EC", "CA1", "NCX", "DG_NGF->DG", "CA1_NGF->CA1"),
     pairs=16,

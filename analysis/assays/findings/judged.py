@@ -24,6 +24,7 @@ from ...statistics.effects import flat
 from ..assay import Assay, tasks_of
 from ..assay_results import Results
 from .finding import Finding
+from .paper import facts_of_paper
 from .tables import markdown
 from .verdict import LACKS, VERDICTS, Tested, tested, verdict_of_finding
 
@@ -160,10 +161,11 @@ def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> No
     columns = list(dict.fromkeys(name for row in rows for name in row))
     write_csv(folder / "findings.csv", [{name: row.get(name) for name in columns} for row in rows])
     counts = {verdict: sum(one.verdict == verdict for one in found) for verdict in VERDICTS}
+    judgements, paper = [one.facts() for one in found], facts_of_paper(found)
     write_json(
-        folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": [one.facts() for one in found]}
+        folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": judgements, "paper": paper}
     )
-    write_text(folder / "findings.md", markdown([one.facts() for one in found]))
+    write_text(folder / "findings.md", markdown(judgements, paper))
     for one in found:
         if one.results is not None:
             (folder / f"{one.finding.id}.nc").write_bytes(one.results.table.to_netcdf(engine="scipy"))

@@ -68,6 +68,13 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
+def paper_table(facts: Sequence[Mapping[str, Any]]) -> Table:
+    """The two figures of the paper, a row for each number of a panel. facts: ``paper`` of ``metrics.json``."""
+    rows = tuple((f["panel"], f["shows"], f["published"], spread(f), f["finding"], f["differs"]) for f in facts)
+    columns = ("figure, panel", "number", "the paper's model", "circuit", "finding", "how the circuit differs")
+    return Table("The paper's two figures", columns, rows, INTERVALS)
+
+
 def span_words(least: float | None, most: float | None) -> str:
     """A range in words."""
     if least is None and most is None:
@@ -77,9 +84,11 @@ def span_words(least: float | None, most: float | None) -> str:
     return f"above {least:g}" if most is None else f"{least:g} to {most:g}"
 
 
-def markdown(findings: Sequence[Mapping[str, Any]]) -> str:
+def markdown(findings: Sequence[Mapping[str, Any]], paper: Sequence[Mapping[str, Any]] = ()) -> str:
     """The overview and every finding, as a page of the documentation; figures lie beside it."""
     parts = [overview(findings).markdown(2)]
+    if paper:
+        parts.append(paper_table(paper).markdown(2))
     for one in findings:
         claims = claims_table(one)
         parts += [
