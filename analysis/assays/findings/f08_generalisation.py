@@ -21,7 +21,7 @@ from .finding import Claim, Finding, difference, level
 
 ALIKE = 0.4  # share of its cells that a lure has in common with a studied cue
 FADES = ("EC->CA3", "CA3->CA3", "CA3->CA1", "CA1->NCX")  # hippocampal synapses that lose what they learned
-EPOCHS = (0, 8)  # of replay in the delay
+EPOCHS, PAUSE = (0, 1, 3, 8), 0.1  # of replay in the delay, and s after each burst
 LURES = 3  # of each cue, each sharing other cells with it
 TAU, DELAY = 100.0, 500.0  # hours
 LURE = tuple(f"lure {k + 1}" for k in range(LURES))
@@ -38,7 +38,7 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
         *(Probe(patterns.lures(pairs, ALIKE, 10 * seed + k), label=lure) for k, lure in enumerate(LURE)),
     )
     study, gap = Study(pairs), Gap(DELAY, dict.fromkeys(FADES, TAU))
-    remote = (study, *replays(n, EPOCHS), gap)
+    remote = (study, *replays(n, EPOCHS, gap=PAUSE), gap)
     reminded = play(cortical, seed, (*remote, Study(pairs, label="reminder")), tests)
     return {
         RECENT: play(cortical, seed, (study,), tests),
