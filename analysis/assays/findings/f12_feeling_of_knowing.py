@@ -146,7 +146,7 @@ FINDING = Finding(
               difference("feeling.once", "learned", "learned", "feeling.new"), least=0),
         Claim("gamma of feeling and recognition where recall failed", level("gamma", "learned"), 0.2, 0.6,
               bounds=CORRELATION,
-              published=".2 to .6"),
+              published="above 0"),
         Claim("gamma with shuffled trials", level("gamma_shuffled", "learned"), -0.1, 0.1, control=True),
     ),
     panels=(

@@ -68,6 +68,11 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
+def _seeds(one: Mapping[str, Any]) -> str:
+    n = max((claim["n_seeds"] for claim in one["claims"]), default=0)
+    return f"{n} seed" + "s" * (n != 1)
+
+
 def paper_table(facts: Sequence[Mapping[str, Any]]) -> Table:
     """The two figures of the paper, a row for each number of a panel. facts: ``paper`` of ``metrics.json``."""
     rows = tuple((f["panel"], f["shows"], f["published"], spread(f), f["finding"], f["differs"]) for f in facts)
@@ -96,7 +101,7 @@ def markdown(findings: Sequence[Mapping[str, Any]], paper: Sequence[Mapping[str,
             f"*Prediction.* {one['prediction']}\n\n*Protocol.* {one['protocol']}\n",
             f"```{{figure}} {one['id']}.png\n:alt: Figure of {one['id']}; its numbers are in the table below.\n```\n",
             dataclasses.replace(claims, title="").markdown(3),
-            f"**Verdict: {one['verdict']}.**" + (f" {one['note']}" if one["note"] else "") + "\n",
+            f"**Verdict: {one['verdict']}** ({_seeds(one)}). {one['note']}".rstrip() + "\n",
             f"*Sources.* {'; '.join(one['sources'])}.\n",
         ]
     return "\n".join(parts)
