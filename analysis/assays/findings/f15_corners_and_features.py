@@ -56,7 +56,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
 
 def measure(recording: Recording) -> dict[str, float]:
     """How alike cues, keys and values are within a class and between classes, and values their class's model."""
-    trials, found = recording.trials, {}
+    trials = recording.trials
+    found: dict[str, float] = {}
     n = len(trials.of_phase("pass 1"))
     pairs = patterns.exemplars(n, CLASSES, ALIKE, KEPT, recording.seed)
     models = pairs.models(recording.sizes[recording.value], int(recording.values[0].sum()))
@@ -65,7 +66,7 @@ def measure(recording: Recording) -> dict[str, float]:
         rows = trials.of_phase(label)
         return rows[np.argsort(trials.pair[rows])]
 
-    for part, stage in (("cue", recording.query), ("key", recording.key)):
+    for part, stage in (("cue", recording.queries[0]), ("key", recording.key)):
         for k in range(1, PASSES + 1):
             found |= _alike(recording.counts(stage, rows_of(f"pass {k}")) > 0, f"{part}.pass {k}")
     for k in TESTED:

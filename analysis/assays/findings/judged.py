@@ -127,7 +127,7 @@ def judged(
         if not finding.lacks(circuit):
             assay = finding.assay(circuit, pairs)
             experiments = {
-                name: [dataclasses.replace(one, precision=precision) for one in of_seeds]
+                name: [dataclasses.replace(one, precision=precision) for one in of_seeds]  # type: ignore[type-var]
                 for name, of_seeds in assay.experiments(seeds).items()
             }
             asked[finding.id] = assay, tasks_of(assay, experiments, engine)
