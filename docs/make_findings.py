@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from spikekv import HIPPOCAMPAL
 from spikekv.analysis.assays.findings.catalogue import FINDINGS
-from spikekv.analysis.assays.findings.judged import Judged
+from spikekv.analysis.assays.findings.judged import Judged, runs_of
 from spikekv.analysis.assays.findings.paper import facts_of_paper
 from spikekv.analysis.assays.findings.stored import stored
 from spikekv.analysis.assays.findings.tables import markdown
@@ -47,7 +47,7 @@ def make_findings(folder: Path) -> None:
     found = [judged_in(one.id, folder) for one in FINDINGS]
     for one in found:
         draw(one, folder)
-    text = markdown([one.facts() for one in found], facts_of_paper(found)).replace(
+    text = markdown([one.facts() for one in found], facts_of_paper(runs_of(found))).replace(
         "{figure} F", "{figure} images/findings/F"
     )
     head = re.split(r"^## Findings$", PAGE.read_text(), flags=re.M)[0]

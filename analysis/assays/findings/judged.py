@@ -148,6 +148,11 @@ def _by_condition(runs: Sequence[tuple[str, dict[str, float]]]) -> dict[str, lis
     return out
 
 
+def runs_of(found: Sequence[Judged]) -> dict[str, Mapping[str, Sequence[Mapping[str, float]]]]:
+    """Id of each finding that was run -> condition -> measures of each seed."""
+    return {one.finding.id: one.results.runs for one in found if one.results is not None}
+
+
 def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> None:
     """All files of a results directory but provenance.json and the page."""
     from ...figures.finding import draw_finding
@@ -161,7 +166,7 @@ def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> No
     columns = list(dict.fromkeys(name for row in rows for name in row))
     write_csv(folder / "findings.csv", [{name: row.get(name) for name in columns} for row in rows])
     counts = {verdict: sum(one.verdict == verdict for one in found) for verdict in VERDICTS}
-    judgements, paper = [one.facts() for one in found], facts_of_paper(found)
+    judgements, paper = [one.facts() for one in found], facts_of_paper(runs_of(found))
     write_json(
         folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": judgements, "paper": paper}
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...measures.measure import CORRELATION, SHARE, Bounds
 from ...theory.recovery import PAPER_CURVE, PAPER_LEARNED
@@ -13,9 +13,6 @@ from . import f04_silent_engrams as engrams
 from . import f15_corners_and_features as corners
 from .finding import Claim, Value, level
 from .verdict import tested
-
-if TYPE_CHECKING:
-    from .judged import Judged
 
 LAST, USUAL = corners.PASSES, corners.USUAL
 (_, FORGOTTEN), (GAIN, RECOVERED) = PAPER_CURVE
@@ -133,15 +130,16 @@ PANELS = (
 )
 
 
-def facts_of_paper(found: Sequence[Judged]) -> list[dict[str, Any]]:
-    """Each panel with the circuit's number, for ``metrics.json``; of findings that were not run none."""
-    results = {one.finding.id: one.results for one in found}
+def facts_of_paper(runs: Mapping[str, Mapping[str, Sequence[Mapping[str, float]]]]) -> list[dict[str, Any]]:
+    """Each panel with the circuit's number, for ``metrics.json``.
+
+    runs: id of a finding -> condition -> measures of each seed. Panels of findings that were not run are left out.
+    """
     facts = []
     for panel in PANELS:
-        of = results.get(panel.finding)
-        if of is None:
+        if panel.finding not in runs:
             continue
-        effect = tested(Claim(panel.shows, panel.value), of.runs).effect
+        effect = tested(Claim(panel.shows, panel.value), runs[panel.finding]).effect
         low, high = (None, None) if effect is None or effect.interval is None else effect.interval
         facts.append(
             {

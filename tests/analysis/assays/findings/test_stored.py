@@ -8,7 +8,7 @@ import pytest
 from spikekv import MINIMAL
 from spikekv.analysis.assays.assay_results import Results
 from spikekv.analysis.assays.findings.catalogue import finding
-from spikekv.analysis.assays.findings.judged import Judged
+from spikekv.analysis.assays.findings.judged import Judged, runs_of
 from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper
 from spikekv.analysis.assays.findings.stored import stored
 from spikekv.analysis.assays.findings.tables import markdown
@@ -41,7 +41,7 @@ def test_a_stored_finding_has_the_claims_it_had(forgotten: Judged, tmp_path: Pat
 
 
 def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged) -> None:
-    facts = facts_of_paper([forgotten])
+    facts = facts_of_paper(runs_of([forgotten]))
     assert len(facts) == sum(panel.finding == "F4" for panel in PANELS) > 0
     by_number = {fact["shows"]: fact for fact in facts}
     learned = by_number["first set, when learned: share right"]
@@ -55,5 +55,5 @@ def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged
 
 
 def test_without_the_findings_there_are_no_panels() -> None:
-    assert facts_of_paper([]) == []
+    assert facts_of_paper({}) == []
     assert "two figures" not in markdown([])
