@@ -5,6 +5,7 @@ from .engine.to_brian2 import to_brian2 as to_brian2
 from .lesions.lesion import Lesion as Lesion
 from .library.autoassociative import AUTOASSOCIATIVE as AUTOASSOCIATIVE
 from .library.autoassociative import autoassociative as autoassociative
+from .library.bursting import bursting as bursting
 from .library.catalogue import circuit_named as circuit_named
 from .library.circuit_file import from_file as from_file
 from .library.consolidating import consolidating as consolidating

@@ -11,7 +11,7 @@ from typer import Argument, Option
 from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Backend, Circuit, Force, Out, Scheduler, Workers
+from .options import Backend, Circuit, Force, Out, Precision, Scheduler, Workers
 
 SEEDS = 10
 
@@ -26,6 +26,7 @@ def finding(
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {SEEDS}.")] = None,
     backend: Backend = None,
+    precision: Precision = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
@@ -57,6 +58,7 @@ def finding(
             raise ValueError(f"finding: NAME is missing; one of {', '.join(one.id for one in FINDINGS)}, or {ALL}")
         asked = findings_named(name)
         given = {"circuit": circuit or "hippocampal", "seed": seed, "seeds": seeds, "backend": backend}
+        given["precision"] = precision
         settings = read_config(None, given)
         n_seeds = SEEDS if seeds is None else settings.seeds
         least = max(one.least_pairs for one in asked)
@@ -71,9 +73,10 @@ def finding(
         check_target(target, force)
         means = Means(workers, scheduler)
         engine = settle(settings.backend)
-    with judged(asked, of, numbers, engine, target, means, pairs) as found:
+    with judged(asked, of, numbers, engine, target, means, pairs, settings.precision) as found:
         wall = time.perf_counter() - start
         facts = {"circuit": settings.circuit, "pairs": pairs, "seed": settings.seed, "n_seeds": n_seeds}
+        facts["precision"] = settings.precision
         with results_directory(target, force) as folder:
             write(found, folder, facts)
             first = recall_world("dissimilar", of, settings.seed, PAIRS)

@@ -84,6 +84,10 @@ def _draw(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
         for place, of in zip(x, found, strict=True):
             seeds = of.values[np.isfinite(of.values)]
             ax.plot(np.full(len(seeds), place), seeds, ".", color=shade, ms=2.5, alpha=0.5)
+    if panel.published:
+        x = np.array([ticks.index(point[0]) if words else point[0] for point in panel.published], float)
+        y = [point[1] for point in panel.published]
+        ax.plot(x, y, "D", color="none", markeredgecolor="black", ms=6, label="the paper's model", zorder=3)
     if words:
         ax.set_xticks(range(len(ticks)), ["\n".join(wrap(str(tick), WORDS)) for tick in ticks])
         ax.set_xlim(-0.5, len(ticks) - 0.5)
@@ -96,5 +100,5 @@ def _draw(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
     ax.set_xlabel(panel.xlabel)
     ax.set_ylabel(panel.ylabel)
     ax.set_title(panel.title, loc="left")
-    if len(panel.lines) > 1:
+    if len(panel.lines) > 1 or panel.published:
         ax.legend(loc="best")

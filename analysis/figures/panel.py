@@ -24,6 +24,8 @@ class Panel:
         Draw the line on which output equals input.
     bounds : tuple of float
         What y can be at all; intervals are drawn within them.
+    published : sequence of points
+        (x, y) of the paper, drawn hollow.
     """
 
     lines: Mapping[str, Sequence[tuple[float | str, str, str]]]
@@ -33,3 +35,4 @@ class Panel:
     level: float | None = None
     diagonal: bool = False
     bounds: Bounds = UNBOUNDED
+    published: Sequence[tuple[float | str, float]] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...circuits.table import Table
-from ..assays.findings.tables import COLUMNS, claims_table, row_of, said
+from ..assays.findings.tables import COLUMNS, claims_table, paper_table, row_of, said
 from ..description.citations import references
 from ..files.circuit_of import circuit_of
 from .html_page import Section, paragraph, picture, pictured
@@ -30,12 +30,15 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     made, timing = circuit_of(str(folder))
     command = f"spikekv finding {findings[0]['id'] if one else 'all'} --circuit {circuit} --seed {metrics['seed']} "
     command += f"--seeds {metrics['n_seeds']} --out again"
+    if metrics["precision"] != "double":
+        command += f" --precision {metrics['precision']}"
     summary: tuple[Any, ...] = (paragraph(said(metrics["counts"])), *few_seeds(metrics), paragraph(ASKED))
     if not one:
         rows = [(f["id"].lower(), row_of(f), _drawing(folder, f), f"{f['title']}: {f['verdict']}") for f in findings]
         summary += (pictured([*COLUMNS, "figure"], rows),)
     sections = [
         Section("Summary", summary),
+        *_paper(folder, metrics["paper"]),
         *(_finding(folder, f) for f in findings),
         circuit_section(made, timing),
         again_section(folder, command, cited(folder, references(made))),
@@ -45,6 +48,17 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
 
 def _drawing(folder: Path, one: Mapping[str, Any]) -> Path:
     return folder / f"{one['id']}.png"
+
+
+def _paper(folder: Path, panels: Sequence[Mapping[str, Any]]) -> list[Section]:
+    """The paper's figures: its numbers beside those of the circuit, and the circuit's figures."""
+    if not panels:
+        return []
+    pictures = [
+        picture(folder / f"{id}.png", f"Figure of {id}.", f"{id}. Hollow: the paper's model.")
+        for id in dict.fromkeys(one["finding"] for one in panels)
+    ]
+    return [Section("The paper's two figures", (paper_table(panels), *pictures))]
 
 
 def _finding(folder: Path, one: Mapping[str, Any]) -> Section:

@@ -15,6 +15,7 @@ from ..protocol.cue import Cue
 from ..protocol.experiment import Played
 from ..protocol.mixture import Mixture
 from ..protocol.phases import Phase
+from ..stimuli.exemplars import Exemplars
 from ..stimuli.lures import Lures
 from ..stimuli.pairs import Pairs, same_pairs
 from .input_tables import TRAINS
@@ -104,6 +105,8 @@ def _set(name: str, one: Pairs | Lures, sets: Named, seed: int) -> dict[str, Any
     table: dict[str, Any] = {} if one.seed == seed else {"seed": one.seed}
     if isinstance(one, Lures):
         return {"of": _name_of(one.of, sets), "similarity": one.similarity, **table}
+    if isinstance(one, Exemplars):
+        raise ValueError(f"{one.name}: exemplars cannot be written to a file; keep the Python that makes them")
     if one.value_angle is not None or one.cue_features is not None:
         source = one.name if one.value_angle is None else "circular"
         if one.cue_items and one.picture_shape == DIGITS:

@@ -113,22 +113,13 @@ class Pairs:
     def encode(self, n_cue_cells: int, n_value_cells: int, n_active: int, cue_active: int | None = None) -> Patterns:
         """Sparse patterns of ``n_active`` cells each (cues of ``cue_active``), drawn anew from the pairs' own seed."""
         cue_active = n_active if cue_active is None else cue_active
-        for what, n, k in (("cue", n_cue_cells, cue_active), ("value", n_value_cells, n_active)):
-            if not 1 <= k <= n:
-                raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {k}")
-        rng_cue = generator(self.seed, "cue code", *([self.cue_items] if self.cue_items else []))
-        rng_value = generator(self.seed, "value code", *([self.value_items] if self.value_items else []))
+        self.check_active(n_cue_cells, n_value_cells, n_active, cue_active)
+        rng_cue, rng_value = self.stream("cue code"), self.stream("value code")
         if self.cue_features is None or self.value_features is None:
-            chance = cue_active / n_cue_cells
-            if 0 < self.similarity < chance:
-                raise ValueError(
-                    f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
-                    f"that, got {self.similarity}"
-                )
-            cues = _sparse(self.n_pairs, n_cue_cells, cue_active, self.similarity, rng_cue)
+            cues = sparse(self.n_pairs, n_cue_cells, cue_active, self.similarity, rng_cue)
             if self.value_angle is not None:
                 return Patterns(cues, RingCode(n_value_cells, n_active).encode(self.value_angle))
-            items = _sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
+            items = sparse(self.value_item.max() + 1, n_value_cells, n_active, 0.0, rng_value)
             return Patterns(cues, items[self.value_item])
         outside = self.reference
         if outside is None:
@@ -145,6 +136,23 @@ class Pairs:
         cue_code = fitted(known, n_cue_cells, cue_active, self.seed, "cue code", readout=False)
         value_code = fitted(known, n_value_cells, n_active, self.seed, "value code", readout=True)
         return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
+
+    def check_active(self, n_cue_cells: int, n_value_cells: int, n_active: int, cue_active: int) -> None:
+        """Raise ValueError for patterns that do not fit, or cues that cannot be so dissimilar."""
+        for what, n, k in (("cue", n_cue_cells, cue_active), ("value", n_value_cells, n_active)):
+            if not 1 <= k <= n:
+                raise ValueError(f"active: must be in [1, {n}] ({n} {what} cells), got {k}")
+        chance = cue_active / n_cue_cells
+        if (self.cue_features is None or self.value_features is None) and 0 < self.similarity < chance:
+            raise ValueError(
+                f"similarity: must be 0 (independent cues, which share {chance:.3g} of their cells) or at least "
+                f"that, got {self.similarity}"
+            )
+
+    def stream(self, code: str) -> np.random.Generator:
+        """Random numbers of the ``cue code`` or the ``value code``; of named items their own."""
+        items = self.cue_items if code == "cue code" else self.value_items
+        return generator(self.seed, code, *([items] if items else []))
 
     def stimuli(self, patterns: Patterns) -> Stimuli | None:
         """What a recording keeps of the stimuli; None for random patterns."""
@@ -213,7 +221,7 @@ def check_n(n_pairs: int) -> None:
         raise ValueError(f"pairs: must be at most {MOST_PAIRS}, got {n_pairs}")
 
 
-def _sparse(n_items: int, n_cells: int, n_active: int, similarity: float, rng: np.random.Generator) -> np.ndarray:
+def sparse(n_items: int, n_cells: int, n_active: int, similarity: float, rng: np.random.Generator) -> np.ndarray:
     """Items of ``n_active`` cells drawn around one prototype.
 
     With the share p of each item taken from the prototype, two items share

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ...models.numeric import finite
+from ...models.numeric import finite, whole
 from ..npz import Pickled, read_npz
 from ..seeds import generator
+from .exemplars import Exemplars
 from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
 from .pictures import pictures_as_pairs, pictures_of
@@ -125,6 +126,82 @@ def lures(of: Pairs, similarity: float, seed: int = 0) -> Lures:
     0.5
     """
     return Lures(of, similarity, seed)
+
+
+def exemplars(
+    n_pairs: int, n_classes: int, similarity: float = 0.0, kept: float = 0.6, seed: int = 0, draw: int = 0
+) -> Exemplars:
+    """Random pairs in classes: cues of a class are alike, and values of a class are exemplars of one model.
+
+    Parameters
+    ----------
+    n_pairs, n_classes : int
+        Pair n is of class ``n % n_classes``.
+    similarity : float
+        Expected share of active cells between two cues of a class. Cues of different classes are independent.
+    kept : float
+        Share of a value's cells that all values of its class have.
+    seed : int
+        Of all patterns.
+    draw : int
+        Number of the exemplars. Another one gives other values of the same classes to the same cues.
+
+    Returns
+    -------
+    Exemplars
+        With ``value_label``, the class of each pair.
+
+    Examples
+    --------
+    >>> from spikekv.circuits.stimuli.patterns import exemplars
+    >>> values = exemplars(4, n_classes=2, kept=0.6, seed=1).encode(400, 400, 20).values
+    >>> bool((values[0] & values[2]).sum() >= 12)  # of one class
+    True
+    """
+    pairs = random(n_pairs, similarity, seed)
+    if not 1 <= whole(n_classes, "n_classes") <= n_pairs:
+        raise ValueError(f"n_classes: must be from 1 to the number of pairs, {n_pairs}, got {n_classes}")
+    of = np.arange(n_pairs) % n_classes
+    return Exemplars(
+        "exemplars", n_pairs, seed, pairs.value_item, similarity=pairs.similarity, value_label=of, model=of, group=of,
+        kept=finite(kept, "kept"), draw=draw,
+    )  # fmt: skip
+
+
+def similar_values(of: Pairs, kept: float, draw: int = 1) -> Exemplars:
+    """The same cues with values that resemble those of a set of random pairs, as B' resembles B.
+
+    Parameters
+    ----------
+    of : Pairs
+        Random pairs.
+    kept : float
+        Share of a value's cells that the new value has as well.
+    draw : int
+        Another number gives other values.
+
+    Returns
+    -------
+    Exemplars
+
+    Examples
+    --------
+    >>> from spikekv.circuits.stimuli.patterns import random, similar_values
+    >>> pairs = random(3, seed=1)
+    >>> old, new = pairs.encode(400, 400, 20), similar_values(pairs, 0.6).encode(400, 400, 20)
+    >>> bool((old.cues == new.cues).all()), (old.values & new.values).sum(1).tolist()
+    (True, [12, 12, 12])
+    """
+    if of.cue_features is not None or of.value_angle is not None or isinstance(of, Exemplars):
+        raise ValueError(f"similar_values: needs random pairs, got {of.name}")
+    fields = {f.name: getattr(of, f.name) for f in dataclasses.fields(of)}
+    return Exemplars(
+        **{**fields, "name": f"{of.name}'", "value_item": np.arange(of.n_pairs)},
+        model=of.value_item,
+        group=np.zeros(of.n_pairs, int),
+        kept=finite(kept, "kept"),
+        draw=draw,
+    )
 
 
 def circular(n_pairs: int, similarity: float = 0.0, concentration: float = 0.0, seed: int = 0) -> Pairs:

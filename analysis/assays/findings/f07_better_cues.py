@@ -20,7 +20,7 @@ from ..assay import play
 from .finding import Claim, Finding, difference, level
 
 POOR, BETTER = 20, 60  # % of the cue's cells
-SHARES = (20, 40, 60, 100)
+SHARES = (20, 40, 60, 80, 100)
 AGAIN, RANDOM = ("again 1", "again 2", "again 3"), "random cells"
 
 
@@ -42,6 +42,7 @@ def measure(recording: Recording) -> dict[str, float]:
     found = {f"recalled.{label}": float(one.mean()) for label, one in right.items()}
     for label in (f"{BETTER} %", AGAIN[0], RANDOM):
         found[f"found.{label}"] = repeated_tests(right[f"{POOR} %"], right[label]).found
+    found["found from 40 to 80 %"] = repeated_tests(right["40 %"], right["80 %"]).found
     ever = right[f"{POOR} %"]
     for k, label in enumerate(AGAIN):
         ever = ever | right[label]
@@ -68,6 +69,8 @@ FINDING = Finding(
         Claim("of pairs missed at 20 %, share found at 60 % less share found with random cells added",
               difference(f"found.{BETTER} %", "learned", "learned", f"found.{RANDOM}"), least=0),
         Claim("of pairs missed at 20 %, share found at 60 %", level(f"found.{BETTER} %", "learned"), least=0.7,
+              bounds=SHARE),
+        Claim("of pairs missed at 40 %, share found at 80 %", level("found from 40 to 80 %", "learned"), least=0.7,
               bounds=SHARE),
         Claim("share of pairs recalled in any of four attempts less in the first",
               difference("ever.4", "learned", "learned", "ever.1"), least=0, published="above 0"),

@@ -21,7 +21,10 @@ from .finding import Claim, Finding, difference, level
 
 ALIKE = 0.4  # share of its cells that a lure has in common with a studied cue
 FADES = ("EC->CA3", "CA3->CA3", "CA3->CA1", "CA1->NCX")  # hippocampal synapses that lose what they learned
+EPOCHS, PAUSE = (0, 1, 3, 8), 0.1  # of replay in the delay, and s after each burst
+LURES = 3  # of each cue, each sharing other cells with it
 TAU, DELAY = 100.0, 500.0  # hours
+LURE = tuple(f"lure {k + 1}" for k in range(LURES))
 RECENT, REMOTE, REMINDED = "recent", "remote", "reminded"
 LESIONED, BARE = "reminded, then lesioned", "remote, no replay"
 
@@ -30,15 +33,18 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
     """Cues and similar lures, soon after study and after a delay with replay; then reminded, with and without keys."""
     cortical = consolidating(circuit)
     pairs = patterns.random(n, seed=seed)
-    tests = (Recall(pairs, label="own"), Probe(patterns.lures(pairs, ALIKE, seed), label="lure"))
+    tests = (
+        Recall(pairs, label="own"),
+        *(Probe(patterns.lures(pairs, ALIKE, 10 * seed + k), label=lure) for k, lure in enumerate(LURE)),
+    )
     study, gap = Study(pairs), Gap(DELAY, dict.fromkeys(FADES, TAU))
-    remote = (study, *replays(circuit, n), gap)
+    remote = (study, *replays(n, EPOCHS, gap=PAUSE), gap)
     reminded = play(cortical, seed, (*remote, Study(pairs, label="reminder")), tests)
     return {
         RECENT: play(cortical, seed, (study,), tests),
         REMOTE: play(cortical, seed, remote, tests),
         REMINDED: reminded,
-        LESIONED: reminded.with_lesions(Lesion(circuit.key, during=("own", "lure"))),
+        LESIONED: reminded.with_lesions(Lesion(circuit.key, during=("own", *LURE))),
         BARE: play(cortical, seed, (study, gap), tests),
     }
 
@@ -46,8 +52,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
 def measure(recording: Recording) -> dict[str, float]:
     """Share of the value's cells that answer to the cue itself and to its lure, and how much the former exceeds."""
     trials, found = recording.trials, {}
-    for label in ("own", "lure"):
-        rows = trials.of_phase(label)
+    for label, phases in (("own", ("own",)), ("lure", LURE)):
+        rows = np.concatenate([trials.of_phase(one) for one in phases])
         active = recording.counts(recording.value, rows) > 1
         right = recording.values[trials.related[rows]]
         found[label] = float(((active & right).sum(1) / right.sum(1)).mean())
@@ -67,10 +73,10 @@ FINDING = Finding(
         "Wiltgen & Silva (2007) Learn Mem 14:313",
         "Winocur, Frankland, Sekeres, Fogel & Moscovitch (2009) Learn Mem 16:722",
     ),
-    protocol="Study a list in the circuit with a cortical area of the cue (see F14). Test the cues and lures that "
-    "share 40 % of their cells: at once; after 8 epochs of replay and hours in which hippocampal synapses lose what "
-    "they learned; and after another presentation. Specificity is (own - lure)/(own + lure) of the value cells that "
-    "fire.",
+    protocol="Study a list in the circuit with a cortical area of the cue (see F14). Test the cues and three lures of "
+    "each, which share 40 % of its cells: at once; after 8 epochs of replay and hours in which hippocampal synapses "
+    "lose what they learned; and after another presentation. Specificity is (own - lure)/(own + lure) of the value "
+    "cells that fire.",
     make=make,
     measure=measure,
     claims=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,10 +19,12 @@ from ....circuits.campaign.runner import HERE, Means, carried_out
 from ....circuits.campaign.simulation import Simulation, batches, simulate
 from ....circuits.engine.run import Backend
 from ....circuits.network.circuit import Circuit
+from ....circuits.precision import Precision
 from ...statistics.effects import flat
 from ..assay import Assay, tasks_of
 from ..assay_results import Results
 from .finding import Finding
+from .paper import facts_of_paper
 from .tables import markdown
 from .verdict import LACKS, VERDICTS, Tested, tested, verdict_of_finding
 
@@ -96,6 +99,7 @@ def judged(
     target: Path | None = None,
     means: Means = HERE,
     pairs: int | None = None,
+    precision: Precision = "double",
 ) -> Iterator[list[Judged]]:
     """Findings put to a circuit, all with the same seeds; what they have in common is simulated once.
 
@@ -115,12 +119,18 @@ def judged(
         Where they run.
     pairs : int, optional
         Of a list. Default: each finding's own number.
+    precision : str
+        ``double`` or ``single``.
     """
     asked: dict[str, tuple[Assay, list[Simulation]]] = {}
     for finding in findings:
         if not finding.lacks(circuit):
             assay = finding.assay(circuit, pairs)
-            asked[finding.id] = assay, tasks_of(assay, assay.experiments(seeds), engine)
+            experiments = {
+                name: [dataclasses.replace(one, precision=precision) for one in of_seeds]  # type: ignore[type-var]
+                for name, of_seeds in assay.experiments(seeds).items()
+            }
+            asked[finding.id] = assay, tasks_of(assay, experiments, engine)
     tasks = [task for _, of in asked.values() for task in of]
     with carried_out(tasks, simulate, target, means, batches) as measured:
         rest = iter(measured)
@@ -138,6 +148,11 @@ def _by_condition(runs: Sequence[tuple[str, dict[str, float]]]) -> dict[str, lis
     return out
 
 
+def runs_of(found: Sequence[Judged]) -> dict[str, Mapping[str, Sequence[Mapping[str, float]]]]:
+    """Id of each finding that was run -> condition -> measures of each seed."""
+    return {one.finding.id: one.results.runs for one in found if one.results is not None}
+
+
 def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> None:
     """All files of a results directory but provenance.json and the page."""
     from ...figures.finding import draw_finding
@@ -151,10 +166,11 @@ def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> No
     columns = list(dict.fromkeys(name for row in rows for name in row))
     write_csv(folder / "findings.csv", [{name: row.get(name) for name in columns} for row in rows])
     counts = {verdict: sum(one.verdict == verdict for one in found) for verdict in VERDICTS}
+    judgements, paper = [one.facts() for one in found], facts_of_paper(runs_of(found))
     write_json(
-        folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": [one.facts() for one in found]}
+        folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": judgements, "paper": paper}
     )
-    write_text(folder / "findings.md", markdown([one.facts() for one in found]))
+    write_text(folder / "findings.md", markdown(judgements, paper))
     for one in found:
         if one.results is not None:
             (folder / f"{one.finding.id}.nc").write_bytes(one.results.table.to_netcdf(engine="scipy"))

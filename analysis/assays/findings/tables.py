@@ -68,6 +68,18 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
+def _seeds(one: Mapping[str, Any]) -> str:
+    n = max((claim["n_seeds"] for claim in one["claims"]), default=0)
+    return f"{n} seed" + "s" * (n != 1)
+
+
+def paper_table(facts: Sequence[Mapping[str, Any]]) -> Table:
+    """The two figures of the paper, a row for each number of a panel. facts: ``paper`` of ``metrics.json``."""
+    rows = tuple((f["panel"], f["shows"], f["published"], spread(f), f["finding"], f["differs"]) for f in facts)
+    columns = ("figure, panel", "number", "the paper's model", "circuit", "finding", "how the circuit differs")
+    return Table("The paper's two figures", columns, rows, INTERVALS)
+
+
 def span_words(least: float | None, most: float | None) -> str:
     """A range in words."""
     if least is None and most is None:
@@ -77,9 +89,11 @@ def span_words(least: float | None, most: float | None) -> str:
     return f"above {least:g}" if most is None else f"{least:g} to {most:g}"
 
 
-def markdown(findings: Sequence[Mapping[str, Any]]) -> str:
+def markdown(findings: Sequence[Mapping[str, Any]], paper: Sequence[Mapping[str, Any]] = ()) -> str:
     """The overview and every finding, as a page of the documentation; figures lie beside it."""
     parts = [overview(findings).markdown(2)]
+    if paper:
+        parts.append(paper_table(paper).markdown(2))
     for one in findings:
         claims = claims_table(one)
         parts += [
@@ -87,7 +101,7 @@ def markdown(findings: Sequence[Mapping[str, Any]]) -> str:
             f"*Prediction.* {one['prediction']}\n\n*Protocol.* {one['protocol']}\n",
             f"```{{figure}} {one['id']}.png\n:alt: Figure of {one['id']}; its numbers are in the table below.\n```\n",
             dataclasses.replace(claims, title="").markdown(3),
-            f"**Verdict: {one['verdict']}.**" + (f" {one['note']}" if one["note"] else "") + "\n",
+            f"**Verdict: {one['verdict']}** ({_seeds(one)}). {one['note']}".rstrip() + "\n",
             f"*Sources.* {'; '.join(one['sources'])}.\n",
         ]
     return "\n".join(parts)

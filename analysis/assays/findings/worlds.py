@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from ....circuits.network.circuit import Circuit
 from ....circuits.network.projection import Projection
@@ -23,10 +24,22 @@ def forgetful(circuit: Circuit, share: float = FORGETS) -> Circuit:
     New pairs whose keys share cells with an old one then weaken it.
     """
     name = key_to_value(circuit)
+    return circuit.with_projection(name, plasticity=dataclasses.replace(_hebbian(circuit), depression=share))
+
+
+def _hebbian(circuit: Circuit) -> GatedHebb:
+    """The rule of key -> value synapses, as one that has a rate and a depression.
+
+    A rule without a depression is taken as the plain Hebbian rule with its rate and its trace.
+    """
+    name = key_to_value(circuit)
     rule = circuit.projection(name).plasticity
-    if rule is None or not hasattr(rule, "depression"):
-        raise ValueError(f"{circuit.name}: {name} has no plasticity with a depression; choose another circuit")
-    return circuit.with_projection(name, plasticity=dataclasses.replace(rule, depression=share))  # type: ignore[type-var]
+    if isinstance(rule, GatedHebb):
+        return rule
+    found: dict[str, Any] = {field: getattr(rule, field, None) for field in ("eta", "tau_x", "w_initial")}
+    if None in found.values():
+        raise ValueError(f"{circuit.name}: {name} has no Hebbian plasticity; choose another circuit")
+    return GatedHebb(**found)
 
 
 def with_value_recurrence(circuit: Circuit) -> Circuit:
@@ -36,3 +49,15 @@ def with_value_recurrence(circuit: Circuit) -> Circuit:
     return circuit.with_projection(
         Projection(value, value, FixedInDegree(900), {"NMDA": 4.6}, ach=-0.975, plasticity=rule)
     )
+
+
+def learning(circuit: Circuit, rate: float, loss: float, conductance: float) -> Circuit:
+    """The circuit with other key -> value synapses.
+
+    rate, loss: of the weight, gained per postsynaptic and lost per presynaptic spike at study. conductance: as a
+    multiple of the usual one.
+    """
+    name = key_to_value(circuit)
+    stronger = {receptor: conductance * g for receptor, g in circuit.projection(name).conductance.items()}
+    rule = dataclasses.replace(_hebbian(circuit), eta=rate, depression=loss)
+    return circuit.with_projection(name, plasticity=rule, conductance=stronger)

@@ -43,8 +43,9 @@ class Replay(Phase):
 
     Notes
     -----
-    The circuit makes no sharp waves of its own: a burst lasts as long as its drive and the activity that this evokes.
-    Sequences are not compressed in time, and nothing selects what is replayed.
+    The usual circuits make no sharp waves of their own: a burst lasts as long as its drive and the activity that this
+    evokes, and nothing selects what is replayed. `bursting` makes a CA3 that bursts by itself; give ``seeds="none"``.
+    Sequences are not compressed in time.
 
     Examples
     --------

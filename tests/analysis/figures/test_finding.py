@@ -35,3 +35,11 @@ def test_a_measure_that_no_run_has_is_not_drawn() -> None:
     line = next(one for one in ax.lines if one.get_label() == "gone")
     assert np.isnan(line.get_ydata()[0])
     assert line.get_ydata()[1] == pytest.approx(0.9)
+
+
+def test_points_of_the_paper_are_drawn_hollow_at_their_place() -> None:
+    panel = Panel({"f1": [("learned", "learned", "f1"), ("not", "not learned", "f1")]}, published=(("not", 0.5),))
+    (ax,) = plot_finding(TABLE, [panel])
+    paper = next(one for one in ax.lines if one.get_label() == "the paper's model")
+    assert (list(paper.get_xdata()), list(paper.get_ydata())) == ([1.0], [0.5])
+    assert paper.get_markerfacecolor() == "none"

@@ -45,7 +45,8 @@ def test_a_finding_from_the_command_to_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    arguments = ("finding", "F13", "--pairs", 4, "--seeds", 2, "--circuit", "minimal", "--out", "out")
+    sizes = ("--pairs", 4, "--seeds", 2, "--precision", "single")
+    arguments = ("finding", "F13", *sizes, "--circuit", "minimal", "--out", "out")
     assert left_with(*arguments) == 0
     printed = capsys.readouterr().out
     metrics = json.loads(Path("out/metrics.json").read_text())
@@ -59,7 +60,10 @@ def test_a_finding_from_the_command_to_the_page(
         whole = table["f1"].sel(condition="0 % cut").mean()
         cut = table["f1"].sel(condition="100 % cut").mean()
         assert float(whole) > 0.5 > float(cut)
-    assert one["claims"][1]["says"] in Path("out/report.html").read_text()
+    page = Path("out/report.html").read_text()
+    assert one["claims"][1]["says"] in page
+    assert metrics["precision"] == "single"
+    assert "--precision single" in page
     assert left_with("cite", "out") == 0
     assert "@article" in capsys.readouterr().out
     assert left_with(*arguments) == 2

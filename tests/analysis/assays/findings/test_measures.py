@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from spikekv.analysis.assays.findings import f06_list_length as f06
+from spikekv.analysis.assays.findings import f12_feeling_of_knowing as f12
 from spikekv.analysis.assays.findings import f14_consolidation as f14
+from spikekv.analysis.assays.findings import f15_corners_and_features as f15
 from spikekv.analysis.assays.findings import f16_contiguity as f16
 from spikekv.analysis.assays.findings.f11_transfer_curves import above
 from spikekv.analysis.assays.findings.tables import span_words
@@ -20,17 +24,53 @@ def test_intrusions_are_relative_to_the_places_that_were_possible() -> None:
     assert f16._share(cued, np.array([0]), np.array([2]), n=3, distance=2) == pytest.approx(1 / 2)
 
 
-def test_spontaneous_bursts_are_counted_where_nothing_is_shown() -> None:
-    """Twenty of a thousand cells in the rest are a burst; the same in a trial, or two cells, are none."""
-    in_rest, in_trial, few = np.full(20, 0.41), np.full(20, 1.21), np.full(2, 0.61)
-    times = np.concatenate([in_rest, few, in_trial])
-    cells = np.concatenate([np.arange(20), np.arange(2), np.arange(20)])
-    trials = SimpleNamespace(start=np.array([1.0]), stop=np.array([1.5]))
-    recording = SimpleNamespace(
-        trials=trials, spikes={"CA3": (cells, times)}, sizes={"CA3": 1000}, duration=1.5, kinds={}
+def test_bursts_off_line_tell_which_pairs_were_replayed_and_whether_these_survived() -> None:
+    """Two pairs; the key of the first comes three times in ten seconds, that of the second once."""
+    keys = np.zeros((2, 1000), bool)
+    keys[0, :20], keys[1, 20:40] = True, True
+    volleys = [(0, 2.0), (0, 4.0), (1, 6.0), (0, 8.0)]
+    times = np.concatenate([np.full(20, at + 0.001) for _, at in volleys])
+    cells = np.concatenate([np.flatnonzero(keys[pair]) for pair, _ in volleys])
+    rows = {"study": np.array([0, 1]), "filler": np.zeros(0, int), "replay": np.array([2])}
+    trials = SimpleNamespace(
+        start=np.array([0.0, 0.5, 1.0]), stop=np.array([0.2, 0.7, 11.0]), pair=np.array([0, 1, -1]), where=rows.get
     )
-    windows = len(np.arange(0.05, 0.95, 0.05))
-    assert f14.spontaneous(recording) == pytest.approx(1 / (windows * 0.05))  # type: ignore[arg-type]
+    recording = SimpleNamespace(
+        trials=trials, spikes={"CA3": (cells, times)}, sizes={"CA3": 1000}, counts=lambda name, of: keys[of].astype(int)
+    )
+    found = f14.off_line(recording, np.array([0.9, 0.2]))  # type: ignore[arg-type]
+    assert found["bursts.rate"] == pytest.approx(0.4)
+    assert found["bursts.per_pair"] == 2.0
+    assert found["bursts.matched"] == 1.0
+    assert found["bursts.participation"] == pytest.approx(0.02)
+    assert found["replay_and_survival"] == pytest.approx(1.0)
+
+
+def test_lists_have_every_order_of_lengths_as_often() -> None:
+    for seed in range(4):
+        pairs = list(itertools.pairwise(f06.lengths_of(seed)))
+        assert {pairs.count((a, b)) for a in f06.LENGTHS for b in f06.LENGTHS} == {f06.CYCLES}
+
+
+def test_the_feeling_is_the_sum_of_cubed_matches_of_early_spikes() -> None:
+    """Cells 0 and 1 fire early and match one of two traces; a late spike of another cell does not count."""
+    recording = SimpleNamespace(
+        key="CA1",
+        spikes={"CA1": (np.array([0, 1, 3]), np.array([1.02, 1.03, 1.10]))},
+        windows=lambda name, rows: [(0, 3)],
+        trials=SimpleNamespace(start=np.array([1.0])),
+    )
+    traces = np.array([[1, 1, 0, 0], [0, 0, 1, 1]], bool)
+    assert f12.echo_intensity(recording, np.array([0]), traces) == pytest.approx([1.0 - 1.0])  # type: ignore[arg-type]
+    assert f12.echo_intensity(recording, np.array([0]), traces[:1]) == pytest.approx([1.0])  # type: ignore[arg-type]
+
+
+def test_similarity_within_and_between_classes() -> None:
+    """Eight events of four classes: those of a class are alike."""
+    found = f15._alike(np.tile(np.eye(4), (2, 1)), "key")
+    assert found["key.within"] == pytest.approx(1.0)
+    assert found["key.across"] == pytest.approx(-1 / 3)
+    assert found["key.class"] == pytest.approx(4 / 3)
 
 
 def test_a_transfer_curve_is_compared_with_its_input_or_with_another_stage() -> None:

@@ -1,0 +1,160 @@
+"""The two figures of the paper, panel by panel: what its rate model shows, and what the circuit shows in spikes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...measures.measure import CORRELATION, SHARE, Bounds
+from ...theory.recovery import PAPER_CURVE, PAPER_LEARNED
+from . import f04_silent_engrams as engrams
+from . import f15_corners_and_features as corners
+from .finding import Claim, Value, level
+from .verdict import tested
+
+LAST, USUAL = corners.PASSES, corners.USUAL
+(_, FORGOTTEN), (GAIN, RECOVERED) = PAPER_CURVE
+
+
+@dataclass(frozen=True)
+class PaperPanel:
+    """One number of a panel of the paper.
+
+    panel: as ``2, keys``. shows: what it is a number of. published: in the paper's model, in words or as a number.
+    finding: id of the finding that measures it. value: of one seed. differs: how and why the circuit is not as the
+    model.
+    """
+
+    panel: str
+    shows: str
+    published: str
+    finding: str
+    value: Value
+    bounds: Bounds = SHARE
+    differs: str = ""
+
+
+PANELS = (
+    PaperPanel(
+        "2, keys",
+        "keys of different classes: correlation",
+        "-1: in opposite corners",
+        "F15",
+        level(f"key.pass {LAST}.across", USUAL),
+        CORRELATION,
+        "Sparse keys cannot be opposite: the farthest they can be is to share no cell, a correlation just below 0.",
+    ),
+    PaperPanel(
+        "2, keys",
+        "keys of one class: correlation, before (their cues)",
+        "about 0: anywhere",
+        "F15",
+        level(f"cue.pass {LAST}.within", USUAL),
+        CORRELATION,
+        "Cues of a class are alike here from the start.",
+    ),
+    PaperPanel(
+        "2, keys",
+        "keys of one class: correlation, after",
+        "1: in one corner",
+        "F15",
+        level(f"key.pass {LAST}.within", USUAL),
+        CORRELATION,
+        "The model needs one answer per class, so that its keys of a class meet. Here they part, and each event keeps "
+        "an address of its own. No error reaches the keys.",
+    ),
+    PaperPanel(
+        "2, values",
+        "values and the features of their class: correlation, after the first pass",
+        "anywhere",
+        "F15",
+        level(f"feature.{corners.FIRST}", USUAL),
+        CORRELATION,
+        "The first recall is of the exemplar that was shown.",
+    ),
+    PaperPanel(
+        "2, values",
+        "values and the features of their class: correlation, after the last pass",
+        "1: on the features",
+        "F15",
+        level(f"feature.{corners.LAST}", USUAL),
+        CORRELATION,
+        "As in the model, by synapses that average over passes in place of gradient descent.",
+    ),
+    PaperPanel(
+        "3, forgetting",
+        "first set, when learned: share right",
+        f"{PAPER_LEARNED:.3f}",
+        "F4",
+        level(engrams.OWN, engrams.ALONE),
+        SHARE,
+        "Pairs to be recalled by 60 % of each cue, in place of pictures to be classified.",
+    ),
+    PaperPanel(
+        "3, forgetting",
+        "first set, after other learning: share right",
+        f"{FORGOTTEN:.3f}",
+        "F4",
+        level(engrams.OWN, engrams.AFTER),
+        SHARE,
+        "Separate keys interfere less than a shared output layer; the value is named from what little of it comes.",
+    ),
+    PaperPanel(
+        "3, forgetting",
+        "first set, after other learning: F1 of the values",
+        "",
+        "F4",
+        level(engrams.F1, engrams.AFTER),
+        SHARE,
+        "Cell by cell most of the value is out of reach.",
+    ),
+    PaperPanel(
+        "3, recovery",
+        f"first set, with a gain of {engrams.CURVE[3][0]:g} (the model: {GAIN:g}): share right",
+        f"{RECOVERED:.3f}",
+        "F4",
+        level(engrams.OWN, engrams.CURVE[3][1]),
+        SHARE,
+        "The gain is on all synapses from keys to values, not on those of one set.",
+    ),
+    PaperPanel(
+        "3, recovery",
+        f"first set, with a gain of {engrams.GAIN:g}: F1 of the values",
+        "",
+        "F4",
+        level(engrams.F1, f"gain {engrams.GAIN:g}"),
+        SHARE,
+    ),
+)
+
+
+def facts_of_paper(runs: Mapping[str, Mapping[str, Sequence[Mapping[str, float]]]]) -> list[dict[str, Any]]:
+    """Each panel with the circuit's number, for ``metrics.json``.
+
+    runs: id of a finding -> condition -> measures of each seed. Panels of findings that were not run are left out.
+    """
+    facts = []
+    for panel in PANELS:
+        if panel.finding not in runs:
+            continue
+        effect = tested(Claim(panel.shows, panel.value), runs[panel.finding]).effect
+        low, high = (None, None) if effect is None or effect.interval is None else effect.interval
+        facts.append(
+            {
+                "panel": panel.panel,
+                "shows": panel.shows,
+                "published": panel.published,
+                "finding": panel.finding,
+                "effect": effect and effect.difference,
+                "low": _within(low, panel.bounds),
+                "high": _within(high, panel.bounds),
+                "differs": panel.differs,
+            }
+        )
+    return facts
+
+
+def _within(value: float | None, bounds: Bounds) -> float | None:
+    return None if value is None or not math.isfinite(value) else min(max(value, bounds[0]), bounds[1])

@@ -1,0 +1,44 @@
+"""Findings judged again, from the measures of an earlier run."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import xarray as xr
+
+from ....circuits.network.circuit import Circuit
+from ..assay_results import Results
+from .finding import Finding
+from .judged import Judged
+
+
+def stored(finding: Finding, folder: Path, circuit: Circuit) -> Judged:
+    """What a circuit did about a finding, by its claims as they are now.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was asked.
+    folder : Path
+        A results directory of ``spikekv finding``, with the measures of this finding.
+    circuit : Circuit
+        What was simulated.
+
+    Returns
+    -------
+    Judged
+    """
+    with xr.open_dataset(folder / f"{finding.id}.nc", engine="scipy") as table:
+        seeds = [int(seed) for seed in table["seed"].values]
+        runs = {
+            str(condition): [_measured(table.sel(condition=condition, seed=seed)) for seed in seeds]
+            for condition in table["condition"].values
+        }
+    return Judged(finding, Results(finding.assay(circuit), seeds, runs))
+
+
+def _measured(run: xr.Dataset) -> dict[str, float]:
+    """Measures of a run; what it could not tell is left out."""
+    values = {str(name): float(of) for name, of in run.data_vars.items()}
+    return {name: value for name, value in values.items() if math.isfinite(value)}

@@ -1,0 +1,59 @@
+"""Findings judged again from stored measures, and the paper's panels from the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from spikekv import MINIMAL
+from spikekv.analysis.assays.assay_results import Results
+from spikekv.analysis.assays.findings.catalogue import finding
+from spikekv.analysis.assays.findings.judged import Judged, runs_of
+from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper
+from spikekv.analysis.assays.findings.stored import stored
+from spikekv.analysis.assays.findings.tables import markdown
+
+
+@pytest.fixture
+def forgotten() -> Judged:
+    """Silent engrams of two seeds: learned, lost, and brought back by a gain."""
+    one = finding("F4")
+    found = {"first list alone": (0.9, 1.0), "after other lists": (0.2, 0.4), "not learned, gain 2": (0.0, 0.0)}
+    assay = one.assay(MINIMAL, 4)
+    runs = {
+        name: [
+            {"first list.own_f1": value + shift, "first list.own_accuracy": named}
+            for shift in (0.0, 0.02)
+            for value, named in [found.get(name, (0.92, 0.95))]
+        ]
+        for name in assay.names
+    }
+    return Judged(one, Results(assay, [10, 11], runs))
+
+
+def test_a_stored_finding_has_the_claims_it_had(forgotten: Judged, tmp_path: Path) -> None:
+    assert forgotten.results is not None
+    (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
+    again = stored(forgotten.finding, tmp_path, MINIMAL)
+    assert again.facts() == forgotten.facts()
+    assert again.results is not None
+    assert list(again.results.seeds) == [10, 11]
+
+
+def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged) -> None:
+    facts = facts_of_paper(runs_of([forgotten]))
+    assert len(facts) == sum(panel.finding == "F4" for panel in PANELS) > 0
+    by_number = {fact["shows"]: fact for fact in facts}
+    learned = by_number["first set, when learned: share right"]
+    assert (learned["published"], learned["effect"]) == ("0.997", 1.0)
+    lost = by_number["first set, after other learning: F1 of the values"]
+    assert lost["effect"] == pytest.approx(0.21)
+    text = markdown([forgotten.facts()], facts)
+    assert "## The paper's two figures" in text
+    assert "(2 seeds)" in text
+    assert "0.091" in text
+
+
+def test_without_the_findings_there_are_no_panels() -> None:
+    assert facts_of_paper({}) == []
+    assert "two figures" not in markdown([])
