@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...circuits.campaign.task import Report
-from ...circuits.stimuli.patterns import handwritten_digits
+from ...circuits.stimuli.handwritten_digits import handwritten_digits
 from ...circuits.table import Table
 from ..figures.recovery import plot_gain, plot_history
 from ..figures.style import figure_style, new_figure

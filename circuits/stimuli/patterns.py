@@ -7,7 +7,6 @@ circuit's size, so that one set of pairs can be shown to any circuit.
 from __future__ import annotations
 
 import dataclasses
-import importlib.metadata
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from ...models.numeric import finite, whole
 from ..npz import Pickled, read_npz
 from ..seeds import generator
 from .exemplars import Exemplars
+from .handwritten_digits import handwritten_digits
 from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
 from .pictures import pictures_as_pairs, pictures_of
@@ -288,16 +288,6 @@ def pictures_named(name: str, seed: int) -> tuple[np.ndarray, np.ndarray, tuple[
     from .openml import drawn
 
     return drawn(name, seed)
-
-
-def handwritten_digits() -> tuple[np.ndarray, np.ndarray]:
-    """The digits of scikit-learn: pictures (1797, 64) in [0, 1], and their classes (1797,).
-
-    Its file is read without the library, which takes a second to import.
-    """
-    file = importlib.metadata.distribution("scikit-learn").locate_file("sklearn/datasets/data/digits.csv.gz")
-    table = np.loadtxt(str(file), delimiter=",")
-    return table[:, :-1] / 16.0, table[:, -1].astype(int)
 
 
 def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
