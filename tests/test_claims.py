@@ -13,6 +13,7 @@ import pytest
 from spikekv.analysis.assays import ages, theory
 from spikekv.analysis.assays.capacity_configuration import CapacityConfig
 from spikekv.analysis.assays.found import Found, Options
+from spikekv.analysis.assays.truth import truth
 from spikekv.analysis.measures.capacity import past_knee, readers
 from spikekv.analysis.measures.summary import aggregate, summarise
 from spikekv.analysis.statistics.intervals import over_seeds as over_seeds_of
@@ -21,6 +22,7 @@ from spikekv.circuits.campaign.simulation import Simulation, simulate
 from spikekv.circuits.engine.run import run, study
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.library.hippocampal import ACTIVE_RANGE, hippocampal
+from spikekv.circuits.library.hippocampal_next import hippocampal_next
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.cue import Cue
 from spikekv.circuits.protocol.experiment import RecallExperiment
@@ -238,3 +240,17 @@ def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> No
     assert found["spikes, errors", 10] > 0.9
     assert found["spikes, errors", 10] > found["spikes, Hebb", 10] + 0.05
     assert found["spikes, Hebb, fixed inhibition", 10] < 0.4
+
+
+def test_redesigned_ca1_is_reached_by_two_routes_and_granule_cells_help_poor_cues() -> None:
+    """On tuning seeds; the record has the numbers of seeds that no tuning used."""
+    names = ("dg-study-similar", "ca3-frozen-whole", "ca3-frozen-damaged", "ca3-ca1", "dg-driven", "ec-dg")
+    lines = truth(hippocampal_next(), (3001, 3002), pairs=20, names=names)
+    effect = {line.of.line: line.effect.difference for line in lines if line.effect is not None}
+    assert effect["dg-study-similar", "similar"] < -0.3
+    assert effect["ca3-frozen-whole", ""] > -0.1
+    assert effect["ca3-frozen-damaged", ""] < -0.3
+    assert effect["ca3-ca1", "key match"] == pytest.approx(0, abs=0.05)
+    assert effect["ca3-ca1", "value"] < -0.1
+    assert effect["dg-driven", ""] > 0.5
+    assert effect["ec-dg", "random cells driven"] == pytest.approx(0, abs=0.05)

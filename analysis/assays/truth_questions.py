@@ -70,7 +70,7 @@ FROZEN = (
 )
 DG_AT_STUDY, EC_CUT = _silence("DG", "study"), Lesion("EC->*")
 LOST = Lesion("EC->DG*", 0.8, during="all")
-RESET = Lesion("EC->CA3, EC->DG:learned")
+RESET = Lesion("EC->CA3, EC->DG:learned, EC->CA1:learned")
 LESS_ACH = Lesion("acetylcholine", 0.5, during=("second list", "third list"))
 AGED = (
     Lesion("CA3->CA3", mode="scale", factor=2.0, during="all"),
@@ -156,6 +156,6 @@ REMARKS: Mapping[str, str] = {
     "nmda-study": "by construction: a block of NMDA receptors stops plasticity",
     "ca1-recall": "by construction: CA1 is the only way to the values",
     "ncx-loss": "by construction: nothing leads from neocortex to CA1",
-    "reset": "stands for a reset: synapses that EC has potentiated onto DG and CA3 do not transmit at recall",
+    "reset": "stands for a reset: synapses that EC has potentiated onto DG, CA3 and CA1 do not transmit at recall",
     "ca1-engram": "neocortex has no input of its own from the cue",
 }

@@ -1,18 +1,21 @@
-"""The hippocampal circuit, redesigned so that lesions may act as they do in animals: an experiment.
+"""The hippocampal circuit, redesigned so that lesions may act as they do in animals.
 
 ::
 
-    EC ══> DG ──> CA3 ⟲ ──> CA1 ──> NCX     (each with PV basket cells and counting feed-forward inhibition)
-     ├═════════════^         ^               ══: an unlearned and a learned projection between the same populations,
-     └───────────────────────┘                   as CA3 ══> CA1, too
+    EC ══> DG ──> CA3 ⟲ ══> CA1 ──> NCX     (each with PV basket cells and counting feed-forward inhibition)
+     ├════════════^         ^                ══: an unlearned and a learned projection between the same populations
+     └══════════════════════┘
 
 What differs from `hippocampal`: the cells of a cue fire in gamma volleys, all within a few ms, so that AMPA can carry
-the sum of a cue and fast inhibition can set its threshold. CA3 hears EC by two routes, unlearned synapses and granule
-cells. AMPA leads the synapses that learn. Acetylcholine acts by degrees. Excitation that reaches distal dendrites
-comes after the inhibition of the same spikes. Mossy synapses are nearly as strong at recall as at study; what keeps
-wrong granule cells from firing CA3 is that the cells which a cue fires directly come first and inhibit. CA1 is driven
-by unlearned synapses of both EC and CA3 while studying, so that it has keys without either, and O-LM cells that its own
-spikes drive hold its activity, so that it does without its basket cells.
+the sum of a cue and fast inhibition can set its threshold. AMPA leads the synapses that learn. Acetylcholine acts by
+degrees. Excitation that reaches distal dendrites comes after the inhibition of the same spikes.
+
+Every stage is reached by two routes, so that the loss of one is borne or not as it is in animals. CA3 hears EC
+directly and by granule cells. Granule cells recall their own pattern by synapses that learn, and help where a cue is
+poor. CA1 hears CA3, and EC by the temporoammonic path, which learns as well (Remondes & Schuman 2002, Nature 416:736)
+and alone suffices for a whole cue. While studying, CA1 is driven by unlearned synapses of both EC and CA3, so that it
+has keys without either, and O-LM cells that its own spikes drive hold its activity, so that it does without its basket
+cells.
 
 What was tried, and every number behind what `hippocampal_next` says of lesions, is in
 docs/development/redesign-record.md.
@@ -53,19 +56,20 @@ from .hippocampal import (
     EXCITATION_PV,
     INHIBITION,
     INHIBITION_DG,
-    MOSSY,
     SLOW_CELL,
 )
 
 NCX_CELL = replace(ZERLAUT_2018_RS, b=100.0)  # adaptation is chosen
 # Synapses of granule cells onto interneurons of CA3 depress; the numbers are chosen
 DEPRESSING = TsodyksMarkram(U=0.5, tau_facil=1.0, tau_rec=400.0)
+# Mossy synapses facilitate less than in `hippocampal`, so that granule cells driven at random do little harm; chosen
+MOSSY_NEXT = TsodyksMarkram(U=0.2, tau_facil=100.0, tau_rec=100.0)
 # Synapses of CA1 cells onto O-LM cells facilitate (Pouille & Scanziani 2004, Nature 429:717); the numbers are chosen
 FACILITATING = TsodyksMarkram(U=0.1, tau_facil=200.0, tau_rec=50.0)
 DENDRITIC = SlowGABA(tau=20.0, E=-75.0)  # inhibition by O-LM cells; the decay is chosen
 # Delays (ms), chosen. Excitation that reaches distal dendrites comes 1-2 ms after the inhibition of the same spikes.
 # Mossy fibres are thin and slow, so that CA3 cells that a cue fires directly can silence those that granule cells fire.
-DISTAL, RADIATUM, MOSSY_DELAY = 3.0, 2.4, 5.0
+DISTAL, RADIATUM, MOSSY_DELAY, TEMPOROAMMONIC = 3.0, 2.4, 5.0, 5.0
 HEBB = SaturatingHebb(eta=1.0, tau_x=30.0, tau_y=30.0)
 LONG = replace(HEBB, tau_x=50.0, tau_y=50.0)
 N_COUNT = 200  # counting interneurons of a stage; each spike that enters fires `fires` of them
@@ -97,8 +101,8 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
     Examples
     --------
     >>> from spikekv.circuits.library.hippocampal_next import hippocampal_next
-    >>> [p.name for p in hippocampal_next().projections if p.label]
-    ['EC->DG:learned', 'DG_NGF->DG:learned', 'EC->CA3:basal', 'CA3->CA1:basal']
+    >>> [p.name for p in hippocampal_next().projections if p.label == 'learned' and p.plasticity and p.source == 'EC']
+    ['EC->DG:learned', 'EC->CA1:learned']
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
@@ -128,7 +132,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
     projections = (
         # dentate gyrus
         _excite("EC", "DG", FixedInDegree(40), 2.6 * k, ach=0.13, ach_half=0.3),
-        _learned("EC", "DG", 0.8 * k, 0.08 * k, HEBB, -0.85, 1.0, FixedInDegree(200), "learned", DISTAL),
+        _learned("EC", "DG", 1.2 * k, 0.12 * k, HEBB, -0.85, 1.0, label="learned", delay=DISTAL),
         *_forward(
             "EC",
             "DG_NGF",
@@ -140,38 +144,50 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
             "DG_NGF",
             "DG",
             AllToAll(),
-            {"GABA_A": 0.5 * k},
+            {"GABA_A": 1.2 * k},
             delay=0.6,
             ach=-0.8,
             ach_half=0.7,
-            plasticity=GradedInhibition(0.12, 3.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
+            plasticity=GradedInhibition(0.12, 4.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
             label="learned",
         ),
         _excite("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
         _excite("DG", "DG_PV", FixedInDegree(400), 4.5),
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
         # CA3
-        _excite("DG", "CA3", FixedInDegree(15), 19.0, ach=0.1, ach_half=0.5, short_term=MOSSY, delay=MOSSY_DELAY),
-        _excite("EC", "CA3", FixedInDegree(40), 2.0 * k, ach=0.2, ach_half=0.5, label="basal", delay=DISTAL),
-        _learned("EC", "CA3", 4.5 * k, 0.5 * k, HEBB, ach=-0.85, ach_half=1.0, delay=DISTAL),
+        _excite("DG", "CA3", FixedInDegree(15), 10.0, ach=1.5, ach_half=0.1, short_term=MOSSY_NEXT, delay=MOSSY_DELAY),
+        _excite("EC", "CA3", FixedInDegree(40), 1.3 * k, ach=0.31, ach_half=0.1, label="basal", delay=DISTAL),
+        _learned("EC", "CA3", 2.2 * k, 0.245 * k, HEBB, ach=-0.85, ach_half=1.0, delay=DISTAL),
         *_forward(
             "EC",
             "CA3_NGF",
             "GABA_A",
-            3.45 * k,
-            GradedInhibition(0.12, 22.5, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
+            1.7 * k,
+            GradedInhibition(0.12, 13.5, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
             ach=-0.8,
             ach_half=0.7,
         ),
         _learned("CA3", "CA3", 0.6, 0.12, LONG, ach=-0.85, ach_half=1.0),
         _excite("EC", "CA3_PV", FixedInDegree(120), 0.4 * k),
         _excite(
-            "DG", "CA3_PV", FixedInDegree(400), 2.0, ach=1.0, ach_half=0.5, short_term=DEPRESSING, delay=MOSSY_DELAY
+            "DG", "CA3_PV", FixedInDegree(400), 0.7, ach=4.7, ach_half=0.1, short_term=DEPRESSING, delay=MOSSY_DELAY
         ),
         _excite("CA3", "CA3_PV", FixedInDegree(200), 5.0),
         _inhibit("CA3_PV", "CA3", FixedInDegree(60), 2.2),
         # CA1
-        _excite("EC", "CA1", FixedInDegree(40), 0.87 * k, ach=1.6, ach_half=0.1),
+        _excite("EC", "CA1", FixedInDegree(40), 0.67 * k, ach=1.6, ach_half=0.1),
+        _learned("EC", "CA1", 0.7 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
+        Projection(
+            "CA1_NGF",
+            "CA1",
+            AllToAll(),
+            {"GABA_A": 1.1 * k},
+            delay=0.6,
+            ach=-0.8,
+            ach_half=0.15,
+            plasticity=GradedInhibition(0.12, 18.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=0.5),
+            label="learned",
+        ),
         *_forward(
             "EC",
             "CA1_NGF",
@@ -181,7 +197,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
             ach=9.0,
             ach_half=0.1,
         ),
-        _excite("CA3", "CA1", FixedInDegree(60), 2.4, ach=0.5, ach_half=0.5, label="basal", delay=RADIATUM),
+        _excite("CA3", "CA1", FixedInDegree(60), 2.0, ach=0.75, ach_half=0.1, label="basal", delay=RADIATUM),
         _learned("CA3", "CA1", 5.7, 1.14, LONG, ach=-0.85, ach_half=0.5, delay=RADIATUM),
         *_forward(
             "CA3",
@@ -190,7 +206,7 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
             1.43,
             GradedInhibition(0.15, 13.3, 0.3, w_initial=0.1, ach_read=-0.85, half_read=0.5),
             ach=-0.85,
-            ach_half=0.5,
+            ach_half=0.15,
             fires=4,
         ),
         _excite("EC", "CA1_PV", FixedInDegree(120), 0.3 * k),
@@ -200,12 +216,12 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, short_term=FACILITATING),
         Projection("CA1_OLM", "CA1", FixedInDegree(40), {"GABA_slow": 0.7}, delay=0.8),
         # neocortex
-        _learned("CA1", "NCX", 6.6, 0.92, BurstHebb(eta=1.0, tau_x=100.0, tau_b=80.0), ach=-0.9, ach_half=0.3),
+        _learned("CA1", "NCX", 8.4, 1.17, BurstHebb(eta=1.0, tau_x=100.0, tau_b=80.0), ach=-0.9, ach_half=0.3),
         *_forward(
             "CA1",
             "NCX_NGF",
             "GABA_A",
-            1.95,
+            2.47,
             GradedInhibition(0.15, 20.0, 0.3, w_initial=0.1, ach_read=-0.9, half_read=0.3),
             ach=-0.9,
             ach_half=0.3,
