@@ -41,7 +41,7 @@ def _click(page: Any, rng: np.random.Generator) -> None:
         if button.is_enabled():
             button.dispatch_event("click", timeout=SOON)  # which does nothing, where it was disabled in the meantime
     elif kind == 2:
-        handles = page.locator(".noUi-handle:visible")
+        handles = page.locator("input[type=range]:visible")
         handles.nth(int(rng.integers(handles.count()))).focus(timeout=SOON)
         page.keyboard.press(str(rng.choice(["ArrowLeft", "ArrowRight"])))
     elif kind == 3:
@@ -55,7 +55,7 @@ def _click(page: Any, rng: np.random.Generator) -> None:
 
 def seconds_of_a_slider(page: Any, key: str) -> float:
     """From the release of the slider of the cue to the new answer on the screen."""
-    page.locator(".noUi-handle").first.focus()
+    page.locator("input[type=range]").first.focus()
     before = page.locator(".words").inner_text()
     began = time.perf_counter()
     page.keyboard.press(key)
