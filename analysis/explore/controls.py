@@ -159,7 +159,8 @@ class Editor:
             projection = self.circuit.projection(name)
             kind = "inhibits" if self.circuit.population(projection.source).kind == "inhibitory" else "excites"
             learns = "; its synapses learn" if projection.plasticity else ""
-            return f"{projection.source} {kind} {projection.target}{learns}."
+            target = "itself (recurrence)" if projection.source == projection.target else projection.target
+            return f"{projection.source} {kind} {target}{learns}."
         population = self.circuit.population(name)
         where = f" ({population.area})" if population.area else ""
         return f"{population.size:,} {population.kind} cells{where}."

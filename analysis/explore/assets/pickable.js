@@ -19,6 +19,9 @@ export function render({ model }) {
     for (const part of drawn()) {
       part.setAttribute("role", "button");
       part.setAttribute("aria-label", part.dataset.pick);
+      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");  // what the pointer is on
+      title.textContent = part.dataset.pick;
+      part.appendChild(title);
       if (part.classList.contains("projection")) {  // thin lines are hard to hit
         const wide = part.querySelector("path").cloneNode(false);
         wide.setAttribute("style", "fill: none; stroke: transparent; stroke-width: 8");

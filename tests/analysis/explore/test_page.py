@@ -182,3 +182,16 @@ def test_random_clicks_leave_the_page_whole(opened: Any) -> None:
     button(page, "Make intact").click()
     page.locator(".words", has_not_text="intact circuit").wait_for()  # which an answer of the intact one does not name
     page.locator(".list").first.locator("button").first.wait_for(state="detached")
+
+
+def test_a_notebook_shows_the_page_and_loads_nothing_else() -> None:
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    cell = (
+        "from spikekv import MINIMAL, RecallExperiment, explore, patterns\n"
+        "page = explore(RecallExperiment(MINIMAL, patterns.random(3, seed=1), seed=1))\n"
+        "page"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    nbclient.NotebookClient(notebook, timeout=300).execute()
+    (output,) = notebook.cells[0].outputs
+    assert output.data["text/html"].startswith('<iframe src="http://127.0.0.1:')
