@@ -128,8 +128,11 @@ def main() -> None:
     for name, column in (("server", 1), ("page", 2)):
         settled = [mark[column] for mark in marks if mark[0] >= WARM]
         if len(settled) > 1:
-            span = max(settled) / min(settled) - 1
-            print(f"{name} after {WARM:g} min: {min(settled):.0f} to {max(settled):.0f} MB, {100 * span:.0f} %")
+            early, late = median(settled[: len(settled) // 2]), median(settled[len(settled) // 2 :])
+            print(
+                f"{name} after {WARM:g} min: {min(settled):.0f} to {max(settled):.0f} MB; medians of the halves "
+                f"{early:.1f} and {late:.1f} MB, {100 * (late / early - 1):+.0f} %"
+            )
 
 
 if __name__ == "__main__":
