@@ -9,9 +9,9 @@ import panel as pn
 
 from ...circuits.lesions.lesion import Lesion
 from ...circuits.lesions.targets import ACETYLCHOLINE, MODES_OF
-from ..figures.style import FAINT
 from .pickable import ASSETS
 from .session import Session
+from .slider import Slider
 from .state import MOST_GAIN
 
 PAGE = (ASSETS / "page.css").read_text(encoding="utf-8")
@@ -29,17 +29,9 @@ def html(text: str = "", **params: Any) -> pn.pane.HTML:
     return pn.pane.HTML(text, stylesheets=[PAGE], sizing_mode="stretch_width", margin=(2, 8), **params)
 
 
-def _slider(name: str, end: float, step: float, value: float) -> pn.widgets.FloatSlider:
-    return pn.widgets.FloatSlider(
-        label=name,
-        start=0.0,
-        end=end,
-        step=step,
-        value=value,
-        format="0.00",
-        bar_color=FAINT,
-        stylesheets=[WIDGETS],
-        sizing_mode="stretch_width",
+def _slider(name: str, end: float, step: float, value: float) -> Slider:
+    return Slider(
+        label=name, end=end, step=step, value=value, stylesheets=[WIDGETS], sizing_mode="stretch_width", margin=(5, 10)
     )
 
 
@@ -54,13 +46,10 @@ class Controls:
         self.acetylcholine = _slider("Acetylcholine at recall", 1.0, 0.05, state.acetylcholine)
         self.inhibition = _slider("Inhibition (times its strength)", 3.0, 0.1, state.inhibition)
         self.error = html(visible=False)
-        self.kept.param.watch(lambda event: self._do(lambda: session.cue(valid=event.new)), "value_throttled")
-        self.wrong.param.watch(lambda event: self._do(lambda: session.cue(noise=event.new)), "value_throttled")
-        for name in ("acetylcholine", "inhibition"):
-            slider = getattr(self, name)
-            slider.param.watch(
-                lambda event, name=name: self._do(lambda: session.set(**{name: event.new})), "value_throttled"
-            )
+        self.kept.on_release(lambda value: self._do(lambda: session.cue(valid=value)))
+        self.wrong.on_release(lambda value: self._do(lambda: session.cue(noise=value)))
+        self.acetylcholine.on_release(lambda value: self._do(lambda: session.set(acetylcholine=value)))
+        self.inhibition.on_release(lambda value: self._do(lambda: session.set(inhibition=value)))
         has_ach = bool(session.subject.base.circuit.inputs("acetylcholine"))
         self.view = pn.Column(
             html("<h2>Cue</h2>"),
@@ -103,7 +92,8 @@ class Editor:
         self.session, self.changed, self.pair = session, changed, pair
         self.circuit = session.subject.base.circuit
         plain: dict[str, Any] = {"stylesheets": [WIDGETS], "sizing_mode": "stretch_width"}
-        names = [*(p.name for p in self.circuit.populations), *(p.name for p in self.circuit.projections)]
+        projections = sorted(p.name for p in self.circuit.projections)  # who types CA3->CA3 must not get CA3->CA3_PV
+        names = [*(p.name for p in self.circuit.populations), *projections]
         self.target = pn.widgets.Select(label="Population or projection", options=names, **plain)
         self.mode = pn.widgets.Select(label="What is done", **plain)
         self.fraction = pn.widgets.FloatInput(label="Fraction (0 to 1)", value=1.0, step=0.1, **plain)
@@ -117,11 +107,9 @@ class Editor:
         self.target.param.watch(lambda _: self.show(), "value")
         self.apply.on_click(lambda _: self._do(lambda: session.lesion(self._lesion())))
         self.restore.on_click(lambda _: self._do(lambda: session.restore(self._name)))
-        self.gain.param.watch(
-            lambda event: self._do(lambda: session.gain(self.target.value, event.new)), "value_throttled"
-        )
+        self.gain.on_release(lambda value: self._do(lambda: session.gain(str(self.target.value), value)))
         self.view = pn.Column(
-            html("<h2>Lesion</h2>"),
+            html('<h2>Lesion</h2><p class="faint">Click a part of the drawing, or choose it here.</p>'),
             self.target,
             self.about,
             pn.Row(self.mode, self.fraction, sizing_mode="stretch_width"),
@@ -171,7 +159,8 @@ class Editor:
             projection = self.circuit.projection(name)
             kind = "inhibits" if self.circuit.population(projection.source).kind == "inhibitory" else "excites"
             learns = "; its synapses learn" if projection.plasticity else ""
-            return f"{projection.source} {kind} {projection.target}{learns}."
+            target = "itself (recurrence)" if projection.source == projection.target else projection.target
+            return f"{projection.source} {kind} {target}{learns}."
         population = self.circuit.population(name)
         where = f" ({population.area})" if population.area else ""
         return f"{population.size:,} {population.kind} cells{where}."

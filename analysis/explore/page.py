@@ -50,7 +50,9 @@ class Page:
         self.circuit, self.cards, self.done, self.tried = (
             Pickable(stylesheets=[PAGE], sizing_mode="stretch_width", margin=(2, 8)) for _ in range(4)
         )
-        self.circuit.on_pick(self._pick_part)
+        self.circuit.on_pick(self.editor.pick)
+        self.editor.target.param.watch(lambda event: self._mark(str(event.new)), "value")
+        self._mark(str(self.editor.target.value))
         self.cards.on_pick(self._pick_pair)
         self.done.on_pick(self._take_back)
         self.tried.on_pick(lambda number: self._step(lambda: self.session.back_to(int(number))))
@@ -136,8 +138,7 @@ class Page:
 
     # What the user does
 
-    def _pick_part(self, name: str) -> None:
-        self.editor.pick(name)
+    def _mark(self, name: str) -> None:
         self.circuit.marked = name
 
     def _pick_pair(self, pair: str) -> None:
@@ -202,6 +203,8 @@ class Page:
         """Simulate in a thread; while one runs, the last state that was asked for waits."""
         self._wanted = self.session.state
         self.status.object = '<p class="busy" role="status">simulating ...</p>'
+        if self.shown is not None and self.shown.state != self.session.state:
+            self.words.object = pieces.words(self.shown.words, of_now=False)
         if self._asking.acquire(blocking=False):
             threading.Thread(target=self._work, daemon=True).start()
 
@@ -245,7 +248,7 @@ class Page:
         if self.pair not in shown.answer.pair:
             self.pair = int(shown.answer.pair[0])
         self.status.object = f'<p class="faint" role="status">answered in {shown.seconds:.1f} s</p>'
-        self.words.object = f'<div class="words" role="status">{pn.util.escape(shown.words)}</div>'
+        self.words.object = pieces.words(shown.words, of_now=True)
         self.cards.html = pieces.cards(shown)
         self.cards.marked = str(self.pair)
         names = list(self.rates.names)

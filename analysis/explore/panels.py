@@ -30,7 +30,18 @@ SPACE = 6  # rows of paper between two populations
 TYPE = "13px"
 MINE = OUTCOME["stored"]
 KINDS = {"x": "f4", "y": "f4", "tone": "u1", "cell": "i4", "population": "u1"}  # columns of spikes
+LONGEST = 12  # letters of a name on an axis
 ROOM = 1.05  # of the largest number, on an axis that begins at 0
+
+
+def short(name: str) -> str:
+    """A name as an axis has room for it, without its middle; who points at a spike or a dot reads all of it.
+
+    >>> short("CA1_PV"), short("LAYER_5_MARTINOTTI")
+    ('CA1_PV', 'LAYER_…NOTTI')
+    """
+    head = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[:head]}…{name[head + 1 - LONGEST :]}"
 
 
 def _plain(plot: figure) -> figure:
@@ -65,7 +76,7 @@ class Raster:
             tools="xpan,xwheel_zoom,box_zoom,reset",
             active_drag="box_zoom",
             x_axis_label="time from the cue (ms)",
-            toolbar_location="right",
+            toolbar_location="above",
         )
         self.figure = _plain(plot)
         self.figure.yaxis.major_tick_line_color = None
@@ -121,7 +132,7 @@ class Raster:
             parts["tone"].append(tone)
             parts["cell"].append(cell)
             parts["population"].append(np.full(cell.size, self._numbers[name]))
-            ticks[foot + len(rows.cells) / 2] = name
+            ticks[foot + len(rows.cells) / 2] = short(name)
             foot += len(rows.cells) + SPACE
         gone = np.concatenate(missed) if missed else np.zeros(0)
         span = np.zeros(gone.size), np.full(gone.size, 1000 * (end - begin))
@@ -201,25 +212,31 @@ class Dots:
             height=70 + 26 * len(names),
             sizing_mode="stretch_width",
             toolbar_location=None,
-            y_range=list(names)[::-1],
+            y_range=Range1d(len(names) - 0.5, -0.5),
             tools="",
             title=title,
             x_axis_label=label,
         )
         self.figure = _plain(plot)
         self.names = list(names)
-        self._dots = ColumnDataSource({"name": self.names, "now": [0.0] * len(names), "intact": [0.0] * len(names)})
-        self.figure.segment("intact", "name", "now", "name", line_width=3, color="#C9CCD0", source=self._dots)
-        ring = self.figure.scatter(
-            "intact", "name", size=12, fill_color="white", line_color=INK, line_width=2, source=self._dots
+        self.figure.xaxis.ticker.desired_num_ticks = 4
+        self.figure.yaxis.ticker = FixedTicker(ticks=[*range(len(names))])
+        self.figure.yaxis.major_label_overrides = {n: short(name) for n, name in enumerate(names)}
+        rows = [*range(len(names))]
+        self._dots = ColumnDataSource(
+            {"name": self.names, "row": rows, "now": [0.0] * len(rows), "intact": [0.0] * len(rows)}
         )
-        dot = self.figure.scatter("now", "name", size=10, color=MINE, source=self._dots)
+        self.figure.segment("intact", "row", "now", "row", line_width=3, color="#C9CCD0", source=self._dots)
+        ring = self.figure.scatter(
+            "intact", "row", size=12, fill_color="white", line_color=INK, line_width=2, source=self._dots
+        )
+        dot = self.figure.scatter("now", "row", size=10, color=MINE, source=self._dots)
         self.figure.add_tools(HoverTool(renderers=[dot, ring], tooltips="@name: @now{0.00}, intact @intact{0.00}"))
         self._bounds = bounds
         self.figure.x_range = Range1d(*(bounds or (0, 1)))
 
     def show(self, now: Sequence[float], intact: Sequence[float]) -> None:
-        self._dots.data = {"name": self.names, "now": list(now), "intact": list(intact)}
+        self._dots.data = dict(self._dots.data) | {"now": list(now), "intact": list(intact)}
         if not self._bounds:
             self.figure.x_range.end = ROOM * max(1.0, *now, *intact)
 

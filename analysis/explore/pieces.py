@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from matplotlib.image import imsave
 
 from ..figures.recall import CLASSES, CUE, FALSE, MISSED, SILENT, STORED
@@ -19,6 +21,7 @@ from .session import Shown
 from .state import State
 from .words import said_of, said_of_parts
 
+ARROW = re.compile(r"[^\s,]+-&gt;[^\s,]+")
 _TEMPLATES = Environment(
     loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
@@ -43,6 +46,12 @@ def cards(shown: Shown) -> str:
     return _made("cards", rows, shown.answer is not shown.intact)
 
 
+def words(said: str, of_now: bool) -> str:
+    """The answer in a sentence; faint while that of another state is on its way."""
+    kind = 'class="words" role="status"' if of_now else 'class="words before" aria-hidden="true"'
+    return f"<div {kind}>{escape(said)}</div>"
+
+
 def lesions(state: State) -> str:
     """What is done to the circuit; each can be taken back."""
     return _made("lesions", said_of_parts(state))
@@ -51,10 +60,15 @@ def lesions(state: State) -> str:
 def history(states: Sequence[State], scores: Sequence[float | None]) -> str:
     """What was tried, the last first, with the F1 where it is known."""
     steps = [
-        (n, said_of(state), "" if score is None else f"F1 {score:.2f}")
+        (n, _unbroken(said_of(state)), "" if score is None else f"F1 {score:.2f}")
         for n, (state, score) in enumerate(zip(states, scores, strict=True))
     ]
     return _made("history", steps[::-1])
+
+
+def _unbroken(said: str) -> Markup:
+    """HTML in which no line ends within a name such as CA3->CA1."""
+    return Markup(ARROW.sub(r'<span class="name">\g<0></span>', str(escape(said))))
 
 
 def _made(macro: str, *values: Any) -> str:

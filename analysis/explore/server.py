@@ -7,7 +7,6 @@ import importlib.util
 import socket
 import threading
 import time
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,8 @@ class Explorer:
     def __init__(self, subject: Subject, port: int = 0) -> None:
         check_panel()
         threading.Thread(target=_begun, args=(subject,), daemon=True).start()
-        pn = _panel()
+        import panel as pn  # without pn.extension(), which has a notebook load its scripts from the network
+
         from .drawing import Drawings
         from .page import Page
 
@@ -142,16 +142,6 @@ def check_panel() -> None:
     """Raise ValueError with the remedy where the library of the page is not installed; it is slow to import."""
     if importlib.util.find_spec("panel") is None:
         raise ValueError("explore: Panel is not installed; pip install 'spikekv[explore]'")
-
-
-def _panel() -> Any:
-    """The library of the page, set to load nothing from the network."""
-    import panel
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        panel.extension()
-    return panel
 
 
 def _until_served(port: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from contextlib import suppress
 from typing import Any
 
 from ...circuits.campaign.runner import compiled
@@ -76,9 +77,14 @@ class Subject:
         """The recordings of a state and of the intact circuit under the same cues."""
         if state == state.intact:
             return (self.recording(state, progress),) * 2
-        with ThreadPoolExecutor(2) as pool:
-            intact = pool.submit(self.recording, state.intact)
-            return self.recording(state, progress), intact.result()
+        with suppress(RuntimeError):  # while the program ends no thread begins, and one run follows the other
+            threading.Thread(target=self._ahead, args=(state.intact,), daemon=True).start()
+        return self.recording(state, progress), self.recording(state.intact)
+
+    def _ahead(self, state: State) -> None:
+        """Have a recording made for whoever asks next; what fails here fails again, and is said, there."""
+        with suppress(Exception):
+            self.recording(state)
 
     def _run(self, state: State, progress: Report | None) -> Recording:
         experiment = self.experiment(state)

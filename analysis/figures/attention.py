@@ -28,7 +28,7 @@ def plot_shares(measured: Mapping[str, np.ndarray], powers: Sequence[float], axe
     axes.set_ylim(0.45, 1.02)
     axes.set_xlabel("share of the larger key in the cue")
     axes.set_ylabel("its share in what is recalled")
-    axes.set_title("feedback inhibition (nS); lines: power", loc="left")
+    axes.set_title("feedback inhibition (nS); lines: fitted power", loc="left")
     axes.legend(loc="lower right", ncols=2)
     return axes
 
@@ -62,7 +62,7 @@ def plot_thresholds(
         axes.plot(*_means(overlap.ravel(), alpha.ravel()), "o", color=colour, ms=3, label=level)
     axes.set_xlabel("overlap of cue and key")
     axes.set_ylabel("weight (spikes per cell)")
-    axes.set_title("feed-forward inhibition (nS); lines: rectified", loc="left")
+    axes.set_title("feed-forward inhibition (nS); lines: fitted threshold", loc="left")
     axes.legend(loc="upper left")
     return axes
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from .style import AREA, FAINT, SPARE, figure_style, new_figure
 
@@ -103,6 +104,8 @@ def _growth(key: str, words: str, axes: Axes, rows: Rows) -> None:
     lowest, highest = min([*factors, *(y for _, y in peaks)]), max([*factors, *(y for _, y in peaks)])
     axes.set_xlim(*_decades(min(sizes), max(sizes)))
     axes.set_ylim(*_decades(lowest, highest))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())  # a single decade would name its parts, and crowd
     axes.set_xlabel(words)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
 

@@ -12,6 +12,7 @@ from .style import AREA, FAINT, OUTCOME, WEAK, figure_style, new_figure
 
 BINS = 36  # of 10 degrees
 HALF = 180.0
+ROOM = 1.45  # of the highest bar: above it stand the words
 
 
 @figure_style()
@@ -55,6 +56,7 @@ def plot_errors(errors: np.ndarray, fit: ErrorMixture, ax: Axes | None = None) -
     level = guesses / (2 * HALF)
     ax.fill_between([-HALF, HALF], 0, level, color=OUTCOME["missed"], alpha=0.35, lw=0, label="guesses")
     ax.set_xlim(-HALF, HALF)
+    ax.set_ylim(0, ROOM * ax.dataLim.y1)
     ax.set_xticks([-180, -90, 0, 90, 180])
     ax.set_xlabel("error of the recalled angle (degrees)")
     ax.set_ylabel("density (1/degree)")
@@ -116,6 +118,6 @@ def plot_access_and_precision(
         ax.set_ylabel(name)
     if control is not None:
         axes[0].plot(steps, control, color=FAINT, ls=(0, (4, 3)), lw=0.9)
-        at = (steps[-1], control[-1])
-        axes[0].annotate("shuffled", at, (0, 3), textcoords="offset points", ha="right", fontsize=6, color=FAINT)
+        at = (steps[0], control[0])  # as a rule, what was just learned is far above it
+        axes[0].annotate("shuffled", at, (0, 3), textcoords="offset points", ha="left", fontsize=6, color=FAINT)
     return axes

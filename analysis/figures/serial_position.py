@@ -53,7 +53,7 @@ def plot_serial_position(
     ax.set_ylabel("values recalled")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(curves) > 1:
-        ax.legend(loc="best")
+        _above(ax, len(curves))
     return ax
 
 
@@ -104,7 +104,7 @@ def plot_intrusion_lags(
     ax.set_xlabel("lag of the pair recalled (positions)")
     ax.set_ylabel("probability, where possible")
     if shuffled is not None:
-        ax.legend(loc="upper right")
+        _above(ax, 1)
     return ax
 
 
@@ -112,6 +112,11 @@ def _new(width: float) -> Axes:
     figure = new_figure(62, width)
     figure.set_layout_engine("constrained")
     return figure.add_subplot()
+
+
+def _above(ax: Axes, columns: int) -> None:
+    """The legend above the axes, where no interval reaches."""
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, ncols=min(columns, 3), columnspacing=1.2)
 
 
 def _level(ax: Axes, value: float, word: str) -> None:

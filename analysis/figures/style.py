@@ -150,10 +150,10 @@ def fitted(words: str, width_mm: float, most: float, least: float, **font: Any) 
 
     A name that would be smaller than ``least`` is broken into two lines. font: as ``weight="bold"``.
     """
+    family = tuple(mpl.rcParams["font.family"]), tuple(mpl.rcParams["font.sans-serif"])
 
     def size(text: str) -> float:
-        path = TextPath((0, 0), text, size=most, prop=FontProperties(**font))
-        return most * min(1.0, width_mm / (path.get_extents().width * 25.4 / 72))
+        return most * min(1.0, width_mm / _width(text, most, family, **font))
 
     breaks = [n for n, letter in enumerate(words) if letter in "_-" and n]
     if not words or size(words) >= least or not breaks:
@@ -161,6 +161,12 @@ def fitted(words: str, width_mm: float, most: float, least: float, **font: Any) 
     at = min(breaks, key=lambda n: abs(n - len(words) / 2)) + 1
     lines = words[:at], words[at:]
     return min(least, *map(size, lines)), "\n".join(lines)
+
+
+@cache
+def _width(text: str, size: float, family: tuple[tuple[str, ...], ...], **font: Any) -> float:
+    """Millimetres that words take, in letters of a family; slow to find."""
+    return float(TextPath((0, 0), text, size=size, prop=FontProperties(**font)).get_extents().width * 25.4 / 72)
 
 
 def colour(population: str) -> str:

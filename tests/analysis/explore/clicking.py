@@ -41,7 +41,7 @@ def _click(page: Any, rng: np.random.Generator) -> None:
         if button.is_enabled():
             button.dispatch_event("click", timeout=SOON)  # which does nothing, where it was disabled in the meantime
     elif kind == 2:
-        handles = page.locator(".noUi-handle:visible")
+        handles = page.locator("input[type=range]:visible")
         handles.nth(int(rng.integers(handles.count()))).focus(timeout=SOON)
         page.keyboard.press(str(rng.choice(["ArrowLeft", "ArrowRight"])))
     elif kind == 3:
@@ -55,7 +55,7 @@ def _click(page: Any, rng: np.random.Generator) -> None:
 
 def seconds_of_a_slider(page: Any, key: str) -> float:
     """From the release of the slider of the cue to the new answer on the screen."""
-    page.locator(".noUi-handle").first.focus()
+    page.locator("input[type=range]").first.focus()
     before = page.locator(".words").inner_text()
     began = time.perf_counter()
     page.keyboard.press(key)
@@ -128,8 +128,11 @@ def main() -> None:
     for name, column in (("server", 1), ("page", 2)):
         settled = [mark[column] for mark in marks if mark[0] >= WARM]
         if len(settled) > 1:
-            span = max(settled) / min(settled) - 1
-            print(f"{name} after {WARM:g} min: {min(settled):.0f} to {max(settled):.0f} MB, {100 * span:.0f} %")
+            early, late = median(settled[: len(settled) // 2]), median(settled[len(settled) // 2 :])
+            print(
+                f"{name} after {WARM:g} min: {min(settled):.0f} to {max(settled):.0f} MB; medians of the halves "
+                f"{early:.1f} and {late:.1f} MB, {100 * (late / early - 1):+.0f} %"
+            )
 
 
 if __name__ == "__main__":

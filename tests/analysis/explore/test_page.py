@@ -85,13 +85,61 @@ def test_the_keyboard_suffices(opened: Any, subject: Subject) -> None:
     page.keyboard.press("Space")
     session.lesion(Lesion("VALUE_INH"))
     words(page, session.ask().words)
-    page.locator(".noUi-handle").first.focus()
+    page.locator("input[type=range]").first.focus()
     page.keyboard.press("ArrowLeft")
     session.cue(valid=0.55)
     words(page, session.ask().words)
     page.locator(".card").nth(1).focus()
     page.keyboard.press("Enter")
     page.locator(".card:nth-child(2)[aria-pressed='true']").wait_for()
+
+
+def test_the_arrow_keys_move_within_the_drawing(opened: Any) -> None:
+    page = opened()
+    page.locator("svg [tabindex='0']").wait_for()  # one stop of Tab: what the editor stands at
+    assert page.locator("svg [data-pick][tabindex='0']").get_attribute("data-pick") == "KEY"
+    page.locator("svg [tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    moved_to = page.locator("svg [data-pick][tabindex='0']").get_attribute("data-pick")
+    assert moved_to != "KEY"
+    page.keyboard.press("Enter")
+    page.locator(f"svg [data-pick='{moved_to}'][aria-pressed='true']").wait_for()
+    assert page.get_by_label("Population or projection").input_value() == moved_to
+
+
+def test_every_control_has_a_name_that_is_read_aloud(opened: Any) -> None:
+    page = opened()
+    page.get_by_label("Population or projection").select_option("KEY->VALUE")
+    page.get_by_role("slider", name="Gain (times its own)").wait_for()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Accessibility.enable")
+    tree = devtools.send("Accessibility.getFullAXTree")["nodes"]
+    kinds = ("slider", "button", "combobox", "textbox", "spinbutton", "checkbox", "image")
+    named = [
+        (kind, node["name"]["value"])
+        for node in tree
+        if not node["ignored"] and (kind := node["role"]["value"]) in kinds
+    ]
+    assert [kind for kind, name in named if not name] == []
+    assert {name for kind, name in named if kind == "slider"} == {
+        "Kept of each cue",
+        "Wrong cells, as a share of the cue",
+        "Acetylcholine at recall",
+        "Inhibition (times its strength)",
+        "Gain (times its own)",
+    }
+
+
+def test_a_slider_shows_where_the_state_stands(opened: Any) -> None:
+    page = opened()
+    kept = page.get_by_role("slider", name="Kept of each cue")
+    kept.focus()
+    page.keyboard.press("ArrowLeft")
+    page.locator("label", has_text="Kept of each cue: 0.55").wait_for()
+    page.locator(".words", has_text="55 % of the cue").wait_for()
+    button(page, "Undo").click()
+    page.locator("label", has_text="Kept of each cue: 0.60").wait_for()
+    assert kept.input_value() == "0.6"
 
 
 def test_a_wrong_value_is_explained_in_its_place(opened: Any) -> None:
@@ -134,3 +182,16 @@ def test_random_clicks_leave_the_page_whole(opened: Any) -> None:
     button(page, "Make intact").click()
     page.locator(".words", has_not_text="intact circuit").wait_for()  # which an answer of the intact one does not name
     page.locator(".list").first.locator("button").first.wait_for(state="detached")
+
+
+def test_a_notebook_shows_the_page_and_loads_nothing_else() -> None:
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    cell = (
+        "from spikekv import MINIMAL, RecallExperiment, explore, patterns\n"
+        "page = explore(RecallExperiment(MINIMAL, patterns.random(3, seed=1), seed=1))\n"
+        "page"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    nbclient.NotebookClient(notebook, timeout=300).execute()
+    (output,) = notebook.cells[0].outputs
+    assert output.data["text/html"].startswith('<iframe src="http://127.0.0.1:')

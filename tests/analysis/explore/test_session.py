@@ -82,6 +82,20 @@ def test_an_answer_is_that_of_the_printed_script(
     assert alike(subject.recording(state), executed(session.python, tmp_path, monkeypatch))
 
 
+def test_an_answer_that_outlasts_the_program_complains_of_nothing() -> None:
+    script = (
+        "import atexit\n"
+        "from spikekv import MINIMAL, Cue, Lesion, RecallExperiment, patterns\n"
+        "from spikekv.analysis.explore.session import Session\n"
+        "from spikekv.analysis.explore.subject import Subject\n"
+        "session = Session(Subject(RecallExperiment(MINIMAL, patterns.random(3, seed=1), Cue(valid=0.6), seed=1)))\n"
+        "session.lesion(Lesion('VALUE'))\n"
+        "atexit.register(lambda: print(session.ask().answer.f1.mean()))\n"  # when no pool takes work any more
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.stdout.strip(), ended.stderr) == ("0.0", "")
+
+
 def test_the_printed_command_and_a_saved_directory_hold_the_same_spikes(subject: Subject, tmp_path: Path) -> None:
     session = Session(subject)
     session.lesion(CUT)

@@ -51,6 +51,20 @@ def test_serial_positions_count_from_one_and_chance_is_drawn() -> None:
     assert texts(plot_serial_position({"a": curve, "b": curve})) == ["a", "b"]
 
 
+def test_no_legend_stands_on_an_interval() -> None:
+    rng = np.random.default_rng(0)
+    curves = {
+        name: serial_position(np.tile(np.arange(10), 8), rng.random(80) < share)
+        for name, share in (("intact", 0.95), ("no replay", 0.5), ("lesioned", 0.1))
+    }
+    lags = intrusion_lags(np.array([1, 1, 2]), np.array([2, 0, 1]), 3)
+    for ax in (plot_serial_position(curves), plot_intrusion_lags(lags, np.full((5, 4), 0.2))):
+        ax.figure.draw_without_rendering()
+        legend = ax.get_legend()
+        assert legend is not None
+        assert legend.get_window_extent().y0 >= ax.get_window_extent().y1
+
+
 def test_lags_are_drawn_where_they_were_possible_and_not_joined_over_zero() -> None:
     lags = intrusion_lags(np.array([1, 1]), np.array([2, 0]), 3)  # possible: -1 and +1 alone
     shuffled = np.tile([np.nan, 0.2, 0.4, np.nan], (5, 1))
@@ -70,6 +84,11 @@ def test_errors_are_drawn_in_degrees_with_the_guesses_of_the_fit() -> None:
     # a quarter of the answers are guesses, spread over 360 degrees
     assert curve.get_ydata()[0] == pytest.approx(0.25 / 360, rel=0.2)
     assert "100 of 500 silent" in ax.texts[0].get_text()
+    ax.figure.draw_without_rendering()
+    highest = max(bar.get_window_extent().y1 for bar in ax.patches)
+    legend = ax.get_legend()
+    assert legend is not None
+    assert min(legend.get_window_extent().y0, ax.texts[0].get_window_extent().y0) > highest
     plot_errors(np.full(4, np.nan), fit_mixture(np.full(4, np.nan)))  # nothing recalled is drawn, too
 
 
