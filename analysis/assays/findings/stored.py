@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
 import xarray as xr
 
+from ....circuits.campaign.results_directory import METRICS
 from ....circuits.network.circuit import Circuit
 from ..assay_results import Results
 from .finding import Finding
-from .judged import Judged
+from .judged import Judged, of_circuit
 
 
 def stored(finding: Finding, folder: Path, circuit: Circuit) -> Judged:
@@ -28,14 +30,22 @@ def stored(finding: Finding, folder: Path, circuit: Circuit) -> Judged:
     Returns
     -------
     Judged
+
+    Raises
+    ------
+    ValueError
+        If the directory says that its measures are of another circuit.
     """
+    facts = folder / METRICS
+    if facts.exists() and (of := json.loads(facts.read_text())["circuit"]) != circuit.name:
+        raise ValueError(f"{folder}: holds measures of {of}, not of {circuit.name}; choose another directory")
     with xr.open_dataset(folder / f"{finding.id}.nc", engine="scipy") as table:
         seeds = [int(seed) for seed in table["seed"].values]
         runs = {
             str(condition): [_measured(table.sel(condition=condition, seed=seed)) for seed in seeds]
             for condition in table["condition"].values
         }
-    return Judged(finding, Results(finding.assay(circuit), seeds, runs))
+    return of_circuit(finding, Results(finding.assay(circuit), seeds, runs), circuit)
 
 
 def _measured(run: xr.Dataset) -> dict[str, float]:
