@@ -111,7 +111,7 @@ def off_line(recording: Recording, survived: np.ndarray) -> dict[str, float]:
 
 
 LATE = name_of(LONG)
-SHOWN = (name_of(BLOCKED), HALF, NONE, OWN, STOPPED)
+SHOWN = (name_of(BLOCKED), HALF, OWN, STOPPED, NONE)
 
 FINDING = Finding(
     id="F14",

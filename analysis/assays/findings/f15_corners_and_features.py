@@ -133,8 +133,8 @@ FINDING = Finding(
         Panel({
             "cues of one class": [(k, USUAL, f"cue.pass {k}.within") for k in range(1, PASSES + 1)],
             "keys of one class": [(k, USUAL, f"key.pass {k}.within") for k in range(1, PASSES + 1)],
-            "keys of two classes": [(k, USUAL, f"key.pass {k}.across") for k in range(1, PASSES + 1)],
-        }, "pass", "similarity", "Keys part", level=0.0),
+            "keys, not learned": [(k, NOT, f"key.pass {k}.within") for k in range(1, PASSES + 1)],
+        }, "pass", "similarity", "Keys part"),
         Panel({
             "features of the class": [(k, USUAL, f"feature.test {k}") for k in TESTED],
             "exemplar of the last pass": [(k, USUAL, f"exemplar.test {k}") for k in TESTED],

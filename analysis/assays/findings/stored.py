@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import xarray as xr
@@ -15,7 +16,7 @@ from .finding import Finding
 from .judged import Judged, of_circuit
 
 
-def stored(finding: Finding, folder: Path, circuit: Circuit) -> Judged:
+def stored(finding: Finding, folder: Path, circuit: Circuit, asked: Sequence[int]) -> Judged:
     """What a circuit did about a finding, by its claims as they are now.
 
     Parameters
@@ -26,6 +27,8 @@ def stored(finding: Finding, folder: Path, circuit: Circuit) -> Judged:
         A results directory of ``spikekv finding``, with the measures of this finding.
     circuit : Circuit
         What was simulated.
+    asked : sequence of int
+        Its seeds.
 
     Returns
     -------
@@ -34,13 +37,15 @@ def stored(finding: Finding, folder: Path, circuit: Circuit) -> Judged:
     Raises
     ------
     ValueError
-        If the directory says that its measures are of another circuit.
+        If the measures are of another circuit or of other seeds.
     """
     facts = folder / METRICS
     if facts.exists() and (of := json.loads(facts.read_text())["circuit"]) != circuit.name:
         raise ValueError(f"{folder}: holds measures of {of}, not of {circuit.name}; choose another directory")
     with xr.open_dataset(folder / f"{finding.id}.nc", engine="scipy") as table:
         seeds = [int(seed) for seed in table["seed"].values]
+        if seeds != list(asked):
+            raise ValueError(f"{folder}: holds seeds {seeds}, not {list(asked)}; choose another directory")
         runs = {
             str(condition): [_measured(table.sel(condition=condition, seed=seed)) for seed in seeds]
             for condition in table["condition"].values

@@ -34,7 +34,7 @@ def forgotten() -> Judged:
 def test_a_stored_finding_has_the_claims_it_had(forgotten: Judged, tmp_path: Path) -> None:
     assert forgotten.results is not None
     (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
-    again = stored(forgotten.finding, tmp_path, MINIMAL)
+    again = stored(forgotten.finding, tmp_path, MINIMAL, [10, 11])
     assert again.facts() == forgotten.facts()
     assert again.results is not None
     assert list(again.results.seeds) == [10, 11]
@@ -45,7 +45,14 @@ def test_measures_of_another_circuit_are_refused(forgotten: Judged, tmp_path: Pa
     (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
     (tmp_path / "metrics.json").write_text('{"circuit": "hippocampal"}')
     with pytest.raises(ValueError, match="holds measures of hippocampal, not of minimal"):
-        stored(forgotten.finding, tmp_path, MINIMAL)
+        stored(forgotten.finding, tmp_path, MINIMAL, [10, 11])
+
+
+def test_measures_of_other_seeds_are_refused(forgotten: Judged, tmp_path: Path) -> None:
+    assert forgotten.results is not None
+    (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
+    with pytest.raises(ValueError, match=r"holds seeds \[10, 11\], not \[10, 11, 12\]"):
+        stored(forgotten.finding, tmp_path, MINIMAL, range(10, 13))
 
 
 def test_a_claim_that_some_seeds_cannot_tell_says_how_many_could(forgotten: Judged) -> None:
