@@ -20,7 +20,7 @@ from ...measures.measure import POSITIVE, SHARE
 from ...measures.mixture import fit_mixture, recalled_angles, shuffled_mixtures
 from ..assay import play
 from .finding import Claim, Finding, difference, level
-from .worlds import forgetful
+from .worlds import forgetful, replaced
 
 LISTS = 4
 STEPS = tuple(range(LISTS))  # lists learned since
@@ -94,6 +94,7 @@ FINDING = Finding(
                                     ("sd", "error of accessible values (deg)", POSITIVE))
     ),
     pairs=18,
+    replaces=replaced,
     note="Time is counted in lists learned since: the synapses lose 60 % of their weight per presynaptic spike at "
     "study. Precision is read where at least 6 values are accessible.",
 )  # fmt: skip

@@ -62,19 +62,16 @@ def _test(k: int) -> str:
 
 
 def measure(recording: Recording) -> dict[str, float]:
-    """Share of each list recalled in any attempt, by its length and that of the list between; and values of others."""
+    """Share of each list recalled in any attempt, by its length and that of the list between."""
     shares: dict[str, list[float]] = {}
-    intruded = []
     lengths = lengths_of(recording.seed)
     for k, (own, other) in enumerate(itertools.pairwise(lengths)):
         decoded = decode(recording.phase(_test(k)))
         came = (decoded.active.astype(int) @ recording.values.T.astype(int)) / recording.values.sum(1) >= 0.5
         of_list = np.isin(np.arange(recording.n_pairs), recording.trials.pair[recording.trials.of_phase(_list(k))])
         shares.setdefault(f"{own}, then {other}", []).append(float(came[:, of_list].any(0).mean()))
-        intruded.append(float(came[:, ~of_list].any(0).sum()))
     return {name: float(np.mean(of)) for name, of in shares.items()} | {
-        "recalled": float(np.mean([one for of in shares.values() for one in of])),
-        "intruded": float(np.mean(intruded)),
+        "recalled": float(np.mean([one for of in shares.values() for one in of]))
     }
 
 
@@ -123,7 +120,11 @@ FINDING = Finding(
         ),
     ),
     pairs=20,
-    note="As in Shiffrin's experiment each list is asked for when the next one has been studied. In people the length "
-    "of the list between matters if no list is recalled before it (Jang and Huber 2008); here tests teach nothing, so "
-    "that this cannot be asked.",
+    note="People go on recalling a list until no more comes, and here a cue brings few values at a time: hence six "
+    "attempts, any of which counts. The context has to start recall by itself: hence its 80 % of the cue. Both were "
+    "chosen on other seeds. The six attempts together (seeds 10 to 19) bring 1.7 to 1.9 values of a list whatever "
+    "its length. A fixed output of any kind would do the same, so that the first claim does not tell what limits "
+    "recall. As in Shiffrin's experiment each list is asked for when the next one has been studied. In people the "
+    "length of the list between matters if no list is recalled before it (Jang and Huber 2008); here tests teach "
+    "nothing, so that this cannot be asked.",
 )  # fmt: skip

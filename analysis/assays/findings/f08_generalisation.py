@@ -14,7 +14,7 @@ from ....circuits.protocol.phases import Gap, Probe, Recall, Study
 from ....circuits.recording.recording import Recording
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
-from ...measures.measure import SHARE
+from ...measures.measure import CORRELATION, SHARE
 from ..assay import play
 from .f14_consolidation import replays
 from .finding import Claim, Finding, difference, level
@@ -82,9 +82,13 @@ FINDING = Finding(
     claims=(
         Claim("specificity, remote less recent", difference("specificity", REMOTE, RECENT), most=0,
               published="below 0"),
+        Claim("specificity, remote", level("specificity", REMOTE), -0.1, 0.1, bounds=CORRELATION,
+              published="0: both answer alike"),
         Claim("answer to the cue itself, remote", level("own", REMOTE), least=0.3, bounds=SHARE),
         Claim("specificity, reminded less remote", difference("specificity", REMINDED, REMOTE), least=0,
               published="above 0"),
+        Claim("specificity, reminded less recent", difference("specificity", REMINDED, RECENT), least=-0.1,
+              published="0: as at first"),
         Claim("specificity, reminded and lesioned less reminded", difference("specificity", LESIONED, REMINDED), most=0,
               published="below 0"),
         Claim("answer to the cue itself after the delay without replay", level("own", BARE), most=0.1, control=True,
@@ -97,6 +101,8 @@ FINDING = Finding(
     ),
     needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF", *FADES),
     pairs=5,
-    note="That hippocampal synapses fade in the delay is put in; that specificity goes with them is measured. Lures "
-    "share 40 %, because CA3 completes cues that share 60 % (F11): to these the recent memory answers, too.",
+    note="A remote memory is less specific, but not general: the cue itself still brings more than a lure. A "
+    "reminder restores a part of the difference. That hippocampal synapses fade in the delay is put in; that "
+    "specificity goes with them is measured. Lures share 40 %, because CA3 completes cues that share 60 % (F11): to "
+    "these the recent memory answers, too.",
 )  # fmt: skip

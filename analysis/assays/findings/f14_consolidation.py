@@ -111,7 +111,7 @@ def off_line(recording: Recording, survived: np.ndarray) -> dict[str, float]:
 
 
 LATE = name_of(LONG)
-SHOWN = (name_of(BLOCKED), HALF, NONE, OWN, STOPPED)
+SHOWN = (name_of(BLOCKED), HALF, OWN, STOPPED, NONE)
 
 FINDING = Finding(
     id="F14",
@@ -146,9 +146,9 @@ FINDING = Finding(
         Claim("F1 without the hippocampus after bursts of CA3's own less after these were stopped",
               difference("lesioned.f1", OWN, STOPPED), least=0, published="above 0"),
         Claim("bursts of CA3's own per second", level("bursts.rate", OWN), 1, 3),
-        Claim("duration of these bursts (ms)", level("bursts.ms", OWN), 30, 150, published="30 to 100 (ripples)"),
+        Claim("duration of these bursts (ms)", level("bursts.ms", OWN), 50, 150, published="30 to 100 (ripples)"),
         Claim("share of these bursts that replay a stored key", level("bursts.matched", OWN), least=0.2, bounds=SHARE),
-        Claim("correlation of how often a pair was replayed and its F1 without the hippocampus",
+        Claim("correlation of the square root of how often a pair was replayed and its F1 without the hippocampus",
               level("replay_and_survival", OWN), least=0, bounds=CORRELATION),
         Claim("F1 without the hippocampus, as long without bursts", level("lesioned.f1", NONE), most=0.15, bounds=SHARE,
               control=True),
@@ -167,5 +167,10 @@ FINDING = Finding(
     pairs=5,
     note="In the first experiment a current into the CA3 cells of a pair starts each burst, so that which pair is "
     "replayed is decided from outside; in the second the circuit decides, and some pairs are replayed often, others "
-    "hardly at all. Strong recurrence, weak feedback and noise are chosen. Sequences are not compressed.",
+    "hardly at all. Recall with the hippocampus pays for replay: after 32 epochs (seeds 10 to 15) it is .20 [.17, "
+    ".24] below recall without it. The usual CA3 makes no bursts of its own. The circuit that does is another one "
+    "(`bursting(circuit)`): AMPA of CA3 -> CA3 is 40 nS in place of .2, NMDA 8 in place of .1, CA3 -> CA3_PV a "
+    "fifth, and noise is added. All of these were chosen. Recall with the hippocampus suffers there: .67 [.49, .84], "
+    "against .88 [.83, .94] in the usual one before replay. That a fifth of the bursts must replay a key was chosen, "
+    "too. Three of the six seeds were added later. Sequences are not compressed.",
 )  # fmt: skip

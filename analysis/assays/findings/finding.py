@@ -48,6 +48,10 @@ class Claim:
     bounds: Bounds = UNBOUNDED
 
 
+def _nothing(circuit: Circuit) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Finding:
     """What a circuit is to show.
@@ -76,6 +80,10 @@ class Finding:
         Of a list, unless told otherwise.
     note : str
         What is built in, and what the circuit lacks.
+    least_pairs : int
+        Of a list, at least.
+    replaces : callable
+        What of a circuit is replaced by another part, in words; empty if nothing is.
     """
 
     id: str
@@ -92,6 +100,7 @@ class Finding:
     pairs: int = 20
     note: str = ""
     least_pairs: int = 4
+    replaces: Callable[[Circuit], str] = _nothing
 
     def assay(self, circuit: Circuit, n_pairs: int | None = None) -> Assay:
         """Its conditions on a circuit, as an assay."""

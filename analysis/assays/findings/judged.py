@@ -41,11 +41,14 @@ class Judged:
         Measures of each condition and seed. None where the circuit has no part for it.
     lacking : str
         The parts that are not there.
+    replaced : str
+        The parts of the circuit in place of which others were used, in words.
     """
 
     finding: Finding
     results: Results | None
     lacking: str = ""
+    replaced: str = ""
 
     @cached_property
     def claims(self) -> tuple[Tested, ...]:
@@ -60,9 +63,10 @@ class Judged:
     def facts(self) -> dict[str, Any]:
         """Plain values, for ``metrics.json``."""
         finding = self.finding
-        words = ("id", "name", "title", "prediction", "protocol", "note")
+        words = ("id", "name", "title", "prediction", "protocol")
         return {
             **{word: getattr(finding, word) for word in words},
+            "note": f"{self.replaced} {finding.note}".strip(),
             "sources": list(finding.sources),
             "verdict": self.verdict,
             "lacking": self.lacking,
@@ -138,7 +142,13 @@ def judged(
             id: Results(assay, seeds, _by_condition([(task.condition, flat(next(rest))) for task in of]))
             for id, (assay, of) in asked.items()
         }
-        yield [Judged(finding, results.get(finding.id), finding.lacks(circuit)) for finding in findings]
+        yield [of_circuit(finding, results.get(finding.id), circuit) for finding in findings]
+
+
+def of_circuit(finding: Finding, results: Results | None, circuit: Circuit) -> Judged:
+    """What a circuit did about a finding; results: None where it lacks a part."""
+    lacking = finding.lacks(circuit)
+    return Judged(finding, results, lacking, "" if lacking else finding.replaces(circuit))
 
 
 def _by_condition(runs: Sequence[tuple[str, dict[str, float]]]) -> dict[str, list[dict[str, float]]]:

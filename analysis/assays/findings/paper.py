@@ -48,12 +48,12 @@ PANELS = (
     ),
     PaperPanel(
         "2, keys",
-        "keys of one class: correlation, before (their cues)",
+        "keys of one class: correlation, before (not trained)",
         "about 0: anywhere",
         "F15",
-        level(f"cue.pass {LAST}.within", USUAL),
+        level("key.pass 1.within", corners.NOT),
         CORRELATION,
-        "Cues of a class are alike here from the start.",
+        "Cues of a class share cells, so that their keys are somewhat alike from the start.",
     ),
     PaperPanel(
         "2, keys",

@@ -40,9 +40,12 @@ def overview(findings: Sequence[Mapping[str, Any]]) -> Table:
 
 def claims_table(one: Mapping[str, Any]) -> Table:
     """Each claim of a finding with its number, the range that was predicted, and what was published."""
+    most = _most_seeds(one)
     rows = tuple(
         (
-            f"Control: {c['says']}" if c["control"] else c["says"],
+            ("Control: " if c["control"] else "")
+            + c["says"]
+            + (f" ({c['n_seeds']} of {most} seeds)" if 0 < c["n_seeds"] < most else ""),
             spread(c),
             span_words(c["least"], c["most"]),
             c["published"],
@@ -68,8 +71,12 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
+def _most_seeds(one: Mapping[str, Any]) -> int:
+    return max((claim["n_seeds"] for claim in one["claims"]), default=0)
+
+
 def _seeds(one: Mapping[str, Any]) -> str:
-    n = max((claim["n_seeds"] for claim in one["claims"]), default=0)
+    n = _most_seeds(one)
     return f"{n} seed" + "s" * (n != 1)
 
 

@@ -35,13 +35,16 @@ def tested(claim: Claim, runs: Mapping[str, Sequence[Mapping[str, float]]]) -> T
 
 
 def verdict_of_claim(interval: tuple[float, float] | None, least: float, most: float) -> str:
-    """A claim holds where the whole interval lies within its range, and fails where all of it lies outside."""
+    """A claim holds where the whole interval lies within its range, and fails where all of it lies outside.
+
+    The ends of a range lie outside it: no effect in any seed is not an effect above 0.
+    """
     if interval is None:
         return UNMEASURED
     low, high = interval
     if least < low and high < most:
         return HOLDS
-    return FAILS if high < least or low > most else OPEN
+    return FAILS if high <= least or low >= most else OPEN
 
 
 def verdict_of_finding(claims: Sequence[Tested]) -> str:

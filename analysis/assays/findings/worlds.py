@@ -42,6 +42,15 @@ def _hebbian(circuit: Circuit) -> GatedHebb:
     return GatedHebb(**found)
 
 
+def replaced(circuit: Circuit) -> str:
+    """Which rule `forgetful` and `learning` replace, in words; empty if the circuit's own rule can lose weight."""
+    name = key_to_value(circuit)
+    own, used = type(circuit.projection(name).plasticity), type(_hebbian(circuit))
+    if own is used:
+        return ""
+    return f"The rule of {name} was replaced: {used.__name__}, which can lose weight, in place of {own.__name__}."
+
+
 def with_value_recurrence(circuit: Circuit) -> Circuit:
     """The circuit with synapses among value cells that learn which of them fire together; sizes are chosen."""
     rule = GatedHebb(eta=0.1, tau_x=50.0, w_initial=0.0)

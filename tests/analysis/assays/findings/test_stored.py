@@ -11,7 +11,7 @@ from spikekv.analysis.assays.findings.catalogue import finding
 from spikekv.analysis.assays.findings.judged import Judged, runs_of
 from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper
 from spikekv.analysis.assays.findings.stored import stored
-from spikekv.analysis.assays.findings.tables import markdown
+from spikekv.analysis.assays.findings.tables import claims_table, markdown
 
 
 @pytest.fixture
@@ -34,10 +34,32 @@ def forgotten() -> Judged:
 def test_a_stored_finding_has_the_claims_it_had(forgotten: Judged, tmp_path: Path) -> None:
     assert forgotten.results is not None
     (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
-    again = stored(forgotten.finding, tmp_path, MINIMAL)
+    again = stored(forgotten.finding, tmp_path, MINIMAL, [10, 11])
     assert again.facts() == forgotten.facts()
     assert again.results is not None
     assert list(again.results.seeds) == [10, 11]
+
+
+def test_measures_of_another_circuit_are_refused(forgotten: Judged, tmp_path: Path) -> None:
+    assert forgotten.results is not None
+    (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
+    (tmp_path / "metrics.json").write_text('{"circuit": "hippocampal"}')
+    with pytest.raises(ValueError, match="holds measures of hippocampal, not of minimal"):
+        stored(forgotten.finding, tmp_path, MINIMAL, [10, 11])
+
+
+def test_measures_of_other_seeds_are_refused(forgotten: Judged, tmp_path: Path) -> None:
+    assert forgotten.results is not None
+    (tmp_path / "F4.nc").write_bytes(forgotten.results.table.to_netcdf(engine="scipy"))
+    with pytest.raises(ValueError, match=r"holds seeds \[10, 11\], not \[10, 11, 12\]"):
+        stored(forgotten.finding, tmp_path, MINIMAL, range(10, 13))
+
+
+def test_a_claim_that_some_seeds_cannot_tell_says_how_many_could(forgotten: Judged) -> None:
+    facts = forgotten.facts()
+    facts["claims"][1]["n_seeds"] = 1
+    said = [row[0] for row in claims_table(facts).rows]
+    assert [words.endswith("(1 of 2 seeds)") for words in said] == [False, True, False, False]
 
 
 def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged) -> None:

@@ -31,7 +31,9 @@ INF = math.inf
         ((0.1, 0.3), 0, INF, HOLDS),
         ((-0.1, 0.3), 0, INF, OPEN),
         ((-0.3, -0.1), 0, INF, FAILS),
-        ((0.0, 0.0), 0, INF, OPEN),  # no effect at all is no effect on the other side
+        ((0.0, 0.0), 0, INF, FAILS),  # no effect in any seed is not an effect
+        ((0.0, 0.0), -INF, 0, FAILS),
+        ((0.0, 0.2), 0, INF, OPEN),
         ((-0.04, 0.04), -0.05, 0.05, HOLDS),
         ((0.06, 0.2), -0.05, 0.05, FAILS),
         (None, 0, INF, UNMEASURED),

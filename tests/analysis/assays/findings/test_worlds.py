@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from spikekv import MINIMAL
-from spikekv.analysis.assays.findings.worlds import forgetful, learning
+from spikekv.analysis.assays.findings.catalogue import finding
+from spikekv.analysis.assays.findings.judged import of_circuit
+from spikekv.analysis.assays.findings.worlds import forgetful, learning, replaced
 from spikekv.models import BurstHebb, GatedHebb, TripletSTDP
 
 
@@ -19,6 +21,15 @@ def test_a_rule_that_cannot_lose_weight_is_taken_as_the_plain_one() -> None:
     burst = MINIMAL.with_projection("KEY->VALUE", plasticity=BurstHebb(eta=0.7, tau_x=90.0))
     rule = forgetful(burst, 0.4).projection("KEY->VALUE").plasticity
     assert rule == GatedHebb(eta=0.7, tau_x=90.0, depression=0.4)
+
+
+def test_a_finding_says_which_rule_it_replaced() -> None:
+    burst = MINIMAL.with_projection("KEY->VALUE", plasticity=BurstHebb(eta=0.7, tau_x=90.0))
+    said = "The rule of KEY->VALUE was replaced: GatedHebb, which can lose weight, in place of BurstHebb."
+    assert (replaced(burst), replaced(MINIMAL)) == (said, "")
+    silent = finding("F4")
+    assert of_circuit(silent, None, burst).facts()["note"] == f"{said} {silent.note}"
+    assert of_circuit(silent, None, MINIMAL).facts()["note"] == silent.note
 
 
 def test_slow_synapses_have_another_rate_and_conductance() -> None:
