@@ -86,7 +86,7 @@ def test_sonata_holds_the_spikes_and_the_learned_weights(
     out = tmp_path / "sonata"
     assert left_with("export", results, "--format", "sonata", "--out", out) == 0
     assert "does not travel: plasticity" in capsys.readouterr().out
-    reader = libsonata.SpikeReader(str(out / "output" / "spikes.h5"))
+    reader = libsonata.SpikeReader(str(out / "recorded" / "spikes.h5"))
     for name, (cells, times) in load_recording(results).spikes.items():
         np.testing.assert_array_equal(reader[name].get_dict()["node_ids"], cells)
         np.testing.assert_array_equal(reader[name].get_dict()["timestamps"], times * 1e3)
