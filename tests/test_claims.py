@@ -242,7 +242,7 @@ def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> No
     assert found["spikes, Hebb, fixed inhibition", 10] < 0.4
 
 
-def test_redesigned_ca1_is_reached_by_two_routes_and_granule_cells_help_poor_cues() -> None:
+def test_redesigned_ca1_is_reached_by_two_routes_and_granule_cells_set_its_keys() -> None:
     """On tuning seeds; the record has the numbers of seeds that no tuning used."""
     names = ("dg-study-similar", "ca3-frozen-whole", "ca3-frozen-damaged", "ca3-ca1", "dg-driven", "ec-dg")
     lines = truth(hippocampal_next(), (3001, 3002), pairs=20, names=names)

@@ -5,7 +5,7 @@ sharp waves, which replay what was stored. Three changes to a hippocampal circui
 each CA3 cell, recurrent synapses that are stronger, and feedback inhibition that is weaker. Noise then brings a few
 cells of a stored key together, these ignite the others, and adaptation and inhibition end the burst. Which key bursts,
 and when, is left to the circuit. At high acetylcholine the input is shut off and recurrent synapses transmit a
-twenty-fifth, so that study is nearly as it was.
+twenty-fifth, so that study changes little. Recall by CA3 is worse than in the usual circuit (F14 in docs/findings.md).
 
 Buzsaki (1989) Neuroscience 31:551; Hasselmo (1999) Trends Cogn Sci 3:351. All sizes are chosen.
 """
@@ -39,6 +39,11 @@ def bursting(circuit: Circuit) -> Circuit:
     -------
     Circuit
         With the population CA3_NOISE, and other conductances of CA3 -> CA3 and CA3 -> CA3_PV.
+
+    Raises
+    ------
+    ValueError
+        For a circuit without these.
 
     Examples
     --------

@@ -10,12 +10,11 @@ What differs from `hippocampal`: the cells of a cue fire in gamma volleys, all w
 the sum of a cue and fast inhibition can set its threshold. AMPA leads the synapses that learn. Acetylcholine acts by
 degrees. Excitation that reaches distal dendrites comes after the inhibition of the same spikes.
 
-Every stage is reached by two routes, so that the loss of one is borne or not as it is in animals. CA3 hears EC
-directly and by granule cells. Granule cells recall their own pattern by synapses that learn, and help where a cue is
-poor. CA1 hears CA3, and EC by the temporoammonic path, which learns as well (Remondes & Schuman 2002, Nature 416:736)
-and alone suffices for a whole cue. While studying, CA1 is driven by unlearned synapses of both EC and CA3, so that it
-has keys without either, and O-LM cells that its own spikes drive hold its activity, so that it does without its basket
-cells.
+CA3 and CA1 are reached by two routes, so that the loss of one can be borne. CA3 hears EC directly and by granule cells,
+which recall their own pattern by synapses that learn. CA1 hears CA3, and EC by the temporoammonic path, which learns as
+well (Remondes & Schuman 2002, Nature 416:736) and alone suffices for a whole cue. While studying, CA1 is driven by
+unlearned synapses of both EC and CA3, so that it has keys without either. O-LM cells that its own spikes drive hold its
+activity, so that it does without its basket cells.
 
 What was tried, and every number behind what `hippocampal_next` says of lesions, is in
 docs/development/redesign-record.md.
@@ -63,7 +62,7 @@ NCX_CELL = replace(ZERLAUT_2018_RS, b=100.0)  # adaptation is chosen
 # Synapses of granule cells onto interneurons of CA3 depress; the numbers are chosen
 DEPRESSING = TsodyksMarkram(U=0.5, tau_facil=1.0, tau_rec=400.0)
 # Mossy synapses facilitate less than in `hippocampal`, so that granule cells driven at random do little harm; chosen
-MOSSY_NEXT = TsodyksMarkram(U=0.2, tau_facil=100.0, tau_rec=100.0)
+MOSSY = TsodyksMarkram(U=0.2, tau_facil=100.0, tau_rec=100.0)
 # Synapses of CA1 cells onto O-LM cells facilitate (Pouille & Scanziani 2004, Nature 429:717); the numbers are chosen
 FACILITATING = TsodyksMarkram(U=0.1, tau_facil=200.0, tau_rec=50.0)
 DENDRITIC = SlowGABA(tau=20.0, E=-75.0)  # inhibition by O-LM cells; the decay is chosen
@@ -140,22 +139,20 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
             0.3 * k,
             BalancedInhibition(0.024, target=4.0, rest=0.0, w_initial=1.0, receptor="AMPA"),
         ),
-        Projection(
+        _count_inhibits(
             "DG_NGF",
-            "DG",
-            AllToAll(),
-            {"GABA_A": 1.2 * k},
-            delay=0.6,
+            "GABA_A",
+            1.2 * k,
+            GradedInhibition(0.12, 4.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
             ach=-0.8,
             ach_half=0.7,
-            plasticity=GradedInhibition(0.12, 4.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
             label="learned",
         ),
         _excite("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
         _excite("DG", "DG_PV", FixedInDegree(400), 4.5),
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
         # CA3
-        _excite("DG", "CA3", FixedInDegree(15), 10.0, ach=1.5, ach_half=0.1, short_term=MOSSY_NEXT, delay=MOSSY_DELAY),
+        _excite("DG", "CA3", FixedInDegree(15), 10.0, ach=1.5, ach_half=0.1, short_term=MOSSY, delay=MOSSY_DELAY),
         _excite("EC", "CA3", FixedInDegree(40), 1.3 * k, ach=0.31, ach_half=0.1, label="basal", delay=DISTAL),
         _learned("EC", "CA3", 2.2 * k, 0.245 * k, HEBB, ach=-0.85, ach_half=1.0, delay=DISTAL),
         *_forward(
@@ -177,15 +174,13 @@ def hippocampal_next(active: int | None = None, scale: float = 1.0) -> Circuit:
         # CA1
         _excite("EC", "CA1", FixedInDegree(40), 0.67 * k, ach=1.6, ach_half=0.1),
         _learned("EC", "CA1", 0.7 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
-        Projection(
+        _count_inhibits(
             "CA1_NGF",
-            "CA1",
-            AllToAll(),
-            {"GABA_A": 1.1 * k},
-            delay=0.6,
+            "GABA_A",
+            1.1 * k,
+            GradedInhibition(0.12, 18.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=0.5),
             ach=-0.8,
             ach_half=0.15,
-            plasticity=GradedInhibition(0.12, 18.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=0.5),
             label="learned",
         ),
         *_forward(
@@ -290,11 +285,19 @@ def _forward(
     fires: int = 1,
 ) -> tuple[Projection, Projection]:
     """Feed-forward inhibition of a stage through interneurons that count the spikes of a source."""
-    stage = cells.split("_")[0]
     return (
         Projection(source, cells, FixedOutDegree(fires), {"AMPA": 12.0}, delay=0.6),
-        Projection(cells, stage, AllToAll(), {receptor: g}, delay=0.6, ach=ach, ach_half=ach_half, plasticity=rule),
+        _count_inhibits(cells, receptor, g, rule, ach, ach_half),
     )
+
+
+def _count_inhibits(
+    cells: str, receptor: str, g: float, rule: Rule, ach: float, ach_half: float, label: str = ""
+) -> Projection:
+    """Inhibition of a whole stage by its counting interneurons."""
+    stage = cells.split("_")[0]
+    wired, conductance = AllToAll(), {receptor: g}
+    return Projection(cells, stage, wired, conductance, 0.6, ach, rule, ach_half=ach_half, label=label)
 
 
 def _excite(

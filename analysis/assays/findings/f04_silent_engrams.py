@@ -19,6 +19,7 @@ from .worlds import forgetful, key_to_value, replaced
 
 GAINS = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 GAIN = 2.0
+NEAR_PAPER = 1.75  # the one of them that is nearest to the gain of the paper's curve
 BETWEEN = 4  # lists learned after the first
 TESTED = "first list"
 F1, OWN = f"{TESTED}.own_f1", f"{TESTED}.own_accuracy"
@@ -28,7 +29,7 @@ CURVE = ((1.0, AFTER), *((beta, f"gain {beta:g}") for beta in GAINS))
 
 
 def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
-    """One list; the same and two more; then with a gain on what keys transmit at the test."""
+    """One list; the same and others after it; then with a gain on what keys transmit at the test."""
     forgets = forgetful(circuit)
     first, *later = (patterns.random(n, seed=100 * seed + k) for k in range(1 + BETWEEN))
     test = (Recall(first, Cue(valid=0.6), label=TESTED),)

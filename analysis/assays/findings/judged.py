@@ -11,8 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ....circuits.atomic import write_text
 from ....circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ....circuits.campaign.runner import HERE, Means, carried_out
@@ -26,7 +24,7 @@ from ..assay_results import Results
 from .finding import Finding
 from .paper import facts_of_paper
 from .tables import markdown
-from .verdict import LACKS, VERDICTS, Tested, tested, verdict_of_finding
+from .verdict import LACKS, VERDICTS, Tested, interval_within, tested, verdict_of_finding
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,15 @@ def facts_of(one: Tested) -> dict[str, Any]:
     ends = {
         end: value if math.isfinite(value) else None for end in ("least", "most") for value in [getattr(claim, end)]
     }
-    low, high = (None, None) if effect is None or effect.interval is None else np.clip(effect.interval, *claim.bounds)
+    low, high = interval_within(effect, claim.bounds)
     return {
         "says": claim.says,
         "control": claim.control,
         "published": claim.published,
         **ends,
         "effect": effect and effect.difference,
-        "low": None if low is None else float(low),
-        "high": None if high is None else float(high),
+        "low": low,
+        "high": high,
         "n_seeds": effect.n_seeds if effect else 0,
         "verdict": one.verdict,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from ...theory.recovery import PAPER_CURVE, PAPER_LEARNED
 from . import f04_silent_engrams as engrams
 from . import f15_corners_and_features as corners
 from .finding import Claim, Value, level
-from .verdict import tested
+from .verdict import interval_within, tested
 
 LAST, USUAL = corners.PASSES, corners.USUAL
 (_, FORGOTTEN), (GAIN, RECOVERED) = PAPER_CURVE
@@ -112,10 +111,10 @@ PANELS = (
     ),
     PaperPanel(
         "3, recovery",
-        f"first set, with a gain of {engrams.CURVE[3][0]:g} (the model: {GAIN:g}): share right",
+        f"first set, with a gain of {engrams.NEAR_PAPER:g} (the model: {GAIN:g}): share right",
         f"{RECOVERED:.3f}",
         "F4",
-        level(engrams.OWN, engrams.CURVE[3][1]),
+        level(engrams.OWN, f"gain {engrams.NEAR_PAPER:g}"),
         SHARE,
         "The gain is on all synapses from keys to values, not on those of one set.",
     ),
@@ -140,7 +139,7 @@ def facts_of_paper(runs: Mapping[str, Mapping[str, Sequence[Mapping[str, float]]
         if panel.finding not in runs:
             continue
         effect = tested(Claim(panel.shows, panel.value), runs[panel.finding]).effect
-        low, high = (None, None) if effect is None or effect.interval is None else effect.interval
+        low, high = interval_within(effect, panel.bounds)
         facts.append(
             {
                 "panel": panel.panel,
@@ -148,13 +147,9 @@ def facts_of_paper(runs: Mapping[str, Mapping[str, Sequence[Mapping[str, float]]
                 "published": panel.published,
                 "finding": panel.finding,
                 "effect": effect and effect.difference,
-                "low": _within(low, panel.bounds),
-                "high": _within(high, panel.bounds),
+                "low": low,
+                "high": high,
                 "differs": panel.differs,
             }
         )
     return facts
-
-
-def _within(value: float | None, bounds: Bounds) -> float | None:
-    return None if value is None or not math.isfinite(value) else min(max(value, bounds[0]), bounds[1])

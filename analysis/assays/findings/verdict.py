@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from ...measures.measure import Bounds
 from ...statistics.effects import Effect, paired_effect
 from .finding import Claim
 
@@ -32,6 +35,14 @@ def tested(claim: Claim, runs: Mapping[str, Sequence[Mapping[str, float]]]) -> T
         return Tested(claim, None, UNMEASURED)
     effect = paired_effect(values, [0.0] * len(values))
     return Tested(claim, effect, verdict_of_claim(effect.interval, claim.least, claim.most))
+
+
+def interval_within(effect: Effect | None, bounds: Bounds) -> tuple[float, float] | tuple[None, None]:
+    """The interval of an effect within what the number can be; Nones where there is none."""
+    if effect is None or effect.interval is None:
+        return None, None
+    low, high = np.clip(effect.interval, *bounds)
+    return float(low), float(high)
 
 
 def verdict_of_claim(interval: tuple[float, float] | None, least: float, most: float) -> str:
