@@ -56,6 +56,8 @@ FINDING = Finding(
     title="A better cue finds what a poor one missed",
     prediction="Pairs that are missed with 20 % of the cue are found with 60 %, and some in another attempt. Cells "
     "that were not there at study do not help.",
+    meaning="A memory that a poor cue misses is not lost. More of the cue, or another try, can find it. A hint helps "
+    "only if it was there at learning.",
     sources=(
         "Tulving & Pearlstone (1966) J Verb Learn Verb Behav 5:381",
         "Tulving & Osler (1968) J Exp Psychol 77:593",

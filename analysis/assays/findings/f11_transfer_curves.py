@@ -61,6 +61,8 @@ FINDING = Finding(
     title="The dentate gyrus separates similar cues, and CA3 completes them",
     prediction="As a studied cue turns into a new one, DG's response departs at once: its overlap lies below that of "
     "the input. That of CA3 lies above for small changes and below for large ones.",
+    meaning="One part of the hippocampus makes small differences large, so that similar events do not blur. The next "
+    "ignores small differences, so that a poor reminder is enough. Memory needs both.",
     sources=(
         "Neunuebel & Knierim (2014) Neuron 81:416",
         "Leutgeb, Leutgeb, Moser & Moser (2007) Science 315:961",

@@ -87,6 +87,8 @@ FINDING = Finding(
     title="Neighbours in time cue one another",
     prediction="Where the wrong value comes, it is most often that of a pair studied just before or after. The "
     "effect goes when context does not drift but is new for every pair.",
+    meaning="Recalling one event brings to mind those just before and after it. This follows if an address contains a "
+    "sense of when, which changes slowly and which neighbours in time share.",
     sources=(
         "Davis, Geller, Rizzuto & Kahana (2008) Psychon Bull Rev 15:64",
         "Howard & Kahana (2002) J Math Psychol 46:269",
