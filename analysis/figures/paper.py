@@ -67,7 +67,7 @@ def plot_paper(figures: Sequence[PaperFigure]) -> np.ndarray:
         row.suptitle(one.title, x=0.01, ha="left", weight="bold")
         squares = one.points is not None
         widths = [width for _ in one.panels for width in ([SQUARE, 1.0] if squares else [1.0])]
-        axes = iter(row.subplots(1, len(widths), width_ratios=widths))
+        axes = iter(np.atleast_1d(row.subplots(1, len(widths), width_ratios=widths)))
         for n, panel in enumerate(one.panels):
             if one.points is not None:
                 _square(next(axes), *one.points, values=n == 1)

@@ -98,5 +98,5 @@ FINDING = Finding(
     pairs=12,
     note="Built in: a block of NMDA receptors also stops the plasticity of the synapses that carry them. Learned "
     "synapses transmit mostly by NMDA receptors here, so that a block at recall abolishes it. Random cells are as "
-    "many as the engram has.",
+    "many as the engram has. In the experiment of Han et al. they lay in the amygdala.",
 )  # fmt: skip

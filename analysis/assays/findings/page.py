@@ -14,7 +14,7 @@ PAPER = "paper"  # name of the picture of the paper's two figures
 PAPER_CAPTION = (
     "The paper's two figures. Squares: its rate model, computed again; each line leads from where a point began to "
     "where it came. Other panels: the circuit in spikes, means over seeds with 95 % intervals, small dots are seeds; "
-    "dashed and hollow: what the paper's model gives."
+    "dashed and hollow: what the paper's model gives. One code: the autoassociative circuit."
 )
 
 
