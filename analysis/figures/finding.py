@@ -110,4 +110,4 @@ def draw_panel(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
     ax.set_ylabel(panel.ylabel)
     ax.set_title(panel.title, loc="left")
     if len(panel.lines) > 1 or panel.published:
-        ax.legend(loc=panel.legend)
+        ax.legend(loc=panel.legend or "best")

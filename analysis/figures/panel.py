@@ -26,8 +26,8 @@ class Panel:
         What y can be at all; intervals are drawn within them.
     published : sequence of points
         (x, y) of the paper, drawn hollow.
-    legend : str or tuple of float
-        Where the names of the curves stand, as matplotlib takes it.
+    legend : tuple of float, optional
+        Where the names of the curves stand, in widths and heights of the axes. Default: where there is most room.
     targets : mapping
         Name of a curve -> where the paper has it, and in which words; drawn dashed, in the colour of the curve.
     """
@@ -40,5 +40,5 @@ class Panel:
     diagonal: bool = False
     bounds: Bounds = UNBOUNDED
     published: Sequence[tuple[float | str, float]] = ()
-    legend: str | tuple[float, float] = "best"
+    legend: tuple[float, float] | None = None
     targets: Mapping[str, tuple[float, str]] = field(default_factory=dict)

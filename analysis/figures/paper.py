@@ -63,11 +63,12 @@ def plot_paper(figures: Sequence[PaperFigure]) -> np.ndarray:
     page = new_figure(ROW_MM * len(figures), panels_width())
     page.set_layout_engine("constrained", h_pad=0.06)
     drawn: list[Axes] = []
-    for row, one in zip(np.atleast_1d(page.subfigures(len(figures), 1, hspace=0.04)), figures, strict=True):
+    rows = page.subfigures(len(figures), 1, squeeze=False, hspace=0.04)[:, 0]
+    for row, one in zip(rows, figures, strict=True):
         row.suptitle(one.title, x=0.01, ha="left", weight="bold")
         squares = one.points is not None
         widths = [width for _ in one.panels for width in ([SQUARE, 1.0] if squares else [1.0])]
-        axes = iter(np.atleast_1d(row.subplots(1, len(widths), width_ratios=widths)))
+        axes = iter(row.subplots(1, len(widths), squeeze=False, width_ratios=widths)[0])
         for n, panel in enumerate(one.panels):
             if one.points is not None:
                 _square(next(axes), *one.points, values=n == 1)

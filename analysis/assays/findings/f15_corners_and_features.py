@@ -93,7 +93,8 @@ def one_code(recording: Recording, pairs: Exemplars, models: np.ndarray) -> dict
     n_cue, n_value = recording.cues.shape[1], recording.values.shape[1]
     active = int(recording.cues[0].sum()), int(recording.values[0].sum())
     network = OneCode(np.zeros((n_cue + n_value,) * 2), RATE, LOSS, *spikes)
-    rng, found = generator(recording.seed, "one code"), {}
+    rng = generator(recording.seed, "one code")
+    found: dict[str, float] = {}
     for k in range(1, PASSES + 1):
         coded = pairs.another(k).encode(n_cue, n_value, active[1], active[0])
         network = network.study(np.hstack([coded.cues, coded.values])[rng.permutation(pairs.n_pairs)])
