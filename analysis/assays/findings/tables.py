@@ -15,7 +15,7 @@ from ...statistics.intervals import PUBLISHABLE
 INTERVALS = "Means over seeds with 95 % t intervals, not corrected for their number."
 
 # Texts of a finding, and what they are called
-WORDS = {"prediction": "prediction", "protocol": "protocol", "meaning": "in plain words", "note": "note"}
+WORDS = {"meaning": "in plain words", "prediction": "prediction", "protocol": "protocol", "note": "note"}
 COLUMNS = ("", "finding", "prediction", "effect", "control", "verdict")
 
 
