@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...circuits.table import Table
 from ..assays.findings.catalogue import ALL
-from ..assays.findings.page import PAPER, PAPER_CAPTION, PICTURE, command
+from ..assays.findings.page import PAPER, PAPER_CAPTION, PICTURE, command, verdict_words
 from ..assays.findings.tables import COLUMNS, WORDS, claims_table, paper_table, row_of, said
 from ..description.citations import references
 from ..files.circuit_of import circuit_of
@@ -53,17 +54,19 @@ def _paper(folder: Path, panels: Sequence[Mapping[str, Any]]) -> list[Section]:
     """The paper's two figures by its model and by the circuit, and the numbers."""
     if not panels:
         return []
-    file = folder / f"{PAPER}.png"
-    drawn = [picture(file, "The paper's two figures, by its model and by the circuit.", PAPER_CAPTION)]
-    return [Section("The paper's two figures", (*(drawn if file.is_file() else ()), paper_table(panels)))]
+    parts: list[Any] = []
+    if (file := folder / f"{PAPER}.png").is_file():
+        alt = "The paper's two figures, by its model and by the circuit; the numbers are in the table."
+        parts.append(picture(file, alt, PAPER_CAPTION))
+    return [Section("The paper's two figures", (*parts, replace(paper_table(panels), title="")))]
 
 
 def _finding(folder: Path, one: Mapping[str, Any]) -> Section:
     """A finding: what was asked, its figure, its claims, its verdict."""
     asked = [(word, one[key]) for key, word in WORDS.items() if one[key]]
     asked.append(("sources", "; ".join(one["sources"])))
-    parts: list[Any] = [paragraph(one["title"]), Table("", ("", ""), tuple(asked))]
+    parts: list[Any] = [paragraph(one["title"]), paragraph(verdict_words(one)), Table("", ("", ""), tuple(asked))]
     if (file := _drawing(folder, one)).is_file():
         caption = f"{one['title']}. {PICTURE}"
         parts.append(picture(file, f"Figure of {one['id']}; its numbers are in the table.", caption))
-    return Section(one["id"], (*parts, claims_table(one), paragraph(f"Verdict: {one['verdict']}.")))
+    return Section(one["id"], (*parts, replace(claims_table(one), title="")))

@@ -38,12 +38,12 @@ def verdict_words(one: Mapping[str, Any]) -> str:
     """The verdict, and which claims do not hold."""
     claims = one["claims"]
     if not claims:
-        return f"**Verdict: {one['verdict']}.** The circuit lacks {one['lacking']}."
+        return f"Verdict: {one['verdict']}. The circuit lacks {one['lacking']}."
     of = {verdict: [c["says"] for c in claims if c["verdict"] == verdict] for verdict in (FAILS, OPEN, UNMEASURED)}
     n = sum(c["verdict"] == HOLDS for c in claims)
     held = f"All {n} claims hold" if n == len(claims) else f"{n} of {len(claims)} claims hold"
     rest = [f"{verdict.capitalize()}: {'; '.join(says)}." for verdict, says in of.items() if says]
-    return " ".join([f"**Verdict: {one['verdict']}** ({seeds_words(one)}). {held}.", *rest])
+    return " ".join([f"Verdict: {one['verdict']} ({seeds_words(one)}). {held}.", *rest])
 
 
 def page(one: Mapping[str, Any], figure: str, again: str, level: int = 1) -> str:
@@ -52,11 +52,11 @@ def page(one: Mapping[str, Any], figure: str, again: str, level: int = 1) -> str
     one: of ``metrics.json``. figure: its file, as seen from the page. again: the command that runs it. level: of the
     heading.
     """
-    mark = "#" * (level + 1)
+    mark, verdict = "#" * (level + 1), f"Verdict: {one['verdict']}"
     parts = [
         f"{'#' * level} {one['id']}: {one['title']}",
         f"**In plain words.** {one['meaning']}",
-        verdict_words(one),
+        verdict_words(one).replace(verdict, f"**{verdict}**", 1),
     ]
     if one["claims"]:
         alt = f":alt: Figure of {one['id']}; its numbers are in the table below."
