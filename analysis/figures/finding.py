@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEIGHT_MM = 62.0
 PANEL_MM = 78.0  # of one panel; two or more share a page
+MARK_PT = 4.0
 MOST_TICKS = 8
 WORDS = 13  # letters of a line of a tick
 WIDE = 4  # ticks in words beyond which a panel is wider
@@ -71,6 +72,7 @@ def draw_panel(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
     """Draw a panel into axes: means over seeds with 95 % intervals, each seed, and what is published."""
     ticks: list[float | str] = list(dict.fromkeys(x for line in panel.lines.values() for x, _, _ in line))
     words = isinstance(ticks[0], str)
+    drawn: list[tuple[np.ndarray, np.ndarray]] = []
     for n, (label, line) in enumerate(panel.lines.items()):
         found = [_of(table, name, condition) for _, condition, name in line]
         shift = 0.12 * (n - (len(panel.lines) - 1) / 2) if words else 0.0
@@ -81,7 +83,10 @@ def draw_panel(ax: Axes, table: xr.Dataset, panel: Panel) -> None:
         shade = HUES[n % len(HUES)]
         ax.vlines(x, *np.clip([low, high], *panel.bounds), color=shade, lw=1.2, alpha=0.7)
         style = {"ls": "none"} if words else {}
-        ax.plot(x, mean, color=shade, marker=MARKS[n % len(MARKS)], ms=4, label=label, **style)  # type: ignore[arg-type]
+        hides = any(x.shape == line.shape and np.allclose([x, mean], [line, of], equal_nan=True) for line, of in drawn)
+        drawn.append((x, mean))
+        size = MARK_PT / 2 if hides else MARK_PT  # what lies under it is to be seen
+        ax.plot(x, mean, color=shade, marker=MARKS[n % len(MARKS)], ms=size, label=label, **style)  # type: ignore[arg-type]
         for place, of in zip(x, found, strict=True):
             seeds = of.values[np.isfinite(of.values)]
             ax.plot(np.full(len(seeds), place), seeds, ".", color=shade, ms=2.5, alpha=0.5)

@@ -31,6 +31,14 @@ def test_conditions_in_words_are_ticks_in_lines() -> None:
     assert [label.get_text() for label in ax.get_xticklabels()] == ["learned", "not learned\nat any time"]
 
 
+def test_a_curve_that_lies_on_another_leaves_it_to_be_seen() -> None:
+    points = [(5, "learned", "f1"), (20, "not learned", "f1")]
+    other = [(5, "learned", "f1"), (20, "learned", "f1")]
+    (ax,) = plot_finding(TABLE, [Panel({"first": points, "the same": points, "other": other})])
+    size = {line.get_label(): line.get_markersize() for line in ax.lines}
+    assert size["the same"] < size["first"] == size["other"]
+
+
 def test_a_measure_that_no_run_has_is_not_drawn() -> None:
     panel = Panel({"gone": [(1, "learned", "precision"), (2, "learned", "f1")]})
     (ax,) = plot_finding(TABLE, [panel])
