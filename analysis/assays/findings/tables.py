@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -117,10 +118,20 @@ def print_found(metrics: Mapping[str, Any], directory: Path, wall: float) -> Non
         for key, word in WORDS.items():
             if one[key]:
                 console.print(f"{word}: {escape(one[key])}")
-        console.print(f"sources: {escape('; '.join(one['sources']))}", "", claims_table(one), "", sep="\n")
+        console.print(f"sources: {escape('; '.join(one['sources']))}", "", _narrow(claims_table(one)), "", sep="\n")
         console.print(f"[bold]{one['id']}: {one['verdict']}[/bold]")
     else:
         console.print(overview(findings), "", said(metrics["counts"]), sep="\n")
     if metrics["n_seeds"] < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
     console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)
+
+
+def _narrow(claims: Table) -> Table:
+    """Claims for a terminal: what was published stands under the claim."""
+    rows = tuple(
+        (f"{claim}\npublished: {published}" if published else claim, *numbers, verdict)
+        for claim, *numbers, published, verdict in claims.rows
+    )
+    columns = tuple(column for column in claims.columns if column != "published")
+    return dataclasses.replace(claims, columns=columns, rows=rows)

@@ -12,7 +12,7 @@ from spikekv.analysis.assays.findings.judged import Judged, runs_of
 from spikekv.analysis.assays.findings.page import command, markdown, verdict_words
 from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper, paper_figures
 from spikekv.analysis.assays.findings.stored import stored
-from spikekv.analysis.assays.findings.tables import claims_table
+from spikekv.analysis.assays.findings.tables import claims_table, print_found
 
 ASKED = {"circuit": "minimal", "pairs": 4, "seed": 10, "n_seeds": 2, "precision": "double"}
 
@@ -110,3 +110,13 @@ def test_the_command_says_what_is_not_usual() -> None:
     assert command("F4", ASKED) == "spikekv finding F4 --circuit minimal --pairs 4 --seed 10 --seeds 2"
     usual = {"circuit": "hippocampal", "pairs": None, "seed": 0, "n_seeds": 3, "precision": "single"}
     assert command("all", usual) == "spikekv finding all --seed 0 --seeds 3 --precision single"
+
+
+def test_what_was_published_stands_under_the_claim_in_a_terminal(
+    forgotten: Judged, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_found({"findings": [forgotten.facts()], "n_seeds": 2}, Path("out"), 1.0)
+    printed = capsys.readouterr().out
+    assert "published: 1.00 to .09" in printed
+    assert "claim" in printed
+    assert "published  " not in printed  # no column of it
