@@ -15,6 +15,8 @@ from .circuits.library.autoassociative import AUTOASSOCIATIVE as AUTOASSOCIATIVE
 from .circuits.library.autoassociative import autoassociative as autoassociative
 from .circuits.library.hippocampal import HIPPOCAMPAL as HIPPOCAMPAL
 from .circuits.library.hippocampal import hippocampal as hippocampal
+from .circuits.library.hippocampal_2026 import HIPPOCAMPAL_2026 as HIPPOCAMPAL_2026
+from .circuits.library.hippocampal_2026 import hippocampal_2026 as hippocampal_2026
 from .circuits.library.minimal import MINIMAL as MINIMAL
 from .circuits.library.minimal import minimal as minimal
 from .circuits.library.scaffold import SCAFFOLD as SCAFFOLD

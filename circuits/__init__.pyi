@@ -11,6 +11,8 @@ from .library.circuit_file import from_file as from_file
 from .library.consolidating import consolidating as consolidating
 from .library.hippocampal import HIPPOCAMPAL as HIPPOCAMPAL
 from .library.hippocampal import hippocampal as hippocampal
+from .library.hippocampal_2026 import HIPPOCAMPAL_2026 as HIPPOCAMPAL_2026
+from .library.hippocampal_2026 import hippocampal_2026 as hippocampal_2026
 from .library.minimal import MINIMAL as MINIMAL
 from .library.minimal import minimal as minimal
 from .library.rules import with_rule as with_rule

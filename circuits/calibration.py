@@ -57,8 +57,9 @@ class Target:
         return float(np.mean(recording.counts(self.population, recording.trials.where("study")) > 0))
 
 
+CALIBRATED = "hippocampal-2026"  # the circuit whose targets are known
 # Chosen inside the measured ranges (hippocampal.ACTIVE_RANGE); keys as sparse as CA1's bind best.
-HIPPOCAMPAL_TARGETS = (
+HIPPOCAMPAL_2026_TARGETS = (
     Target("DG_PV->DG", "DG", 0.035),
     Target("CA3_PV->CA3", "CA3", 0.03),
     Target("CA1_PV->CA1", "CA1", 0.024),
@@ -111,7 +112,7 @@ def run_each(experiments: Sequence[RecallExperiment], target: Target) -> list[fl
 
 def calibrate(
     experiments: Sequence[RecallExperiment],
-    targets: Sequence[Target] = HIPPOCAMPAL_TARGETS,
+    targets: Sequence[Target] = HIPPOCAMPAL_2026_TARGETS,
     simulate: Simulate = run_each,
     tolerance: float = 0.05,
     max_steps: int = STEPS,

@@ -1,6 +1,6 @@
 """Make the pages and figures of the findings: ``python docs/make_findings.py RESULTS``, an hour on two cores.
 
-Runs each finding of the paper in the hippocampal circuit into the folder RESULTS, and goes on where it was stopped.
+Runs each finding of the paper in `hippocampal-2026` into the folder RESULTS, and goes on where it was stopped.
 Writes a page for each into docs/findings, and two sections of docs/findings.md. What else that page says is written by
 hand and stays.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from spikekv import HIPPOCAMPAL
+from spikekv import HIPPOCAMPAL_2026
 from spikekv.analysis.assays.findings.catalogue import FINDINGS, finding
 from spikekv.analysis.assays.findings.judged import Judged, runs_of
 from spikekv.analysis.assays.findings.page import PAPER, command, page, paper_part
@@ -32,7 +32,13 @@ FEWER = {"F14": 6}  # its replay takes long
 def asked(id: str) -> dict[str, Any]:
     """How a finding is put to the circuit."""
     n_seeds = FEWER.get(id, N_SEEDS)
-    return {"circuit": "hippocampal", "pairs": None, "seed": FIRST_SEED, "n_seeds": n_seeds, "precision": "single"}
+    return {
+        "circuit": HIPPOCAMPAL_2026.name,
+        "pairs": None,
+        "seed": FIRST_SEED,
+        "n_seeds": n_seeds,
+        "precision": "single",
+    }
 
 
 def judged_in(id: str, folder: Path) -> Judged:
@@ -41,7 +47,7 @@ def judged_in(id: str, folder: Path) -> Judged:
     if not (out / f"{id}.nc").exists():
         words = command(id, of).split()[1:]
         subprocess.run([sys.executable, "-m", "spikekv.scripts.main", *words, "--out", out, "--force"], check=True)
-    return stored(finding(id), out, HIPPOCAMPAL, range(FIRST_SEED, FIRST_SEED + of["n_seeds"]))
+    return stored(finding(id), out, HIPPOCAMPAL_2026, range(FIRST_SEED, FIRST_SEED + of["n_seeds"]))
 
 
 def small(drawn: Path) -> None:

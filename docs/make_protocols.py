@@ -16,7 +16,7 @@ from spikekv.circuits.table import Table
 
 DOCS = Path(__file__).parent
 PAGE, IMAGES = DOCS / "protocols.md", DOCS / "images/protocols"
-CIRCUITS = ("minimal", "hippocampal")
+CIRCUITS = ("minimal", "hippocampal-2026")
 SEEDS = "--seed 1000 --seeds 10"
 SHOWS = "*What the circuit shows, and what it does not.*"
 

@@ -18,7 +18,7 @@ PAIRS, SEED = 20, 900
 
 def calibrate(
     circuit: Annotated[
-        str | None, Option(help="hippocampal, or a TOML file; others with --target. Default: hippocampal.")
+        str | None, Option(help="hippocampal-2026, or a TOML file; others with --target. Default: hippocampal-2026.")
     ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help=f"Pairs that are studied. Default: {PAIRS}.")] = None,
     active: Active = None,
@@ -55,7 +55,7 @@ def calibrate(
     """
     start = time.perf_counter()
     from ..analysis.assays.calibration import simulated, targets_of, tasks_of, write
-    from ..circuits.calibration import NotReached
+    from ..circuits.calibration import CALIBRATED, NotReached
     from ..circuits.calibration import calibrate as search
     from ..circuits.campaign.runner import Means, compiled, searching, settle
     from ..circuits.campaign.simulation import batches, simulate
@@ -64,6 +64,8 @@ def calibrate(
         "circuit": circuit, "pairs": PAIRS if pairs is None and config is None else pairs, "active": active,
         "scale": scale, "seed": seed, "seeds": seeds, "backend": backend,
     }  # fmt: skip
+    if circuit is None and config is None:
+        options["circuit"] = CALIBRATED
     with refusing():
         settings = read_config(config, options)
         means = Means(workers, scheduler)

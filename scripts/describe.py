@@ -23,7 +23,7 @@ def describe(
         str,
         Argument(
             metavar="CIRCUIT",
-            help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold, or a results directory, TOML or "
+            help="hippocampal, hippocampal-2026, minimal, autoassociative, scaffold, or a results directory, TOML or "
             "NWB file.",
         ),
     ],

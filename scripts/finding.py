@@ -11,7 +11,7 @@ from typer import Argument, Option
 from ..circuits.atomic import write_text
 from ..circuits.campaign.refusal import refusing
 from ..circuits.campaign.results_directory import check_target, provenance, results_directory, write_json
-from .options import Backend, Circuit, Force, Out, Precision, Scheduler, Workers
+from .options import Backend, Force, Out, Precision, Scheduler, Workers
 
 SEEDS = 10
 
@@ -21,7 +21,9 @@ def finding(
         str | None, Argument(metavar="NAME", help="A finding by id or name, as F6 or list-length, or all.")
     ] = None,
     list_all: Annotated[bool, Option("--list", help="List the findings and leave.")] = False,
-    circuit: Circuit = None,
+    circuit: Annotated[
+        str | None, Option(help="hippocampal, minimal, another name or a TOML file. Default: hippocampal-2026.")
+    ] = None,
     pairs: Annotated[int | None, Option(metavar="N", help="Pairs of a list. Default: each finding's own.")] = None,
     seed: Annotated[int | None, Option(metavar="S", help="First seed. Default: 0.")] = None,
     seeds: Annotated[int | None, Option(metavar="N", help=f"Number of seeds. Default: {SEEDS}.")] = None,
@@ -46,6 +48,7 @@ def finding(
         return print_list(FINDINGS)
     start = time.perf_counter()
     from ..analysis.assays.findings.judged import judged, write
+    from ..analysis.assays.findings.page import CIRCUIT
     from ..analysis.assays.truth import PAIRS, recall_world
     from ..analysis.report.parts import read_json
     from ..circuits.campaign.configuration import read_config
@@ -57,7 +60,7 @@ def finding(
         if name is None:
             raise ValueError(f"finding: NAME is missing; one of {', '.join(one.id for one in FINDINGS)}, or {ALL}")
         asked = findings_named(name)
-        given = {"circuit": circuit or "hippocampal", "seed": seed, "seeds": seeds, "backend": backend}
+        given = {"circuit": circuit or CIRCUIT, "seed": seed, "seeds": seeds, "backend": backend}
         given["precision"] = precision
         settings = read_config(None, given)
         n_seeds = SEEDS if seeds is None else settings.seeds

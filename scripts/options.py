@@ -10,7 +10,7 @@ from typer import Option
 Circuit = Annotated[
     str | None,
     Option(
-        help="hippocampal, hippocampal-next, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal."
+        help="hippocampal, hippocampal-2026, minimal, autoassociative, scaffold or a TOML file. Default: hippocampal."
     ),
 ]
 Active = Annotated[int | None, Option(metavar="K", help="Active cells per pattern. Default: the circuit's.")]

@@ -11,7 +11,16 @@ import numpy as np
 from matplotlib import pyplot
 
 from ...circuits.atomic import write_text
-from ...circuits.calibration import FRACTION, HIPPOCAMPAL_TARGETS, RATE, Calibrated, Simulate, Target, check_targets
+from ...circuits.calibration import (
+    CALIBRATED,
+    FRACTION,
+    HIPPOCAMPAL_2026_TARGETS,
+    RATE,
+    Calibrated,
+    Simulate,
+    Target,
+    check_targets,
+)
 from ...circuits.campaign.configuration import RecallConfig
 from ...circuits.campaign.results_directory import METRICS, write_csv, write_json
 from ...circuits.campaign.runner import Ask
@@ -28,16 +37,15 @@ from .found import save_tables
 
 
 def targets_of(circuit: Circuit, texts: Sequence[str] = ()) -> tuple[Target, ...]:
-    """What ``--target PROJECTION=ACTIVITY`` asks for, or the hippocampal targets. Raises ValueError."""
+    """What ``--target PROJECTION=ACTIVITY`` asks for, or the targets of `hippocampal_2026`. Raises ValueError."""
     found = tuple(map(_target, texts))
     if not found:
-        names = {p.name for p in circuit.projections}
-        if not names.issuperset(target.projection for target in HIPPOCAMPAL_TARGETS):
+        if circuit.name != CALIBRATED:
             raise ValueError(
-                f"calibrate: the targets are those of the hippocampal circuit; give the {circuit.name} circuit its "
-                "own, as --target 'INH->CELLS=0.05', once for each stage from the input on"
+                f"calibrate: targets are known of {CALIBRATED} alone; give the {circuit.name} circuit its own, as "
+                "--target 'INH->CELLS=0.05', once for each stage from the input on"
             )
-        found = HIPPOCAMPAL_TARGETS
+        found = HIPPOCAMPAL_2026_TARGETS
     check_targets(circuit, found)
     return found
 

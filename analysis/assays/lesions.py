@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .scenarios import Contrast
 
 OWN = "lesioned"
+ASKED_OF = ("hippocampal", "hippocampal-2026")  # circuits with the parts that scenarios name
 THOSE, OTHERS = "its pairs", "other pairs"  # of an engram
 DEFAULT_SEEDS = 10
 MOST_DOSES = 101  # their names have three digits
@@ -96,7 +97,7 @@ def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> 
             raise ValueError(f"lesion {name}: is a part of the circuit, not a scenario; give --target {name}")
         raise ValueError(f"lesion {name}: there is no such scenario; {did_you_mean(name, SCENARIOS)}")
     scenario = SCENARIOS[name]
-    if settings.circuit != "hippocampal":
+    if settings.circuit not in ASKED_OF:
         raise ValueError(f"lesion {name}: is a scenario of the hippocampal circuit; leave --circuit out")
     worlds = {world: _changed(name, settings, changes) for world, changes in scenario.worlds.items()}
     main = scenario.main or next(c for c, condition in scenario.conditions.items() if condition.lesions)

@@ -56,7 +56,8 @@ VALUE_RECURRENCE = {
 }
 
 # Synapses from keys to values that lose a little with every presynaptic spike
-FORGETTING = {"pairs": 100, "projections": {"CA1->NCX": {"plasticity": {"depression": 0.4}}}}
+FORGETS = {"type": "GatedHebb", "eta": 0.5, "tau_x": 50.0, "depression": 0.4}
+FORGETTING = {"pairs": 100, "projections": {"CA1->NCX": {"plasticity": FORGETS}}}
 
 
 def _beta(beta: float, projection: str = "CA1->NCX") -> Lesion:

@@ -1,4 +1,4 @@
-"""``spikekv theory separation``: how alike the keys of alike cues are, at each stage of the hippocampal circuit."""
+"""``spikekv theory separation``: how alike the keys of alike cues are, at each stage of `hippocampal_2026`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ...circuits.campaign.task import Report
 from ...circuits.engine.run import Backend, study
 from ...circuits.engine.run import run as simulate
-from ...circuits.library.hippocampal import hippocampal
+from ...circuits.library.hippocampal_2026 import HIPPOCAMPAL_2026
 from ...circuits.network.circuit import Circuit
 from ...circuits.protocol.cue import Cue
 from ...circuits.protocol.experiment import RecallExperiment
@@ -26,7 +26,7 @@ from ..measures.separation import between, by_lag, keys_of, own
 from ..statistics.intervals import over_seeds
 from .found import Found, Options, Seed
 
-CIRCUIT = hippocampal()
+CIRCUIT = HIPPOCAMPAL_2026
 BACKEND: Backend = "auto"
 N_PAIRS = 30
 SIMILARITIES = (0.0, 0.2, 0.4, 0.6, 0.8)
@@ -72,7 +72,7 @@ def summed_up(options: Options, seeds: Sequence[Seed]) -> Found:
     means = [over_seeds([of_seed[n] for of_seed in measured]) for n in range(len(SIMILARITIES))]
     by_order = {stage: np.array([of_seed[stage] for of_seed in lags]) for stage in CIRCUIT.stages}
     columns = ("cells in common", *(f"cues {mean[f'{STUDY}/{CIRCUIT.query}']:.2f}" for mean in means))
-    title = f"Keys of the hippocampal circuit, {N_PAIRS} random pairs, {options.mean} (95 % interval)"
+    title = f"Keys of the {CIRCUIT.name} circuit, {N_PAIRS} random pairs, {options.mean} (95 % interval)"
     others = [(_label(stage, way), *_cells(means, f"{way}/{stage}")) for stage in CIRCUIT.stages for way in WAYS]
     same = [
         (_label(stage, way), *_cells(means, f"own/{way}/{stage}"))

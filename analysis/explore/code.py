@@ -23,6 +23,7 @@ FILE = "explored.toml"
 LONG = 90  # characters of a line that is broken
 STOCK = {
     "hippocampal": "HIPPOCAMPAL",
+    "hippocampal-2026": "HIPPOCAMPAL_2026",
     "minimal": "MINIMAL",
     "autoassociative": "AUTOASSOCIATIVE",
     "scaffold": "SCAFFOLD",

@@ -47,9 +47,9 @@ def bursting(circuit: Circuit) -> Circuit:
 
     Examples
     --------
-    >>> from spikekv import HIPPOCAMPAL
+    >>> from spikekv import HIPPOCAMPAL_2026
     >>> from spikekv.circuits import bursting
-    >>> bursting(HIPPOCAMPAL).projection("CA3->CA3").conductance["AMPA"]
+    >>> bursting(HIPPOCAMPAL_2026).projection("CA3->CA3").conductance["AMPA"]
     40.0
     """
     feedback = circuit.projection("CA3->CA3_PV").conductance

@@ -9,13 +9,13 @@ from ..names import did_you_mean
 from ..network.circuit import Circuit
 from .autoassociative import autoassociative
 from .hippocampal import hippocampal
-from .hippocampal_next import hippocampal_next
+from .hippocampal_2026 import hippocampal_2026
 from .minimal import minimal
 from .scaffold import scaffold
 
 CIRCUITS: Mapping[str, Callable[..., Circuit]] = {
     "hippocampal": hippocampal,
-    "hippocampal-next": hippocampal_next,
+    "hippocampal-2026": hippocampal_2026,
     "minimal": minimal,
     "autoassociative": autoassociative,
     "scaffold": scaffold,
@@ -38,7 +38,7 @@ def circuit_named(name: str, active: int | None = None, scale: float = 1.0) -> C
     Parameters
     ----------
     name : str
-        ``hippocampal``, ``hippocampal-next``, ``minimal``, ``autoassociative`` or ``scaffold``.
+        ``hippocampal``, ``hippocampal-2026``, ``minimal``, ``autoassociative`` or ``scaffold``.
     active : int, optional
         Cells per pattern. Default: the circuit's own number.
     scale : float

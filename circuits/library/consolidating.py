@@ -44,9 +44,9 @@ def consolidating(circuit: Circuit) -> Circuit:
 
     Examples
     --------
-    >>> from spikekv import HIPPOCAMPAL
+    >>> from spikekv import HIPPOCAMPAL_2026
     >>> from spikekv.circuits import consolidating
-    >>> consolidating(HIPPOCAMPAL).projection("CTX->NCX").plasticity.eta
+    >>> consolidating(HIPPOCAMPAL_2026).projection("CTX->NCX").plasticity.eta
     0.03
     """
     cells, basket, slow = (circuit.population(name) for name in ("NCX", "NCX_PV", "NCX_NGF"))

@@ -1,32 +1,40 @@
-"""Entorhinal cortex, dentate gyrus, CA3, CA1 and a neocortical value area.
+"""Entorhinal cortex, dentate gyrus, CA3, CA1 and a neocortical value area: the default circuit.
 
 ::
 
-    EC ──> DG ──> CA3 ──> CA1 ──> NCX        (each with PV basket cells and slow feed-forward inhibition)
-     ├────────────^        ^                  ──> CA3, CA3 ──> CA3, CA3 ──> CA1 and CA1 ──> NCX learn
-     └─────────────────────┘
+    EC ══> DG ──> CA3 ⟲ ══> CA1 ──> NCX     (each with PV basket cells and counting feed-forward inhibition)
+     ├════════════^         ^                ══: an unlearned and a learned projection between the same populations
+     └══════════════════════┘
 
-The cue enters by EC. DG spreads it over many cells of which few fire; a CA3 cell fires when
-two or three of its fifteen mossy inputs do; CA1 is driven by EC while studying and by what
-it has learned from CA3 when recalling. The CA1 cells that fire at study are the key, the
-NCX cells that the teacher drives are the value.
+**What it does.** The cue enters by EC. Its cells fire in gamma volleys, all within a few ms. The CA1 cells that fire
+at study are the key, the NCX cells that the teacher drives are the value. At recall synapses that learned bring the
+key back, stage by stage, and the key brings back the value.
 
-What cues have in common is taken away at every stage by slow feed-forward inhibition, which learns
-how much each cell is excited on average (`BalancedInhibition`): a cell fires for what drives it beyond that.
-While studying this makes the keys of similar cues differ (DG, CA1), while recalling it sets the threshold of
-cells that have stored much (CA3, CA1, NCX).
+**Routes.** CA3 and CA1 are reached by two routes each, so that the loss of one can be borne. CA3 hears EC directly
+and by granule cells, which recall their own pattern by synapses that learn. CA1 hears CA3, and EC by the
+temporoammonic path, which learns as well (Remondes & Schuman 2002, Nature 416:736) and alone suffices for a whole
+cue. While studying, CA1 is driven by unlearned synapses of both EC and CA3, so that it has keys without either.
 
-One acetylcholine level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr
-Opin Neurobiol 16:710): it opens plasticity, cuts the transmission of the synapses that
-learn, so that old pairs do not leak into new ones (these two are his), releases the
-principal cells from part of their basket-cell inhibition (seen in CA3 slices, Szabo et al.
-2010), and favours the inputs that come from outside, mossy and EC -> CA1 (chosen). Every
-``ach`` below is the relative change of transmission at A = 1; the sizes are chosen.
+**Excitation and inhibition.** AMPA leads the synapses that learn. Because the cells of a cue fire together, AMPA
+carries the sum of a cue, and fast inhibition sets the threshold. Counting interneurons fire for each spike that
+enters a stage. Their synapses learn how much a cell is excited on average (`BalancedInhibition`, `GradedInhibition`),
+so that a cell fires for what drives it beyond that. Excitation that reaches distal dendrites comes after the
+inhibition of the same spikes. O-LM cells, which CA1's own spikes drive, hold the activity of CA1 when its basket
+cells are lost.
 
-Cells carry published parameter sets. Conductances are chosen: found stage by stage, from the
-input on, on pairs and seeds that no reported number uses; `spikekv.circuits.calibration`
-holds the basket-cell inhibition of each stage at its target activity; the targets are what the tuned
-circuit has. What was tried on the way is in docs/development/circuit-record.md.
+**Acetylcholine.** One level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr Opin Neurobiol
+16:710). It opens plasticity and suppresses the transmission of the synapses that learn. Its effects saturate:
+``ach`` is the relative change of transmission at A = 1, ``ach_half`` says how early it is reached. So an
+acetylcholine level of a half lets old values intrude, and does not silence the circuit.
+
+**What lesions show.** Without granule cells at study little is stored, of similar pairs least. Without CA3's
+plasticity whole cues are recalled and damaged ones are not. With CA3 -> CA1 cut at recall CA3 still knows the cue,
+and values are lost in part. Recall needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven in
+place of a cue bring back its value. What disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts the
+literature's lesions to the circuit. What was tried on the way, with all numbers, is in
+docs/development/redesign-record.md.
+
+Cells carry published parameter sets. All conductances, delays and effects of acetylcholine are chosen.
 """
 
 from __future__ import annotations
@@ -44,79 +52,75 @@ from ...models.neurons.published import (
 )
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.balanced_inhibition import BalancedInhibition
-from ...models.plasticity.gated_hebb import GatedHebb
-from ...models.synapses.published import JAHR_STEVENS_1990, TSODYKS_1998_FACILITATING
-from ...models.synapses.receptors import AMPA, GABA_A, SlowGABA
+from ...models.plasticity.burst import BurstHebb, SaturatingHebb
+from ...models.plasticity.graded_inhibition import GradedInhibition
+from ...models.plasticity.rule import Rule
+from ...models.synapses.published import JAHR_STEVENS_1990
+from ...models.synapses.receptors import AMPA, GABA_A, Receptor, SlowGABA
 from ...models.synapses.short_term import TsodyksMarkram
 from ..network.circuit import Circuit
 from ..network.population import Population
 from ..network.projection import Projection
 from ..network.scale import scaled
+from ..network.spike_trains import Inputs, Volleys
 from ..network.wiring import AllToAll, FixedInDegree, FixedOutDegree, OneToOne, Wiring
 from .minimal import BASKET
 
-# A refractory period where the source has none: chosen, 2 and 3 ms.
+# A refractory period where the source has none (chosen, 2 and 3 ms); adaptation per spike (pA) is chosen.
 CA3_CELL = replace(NAUD_2008_ADAPTING, tau_ref=2.0)
 CA1_CELL = replace(MALERBA_2016_CA1_PYRAMIDAL, tau_ref=3.0)
-# Adaptation per spike is chosen, between the 20 pA of the source and the 80.5 pA of a regular-spiking cell in Brette &
-# Gerstner (2005, J Neurophysiol 94:3637): with less of it recalled values fire on into the next cue.
-NCX_CELL = replace(ZERLAUT_2018_RS, b=40.0)
+NCX_CELL = replace(ZERLAUT_2018_RS, b=100.0)
+SLOW_CELL = BASKET  # counting interneurons: the generic fast cell of `minimal`, which one spike fires
 
-# Decays are chosen within what the literature gives: AMPA 3-9.5 ms on principal cells and about 4 ms
-# on basket cells, GABA-A 3.3-8 ms (Ecker et al. 2022 and the sources they name).
+# Decays are chosen within what the literature gives: AMPA 3-9.5 ms on principal cells and about 4 ms on basket cells,
+# GABA-A 3.3-8 ms (Ecker et al. 2022 and the sources they name).
 EXCITATION = (AMPA(tau=5.0), JAHR_STEVENS_1990)
 EXCITATION_PV = (AMPA(tau=3.0),)
 INHIBITION = GABA_A(tau=8.0, E=-75.0)
 INHIBITION_DG = GABA_A(tau=8.0, E=-82.0)  # 5 mV above a granule cell's rest: shunting
-NMDA_SHARE = 0.5  # NMDA over AMPA peak conductance on principal cells, chosen
-NMDA_SHARE_MOSSY = 0.1  # mossy synapses carry little NMDA, chosen
-# Facilitation of mossy synapses within a burst. Over 500 ms, as elsewhere, a granule cell that fires for two
-# cues in a row would drive CA3 harder at the second, and similar cues would not get keys of their own.
-MOSSY = replace(TSODYKS_1998_FACILITATING, tau_facil=100.0, source="chosen; U and tau_rec as in Tsodyks et al. (1998)")
-
-# Slow feed-forward inhibition: each spike that enters a stage fires two of a hundred cells, and all cells of the stage
-# hear them, so that it is in proportion to the input. Where EC is the input they are neurogliaform cells of the
-# molecular layers (dentate gyrus: Armstrong et al. 2011, J Comp Neurol 519:1476; CA1: Capogna 2011, J Physiol
-# 589:1875), where CA3 is, ivy cells of the same family (Armstrong, Krook-Magnuson & Soltesz 2012, Front Neural
-# Circuits 6:23). Numbers and conductances are chosen.
-# The generic fast cell of `minimal`, which one spike fires, so that they count; real ones fire late and need several
-SLOW_CELL = BASKET
-N_SLOW, EACH_FIRES = 100, 2
-# Learning rates at which all of them average over about a dozen cues: EC fires each six times per cue, CA3 and CA1 less
-# than once. With slower ones cells that have stored only lately lack their share of inhibition and answer every cue.
-PER_EC_SPIKE, PER_KEY_SPIKE = 0.012, 0.1
-
-# Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their
-# ongoing input does in vivo, so that their rate is about proportional to their drive.
+# Synapses of granule cells onto interneurons of CA3 depress; the numbers are chosen
+DEPRESSING = TsodyksMarkram(U=0.5, tau_facil=1.0, tau_rec=400.0)
+# Mossy synapses facilitate little, so that granule cells driven at random do little harm; chosen
+MOSSY = TsodyksMarkram(U=0.2, tau_facil=100.0, tau_rec=100.0)
+# Synapses of CA1 cells onto O-LM cells facilitate (Pouille & Scanziani 2004, Nature 429:717); the numbers are chosen
+FACILITATING = TsodyksMarkram(U=0.1, tau_facil=200.0, tau_rec=50.0)
+DENDRITIC = SlowGABA(tau=20.0, E=-75.0)  # inhibition by O-LM cells; the decay is chosen
+# Delays (ms), chosen. Excitation that reaches distal dendrites comes 1-2 ms after the inhibition of the same spikes.
+# Mossy fibres are thin and slow, so that CA3 cells that a cue fires directly can silence those that granule cells fire.
+DISTAL, RADIATUM, MOSSY_DELAY, TEMPOROAMMONIC = 3.0, 2.4, 5.0, 5.0
+HEBB = SaturatingHebb(eta=1.0, tau_x=30.0, tau_y=30.0)
+LONG = replace(HEBB, tau_x=50.0, tau_y=50.0)
+N_COUNT = 200  # counting interneurons of a stage; each spike that enters fires `fires` of them
+# Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their ongoing input does in vivo,
+# so that their rate is about proportional to their drive.
 BIAS_PV, BIAS_FS = 100.0, 130.0
 
 ACTIVE = 40  # cells per pattern
 ACTIVE_RANGE = {"DG": (0.01, 0.05), "CA3": (0.02, 0.05), "CA1": (0.01, 0.10)}
 NOTES = (
+    "it is made for cues in volleys, which its input cells fire by default",
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
-    "plastic projections are all-to-all (CA3 -> CA3, and all of them at a scale above 1: fixed in-degree)",
-    "interneurons do not inhibit one another; of other types than basket cells there are neurogliaform and ivy cells",
-    "acetylcholine changes by chosen factors: mossy x 8, EC -> CA1 x 2.6, learned synapses x 0.015-0.04, "
-    "basket-cell inhibition x 0.3-0.9, slow inhibition x 1 in DG, x 10 from EC in CA1, x 0 elsewhere; the mossy factor "
-    "also stands for burst potentiation and novelty",
-    "basket cells get a tonic current of 100 or 130 pA in place of their ongoing input",
+    "most learned synapses are all-to-all (at a scale above 1: fixed in-degree)",
+    "interneurons do not inhibit one another; there are basket, O-LM, neurogliaform and ivy cells, and no CCK cells",
+    "effects of acetylcholine saturate; all of their sizes are chosen",
+    "basket and O-LM cells get a tonic current of 100 or 130 pA in place of their ongoing input",
 )
 
 
-def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float = 1.0) -> Circuit:
+def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
     """Build the hippocampal-neocortical circuit. `HIPPOCAMPAL` is the circuit at its usual size.
+
+    It is made for cues that arrive in volleys, which its input cells fire by default (``circuit.trains``). With other
+    inputs its numbers do not hold. The default of 2026 is `hippocampal_2026`.
 
     Parameters
     ----------
     active : int, optional
         Cells per cue in EC (of 400 scale) and per value in NCX (of 1000 scale). Default 40 scale. Conductances that
         count them are multiplied by 40 scale / active.
-    recurrence : float
-        Peak conductance (nS) of the plastic CA3 -> CA3 synapses. 0 leaves them out.
     scale : float
-        Multiplies all populations. Above 1, projections that are all-to-all get a fixed in-degree: 400 from EC, 1000
-        from CA3 and CA1, 100 from slow interneurons.
+        Multiplies all populations.
 
     Returns
     -------
@@ -125,72 +129,133 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
     Examples
     --------
     >>> from spikekv import hippocampal
-    >>> hippocampal(recurrence=0).population("CA3").size
-    1000
+    >>> [p.name for p in hippocampal().projections if p.label == 'learned' and p.plasticity and p.source == 'EC']
+    ['EC->DG:learned', 'EC->CA1:learned']
     """
     if active is not None and active < 1:
         raise ValueError(f"active: must be at least 1, got {active}")
     k = 1.0 if active is None else ACTIVE * scale / active
     populations = (
-        Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
-        _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", "separates", INHIBITION_DG),
+        Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex"),
+        _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", (*EXCITATION, INHIBITION_DG, SlowGABA(E=-82.0))),
         _basket("DG_PV", 200, "dentate gyrus"),
-        _slow("DG_NGF", "dentate gyrus"),
-        _principal("CA3", 1000, CA3_CELL, "CA3", "completes"),
+        _count("DG_NGF", "dentate gyrus"),
+        _principal("CA3", 1000, replace(CA3_CELL, b=30.0), "CA3", (*EXCITATION, INHIBITION)),
         _basket("CA3_PV", 150, "CA3"),
-        _slow("CA3_NGF", "CA3"),
-        _principal("CA1", 1000, CA1_CELL, "CA1", "the key"),
+        _count("CA3_NGF", "CA3"),
+        _principal("CA1", 1000, replace(CA1_CELL, b=40.0), "CA1", (*EXCITATION, INHIBITION, DENDRITIC)),
         _basket("CA1_PV", 150, "CA1"),
-        _slow("CA1_NGF", "CA1"),
-        _slow("CA1_IVY", "CA1"),
-        _principal("NCX", 1000, NCX_CELL, "neocortex", "the value"),
+        _basket("CA1_OLM", 100, "CA1"),  # cells of the same kind; what differs is their input and where they inhibit
+        _count("CA1_NGF", "CA1"),
+        _count("CA1_IVY", "CA1"),
+        _principal("NCX", 1000, NCX_CELL, "neocortex", (*EXCITATION, INHIBITION)),
         Population("NCX_PV", 250, ZERLAUT_2018_FS, "inhibitory", EXCITATION_PV, bias=BIAS_FS, area="neocortex"),
-        _slow("NCX_NGF", "neocortex"),
+        _count("NCX_NGF", "neocortex"),
         Population("TEACHER", 1000, SpikeSource(), "input", drive="value", area="sensory input to NCX"),
-        Population(
-            "BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="other input to NCX"
-        ),
+        Population("BACKGROUND", 1000, SpikeSource(), "input", drive="background", rate_hz=1.5, area="input to NCX"),
         Population("ACH", 2, SpikeSource(), "input", drive="acetylcholine", area="basal forebrain"),
     )
+    # Peak conductances (nS), effects of acetylcholine, targets (nS), rates of learning: chosen, stage by stage, on
+    # the tuning seeds that the record names; none is measured
     projections = (
         # dentate gyrus
-        _excite("EC", "DG", FixedInDegree(40), 2.06 * k),
-        *_forward("EC", "DG_NGF", 0.03 * k, BalancedInhibition(PER_EC_SPIKE, target=5.0, rest=0.0, w_initial=1.0)),
-        _excite_pv("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
-        _excite_pv("DG", "DG_PV", FixedInDegree(400), 6.0),
+        _excite("EC", "DG", FixedInDegree(40), 2.6 * k, ach=0.13, ach_half=0.3),
+        _learned("EC", "DG", 1.2 * k, 0.12 * k, HEBB, -0.85, 1.0, label="learned", delay=DISTAL),
+        *_forward(
+            "EC",
+            "DG_NGF",
+            "GABA_slow",
+            0.3 * k,
+            BalancedInhibition(0.024, target=4.0, rest=0.0, w_initial=1.0, receptor="AMPA"),
+        ),
+        _count_inhibits(
+            "DG_NGF",
+            "GABA_A",
+            1.2 * k,
+            GradedInhibition(0.12, 4.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
+            ach=-0.8,
+            ach_half=0.7,
+            label="learned",
+        ),
+        _excite("EC", "DG_PV", FixedInDegree(120), 0.45 * k),
+        _excite("DG", "DG_PV", FixedInDegree(400), 4.5),
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
-        # CA3: mossy inputs, few and strong; 15 per cell is chosen (about 46 in the rat, where a granule
-        # cell reaches 11-15 CA3 cells, Acsady et al. 1998; here 7.5)
-        _excite("DG", "CA3", FixedInDegree(15), 2.6, NMDA_SHARE_MOSSY, ach=7.0, short_term=MOSSY),
-        _learned("EC", "CA3", 0.5 * k, 6.0 * k, GatedHebb(eta=1.0, tau_x=30.0, tau_y=30.0), ach=-0.96),
-        *_forward("EC", "CA3_NGF", 0.3 * k, BalancedInhibition(PER_EC_SPIKE, target=12.3, rest=0.7), ach=-1.0),
-        _excite_pv("EC", "CA3_PV", FixedInDegree(120), 0.8 * k),
-        _excite_pv("DG", "CA3_PV", FixedInDegree(400), 1.9),
-        _excite_pv("CA3", "CA3_PV", FixedInDegree(200), 9.0),
-        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 1.59, ach=-0.1),
+        # CA3
+        _excite("DG", "CA3", FixedInDegree(15), 10.0, ach=1.5, ach_half=0.1, short_term=MOSSY, delay=MOSSY_DELAY),
+        _excite("EC", "CA3", FixedInDegree(40), 1.3 * k, ach=0.31, ach_half=0.1, label="basal", delay=DISTAL),
+        _learned("EC", "CA3", 2.2 * k, 0.245 * k, HEBB, ach=-0.85, ach_half=1.0, delay=DISTAL),
+        *_forward(
+            "EC",
+            "CA3_NGF",
+            "GABA_A",
+            1.65 * k,
+            GradedInhibition(0.12, 12.2, 0.1, w_initial=0.0, ach_read=-0.85, half_read=1.0),
+            ach=-0.8,
+            ach_half=0.7,
+        ),
+        _learned("CA3", "CA3", 0.39, 0.078, LONG, ach=-0.85, ach_half=1.0),
+        _excite("EC", "CA3_PV", FixedInDegree(120), 0.4 * k),
+        _excite(
+            "DG", "CA3_PV", FixedInDegree(400), 0.7, ach=4.7, ach_half=0.1, short_term=DEPRESSING, delay=MOSSY_DELAY
+        ),
+        _excite("CA3", "CA3_PV", FixedInDegree(200), 5.0),
+        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 2.2),
         # CA1
-        _excite("EC", "CA1", FixedInDegree(40), 0.7 * k, ach=1.6),
-        *_forward(
-            "EC", "CA1_NGF", 0.0024 * k, BalancedInhibition(PER_EC_SPIKE, target=6.0, rest=0.0, w_initial=1.0), ach=9.0
+        _excite("EC", "CA1", FixedInDegree(40), 0.78 * k, ach=1.6, ach_half=0.04),
+        _learned("EC", "CA1", 0.8 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
+        _count_inhibits(
+            "CA1_NGF",
+            "GABA_A",
+            1.15 * k,
+            GradedInhibition(0.12, 18.0, 0.1, w_initial=0.0, ach_read=-0.85, half_read=0.5),
+            ach=-0.8,
+            ach_half=0.02,
+            label="learned",
         ),
-        _learned("CA3", "CA1", 0.5, 18.0, GatedHebb(eta=1.0, tau_x=50.0, tau_y=50.0), ach=-0.985),
         *_forward(
-            "CA3", "CA1_IVY", 1.6, BalancedInhibition(PER_KEY_SPIKE, target=13.0, rest=0.2, w_initial=0.4), ach=-1.0
+            "EC",
+            "CA1_NGF",
+            "GABA_A",
+            0.03 * k,
+            BalancedInhibition(0.024, target=6.0, rest=0.0, w_initial=1.0, receptor="AMPA"),
+            ach=9.0,
+            ach_half=0.1,
         ),
-        _excite_pv("EC", "CA1_PV", FixedInDegree(120), 0.55 * k),
-        _excite_pv("CA3", "CA1_PV", FixedInDegree(200), 1.0),
-        _excite_pv("CA1", "CA1_PV", FixedInDegree(200), 20.0),
-        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.59, ach=-0.5),
+        _excite("CA3", "CA1", FixedInDegree(60), 2.0, ach=0.75, ach_half=0.04, label="basal", delay=RADIATUM),
+        _learned("CA3", "CA1", 5.7, 1.14, LONG, ach=-0.85, ach_half=0.5, delay=RADIATUM),
+        *_forward(
+            "CA3",
+            "CA1_IVY",
+            "GABA_A",
+            1.716,
+            GradedInhibition(0.15, 12.2, 0.3, w_initial=0.1, ach_read=-0.85, half_read=0.5),
+            ach=-0.85,
+            ach_half=0.02,
+            fires=4,
+        ),
+        _excite("EC", "CA1_PV", FixedInDegree(120), 0.3 * k),
+        _excite("CA3", "CA1_PV", FixedInDegree(200), 1.0),
+        _excite("CA1", "CA1_PV", FixedInDegree(200), 4.0),
+        _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.59, ach=-0.5, ach_half=0.1),
+        _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, short_term=FACILITATING),
+        Projection("CA1_OLM", "CA1", FixedInDegree(40), {"GABA_slow": 0.7}, delay=0.8),
         # neocortex
-        _learned("CA1", "NCX", 0.5, 30.0, GatedHebb(eta=0.5, tau_x=50.0), ach=-0.965),
+        _learned("CA1", "NCX", 9.24, 1.287, BurstHebb(eta=1.0, tau_x=100.0, tau_b=80.0), ach=-0.9, ach_half=0.15),
         *_forward(
-            "CA1", "NCX_NGF", 2.7, BalancedInhibition(PER_KEY_SPIKE, target=14.0, rest=0.5, w_initial=0.25), ach=-1.0
+            "CA1",
+            "NCX_NGF",
+            "GABA_A",
+            2.47,
+            GradedInhibition(0.15, 20.0, 0.3, w_initial=0.1, ach_read=-0.9, half_read=0.3),
+            ach=-0.9,
+            ach_half=0.15,
+            fires=4,
         ),
-        _excite_pv("CA1", "NCX_PV", FixedInDegree(200), 1.1),
-        _excite_pv("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
-        _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.61, ach=-0.7),
-        Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 35.0}, meaning="drives the cells of the value at study"),
-        Projection("BACKGROUND", "NCX", OneToOne(), {"AMPA": 30.0}, meaning="ongoing activity"),
+        _excite("CA1", "NCX_PV", FixedInDegree(200), 0.3),
+        _excite("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
+        _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.61, ach=-0.7, ach_half=0.1),
+        Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 30.0}, meaning="drives the cells of the value at study"),
+        Projection("BACKGROUND", "NCX", OneToOne(), {"AMPA": 24.0}, meaning="ongoing activity"),
     )
     circuit = Circuit(
         "hippocampal",
@@ -203,43 +268,65 @@ def hippocampal(active: int | None = None, recurrence: float = 0.2, scale: float
         active=ACTIVE,
         active_range=ACTIVE_RANGE,
         notes=NOTES,
+        trains=Inputs(cue=Volleys()),
     )
-    if recurrence != 0:
-        circuit = circuit.with_projection(
-            _excite("CA3", "CA3", FixedInDegree(200), recurrence, ach=-0.96, plasticity=GatedHebb(eta=0.5))
-        )
     return scaled(circuit, scale, active)
 
 
-def _principal(
-    name: str, size: int, cell: AdExp, area: str, meaning: str, inhibition: GABA_A = INHIBITION
-) -> Population:
-    receptors = (*EXCITATION, inhibition, SlowGABA(E=inhibition.E))
-    return Population(name, size, cell, receptors=receptors, area=area, meaning=meaning)
+def _principal(name: str, size: int, cell: AdExp, area: str, receptors: tuple[Receptor, ...]) -> Population:
+    return Population(name, size, cell, receptors=receptors, area=area)
 
 
 def _basket(name: str, size: int, area: str) -> Population:
     return Population(name, size, ECKER_2022_PV_BASKET, "inhibitory", EXCITATION_PV, bias=BIAS_PV, area=area)
 
 
-def _slow(name: str, area: str) -> Population:
-    return Population(name, N_SLOW, SLOW_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
+def _count(name: str, area: str) -> Population:
+    return Population(name, N_COUNT, SLOW_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
 
 
-def _learned(source: str, target: str, ampa: float, nmda: float, rule: GatedHebb, ach: float) -> Projection:
-    """Synapses that store. Mostly NMDA: it builds up over several spikes, so that inhibition is there in time."""
-    return Projection(source, target, AllToAll(), {"AMPA": ampa, "NMDA": nmda}, ach=ach, plasticity=rule)
+def _learned(
+    source: str,
+    target: str,
+    ampa: float,
+    nmda: float,
+    rule: Rule,
+    ach: float,
+    ach_half: float,
+    wiring: Wiring | None = None,
+    label: str = "",
+    delay: float = 1.0,
+) -> Projection:
+    """Synapses that store, led by AMPA."""
+    conductance = {"AMPA": ampa, "NMDA": nmda}
+    wired = wiring or AllToAll()
+    return Projection(source, target, wired, conductance, delay, ach, rule, ach_half=ach_half, label=label)
 
 
 def _forward(
-    source: str, cells: str, g: float, rule: BalancedInhibition, ach: float = 0.0
+    source: str,
+    cells: str,
+    receptor: str,
+    g: float,
+    rule: Rule,
+    ach: float = 0.0,
+    ach_half: float = 0.0,
+    fires: int = 1,
 ) -> tuple[Projection, Projection]:
-    """Feed-forward inhibition of a stage through slow interneurons that count the spikes of a source."""
-    stage = cells.split("_")[0]
+    """Feed-forward inhibition of a stage through interneurons that count the spikes of a source."""
     return (
-        Projection(source, cells, FixedOutDegree(EACH_FIRES), {"AMPA": 12.0}, delay=0.6),
-        Projection(cells, stage, AllToAll(), {"GABA_slow": g}, delay=0.6, ach=ach, plasticity=rule),
+        Projection(source, cells, FixedOutDegree(fires), {"AMPA": 12.0}, delay=0.6),
+        _count_inhibits(cells, receptor, g, rule, ach, ach_half),
     )
+
+
+def _count_inhibits(
+    cells: str, receptor: str, g: float, rule: Rule, ach: float, ach_half: float, label: str = ""
+) -> Projection:
+    """Inhibition of a whole stage by its counting interneurons."""
+    stage = cells.split("_")[0]
+    wired, conductance = AllToAll(), {receptor: g}
+    return Projection(cells, stage, wired, conductance, 0.6, ach, rule, ach_half=ach_half, label=label)
 
 
 def _excite(
@@ -247,21 +334,21 @@ def _excite(
     target: str,
     wiring: Wiring,
     g: float,
-    nmda: float = NMDA_SHARE,
+    nmda: float = 0.0,
     ach: float = 0.0,
-    plasticity: GatedHebb | None = None,
+    ach_half: float = 0.0,
     short_term: TsodyksMarkram | None = None,
+    label: str = "",
+    delay: float = 1.0,
 ) -> Projection:
-    conductance = {"AMPA": g, "NMDA": nmda * g}
-    return Projection(source, target, wiring, conductance, ach=ach, plasticity=plasticity, short_term=short_term)
+    conductance = {"AMPA": g} | ({"NMDA": nmda} if nmda else {})
+    return Projection(
+        source, target, wiring, conductance, delay, ach, short_term=short_term, ach_half=ach_half, label=label
+    )
 
 
-def _excite_pv(source: str, target: str, wiring: Wiring, g: float) -> Projection:
-    return Projection(source, target, wiring, {"AMPA": g})
-
-
-def _inhibit(source: str, target: str, wiring: Wiring, g: float, ach: float = 0.0) -> Projection:
-    return Projection(source, target, wiring, {"GABA_A": g}, delay=0.8, ach=ach)
+def _inhibit(source: str, target: str, wiring: Wiring, g: float, ach: float = 0.0, ach_half: float = 0.0) -> Projection:
+    return Projection(source, target, wiring, {"GABA_A": g}, delay=0.8, ach=ach, ach_half=ach_half)
 
 
 HIPPOCAMPAL = hippocampal()  # at its usual size

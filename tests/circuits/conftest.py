@@ -3,7 +3,7 @@
 import pytest
 from spikekv.circuits.engine import standalone
 from spikekv.circuits.engine.run import run
-from spikekv.circuits.library.hippocampal import hippocampal
+from spikekv.circuits.library.hippocampal_2026 import hippocampal_2026
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.cue import Cue
 from spikekv.circuits.protocol.experiment import RecallExperiment
@@ -21,13 +21,13 @@ def compiled() -> None:
 
 
 @pytest.fixture(scope="session")
-def hippocampal_experiment(compiled: None) -> RecallExperiment:
-    return RecallExperiment(hippocampal(), patterns.digits(PAIRS, seed=71), Cue(valid=0.6), seed=72)
+def hippocampal_2026_experiment(compiled: None) -> RecallExperiment:
+    return RecallExperiment(hippocampal_2026(), patterns.digits(PAIRS, seed=71), Cue(valid=0.6), seed=72)
 
 
 @pytest.fixture(scope="session")
-def hippocampal_recording(hippocampal_experiment: RecallExperiment) -> Recording:
-    return run(hippocampal_experiment, keep_weights=("CA1->NCX",))
+def hippocampal_2026_recording(hippocampal_2026_experiment: RecallExperiment) -> Recording:
+    return run(hippocampal_2026_experiment, keep_weights=("CA1->NCX",))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from spikekv.circuits.calibration import HIPPOCAMPAL_TARGETS, NotReached, Simulate, Target, calibrate
+from spikekv.circuits.calibration import HIPPOCAMPAL_2026_TARGETS, NotReached, Simulate, Target, calibrate
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.circuits.recording.recording import Recording
@@ -68,7 +68,7 @@ def test_a_stage_that_does_not_answer_is_an_error() -> None:
 
 def test_targets_of_another_circuit_are_refused() -> None:
     with pytest.raises(ValueError, match=r"DG_PV->DG: the minimal circuit has no such projection .* VALUE_INH->VALUE"):
-        calibrate([EXPERIMENT], HIPPOCAMPAL_TARGETS)
+        calibrate([EXPERIMENT], HIPPOCAMPAL_2026_TARGETS)
     with pytest.raises(ValueError, match="is given twice"):
         calibrate([EXPERIMENT], [TARGET, dataclasses.replace(TARGET, value=0.1)])
     with pytest.raises(ValueError, match=r"must be in \(0, 1\], got 5"):

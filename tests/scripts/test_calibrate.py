@@ -12,6 +12,7 @@ from spikekv.analysis.assays import calibration
 from spikekv.analysis.assays.calibration import targets_of
 from spikekv.circuits.campaign.configuration import read_config
 from spikekv.circuits.library.hippocampal import hippocampal
+from spikekv.circuits.library.hippocampal_2026 import hippocampal_2026
 from spikekv.circuits.library.minimal import minimal
 from spikekv.circuits.recording.recording import Recording
 from spikekv.scripts.main import main
@@ -117,12 +118,13 @@ def test_targets_that_are_refused(text: str, why: str) -> None:
 
 
 def test_another_circuit_needs_its_own_targets() -> None:
-    with pytest.raises(ValueError, match="give the minimal circuit its own"):
-        targets_of(minimal())
+    for circuit in (minimal(), hippocampal()):
+        with pytest.raises(ValueError, match=f"give the {circuit.name} circuit its own"):
+            targets_of(circuit)
 
 
 def test_all_targets_are_measured_in_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    targets = targets_of(hippocampal())
+    targets = targets_of(hippocampal_2026())
     monkeypatch.setattr(type(targets[0]), "measured", lambda target, recording: target.value)
     of = calibration.Activities(targets)
     recording: Recording = None  # type: ignore[assignment]

@@ -9,6 +9,7 @@ from typing import Any
 from .tables import claims_table, overview, paper_table, seeds_words
 from .verdict import FAILS, HOLDS, OPEN, UNMEASURED
 
+CIRCUIT = "hippocampal-2026"  # findings are put to it unless another one is asked for
 PICTURE = "Means over seeds with 95 % intervals; small dots are seeds."
 PAPER = "paper"  # name of the picture of the paper's two figures
 PAPER_CAPTION = (
@@ -24,7 +25,7 @@ def command(id: str, asked: Mapping[str, Any]) -> str:
     asked: circuit, pairs, seed, n_seeds and precision, as in ``metrics.json``.
     """
     words = ["spikekv finding", id]
-    if asked["circuit"] != "hippocampal":
+    if asked["circuit"] != CIRCUIT:
         words.append(f"--circuit {asked['circuit']}")
     if asked["pairs"] is not None:
         words.append(f"--pairs {asked['pairs']}")

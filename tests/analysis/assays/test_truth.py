@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from spikekv import HIPPOCAMPAL, MINIMAL
+from spikekv import HIPPOCAMPAL, HIPPOCAMPAL_2026, MINIMAL
 from spikekv.analysis.assays import truth as module
 from spikekv.analysis.assays.truth import (
     AGREES,
@@ -29,7 +29,6 @@ from spikekv.analysis.assays.truth_questions import ABSENT, QUESTIONS, WORLDS, Q
 from spikekv.analysis.statistics.effects import Effect, paired_effect
 from spikekv.circuits.campaign.conditions import Condition
 from spikekv.circuits.lesions.lesion import Lesion
-from spikekv.circuits.library.hippocampal_next import hippocampal_next
 from spikekv.circuits.protocol.schedule import schedule
 
 
@@ -45,11 +44,11 @@ def test_every_line_is_asked_or_said_to_be_absent() -> None:
     assert len({e.name for e in expectations()}) == 37
 
 
-def test_the_redesigned_circuit_has_parts_for_at_least_thirty_rows() -> None:
-    circuit = hippocampal_next()
+def test_the_hippocampal_circuit_has_parts_for_at_least_thirty_rows() -> None:
+    circuit = HIPPOCAMPAL
     there = {e.name for e in expectations() if not lacks(circuit, e)}
     assert len(there) >= 30
-    assert "EC->DG:learned" in lacks(HIPPOCAMPAL, next(e for e in expectations() if e.name == "dg-frozen"))
+    assert "EC->DG:learned" in lacks(HIPPOCAMPAL_2026, next(e for e in expectations() if e.name == "dg-frozen"))
 
 
 @pytest.mark.parametrize(

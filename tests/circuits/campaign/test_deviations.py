@@ -17,7 +17,7 @@ from spikekv.circuits.campaign.deviations import (
 from spikekv.circuits.library.catalogue import circuit_named
 from spikekv.circuits.network.spike_trains import GammaRenewal, Volleys
 
-NEXT = RecallConfig(circuit="hippocampal-next", pairs=4)
+HIPPOCAMPAL = RecallConfig(circuit="hippocampal", pairs=4)
 MINIMAL = RecallConfig(circuit="minimal", pairs=4)
 
 
@@ -35,12 +35,14 @@ def test_every_axis_is_there_and_the_working_point_comes_first() -> None:
 
 
 def test_one_conductance_changes_and_nothing_else() -> None:
-    changed = at(NEXT, "EC->CA3:basal x 1.2").make_circuit()
-    circuit = circuit_named("hippocampal-next")
+    changed = at(HIPPOCAMPAL, "EC->CA3:basal x 1.2").make_circuit()
+    circuit = circuit_named("hippocampal")
     for projection in circuit.projections:
         factor = 1.2 if projection.name == "EC->CA3:basal" else 1.0
         assert changed.projection(projection.name).conductance == pytest.approx(projection.scaled(factor).conductance)
-    assert sum(point.axis == CONDUCTANCES for point in deviations(NEXT, 0)) == len(FACTORS) * len(circuit.projections)
+    assert sum(point.axis == CONDUCTANCES for point in deviations(HIPPOCAMPAL, 0)) == len(FACTORS) * len(
+        circuit.projections
+    )
 
 
 def test_a_draw_moves_every_conductance_by_at_most_a_fifth_and_is_the_same_each_time() -> None:
@@ -56,9 +58,9 @@ def test_a_draw_moves_every_conductance_by_at_most_a_fifth_and_is_the_same_each_
 
 
 def test_jitter_keeps_the_trains_that_the_circuit_is_made_for() -> None:
-    (experiment,) = at(NEXT, "jitter 5 ms").experiments()
+    (experiment,) = at(HIPPOCAMPAL, "jitter 5 ms").experiments()
     assert experiment.trains.cue == Volleys(jitter=0.005)
-    (experiment,) = at(NEXT, "input CV 0.7").experiments()
+    (experiment,) = at(HIPPOCAMPAL, "input CV 0.7").experiments()
     assert experiment.trains.cue == GammaRenewal(cv=0.7)
 
 

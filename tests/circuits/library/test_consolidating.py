@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spikekv import HIPPOCAMPAL
+from spikekv import HIPPOCAMPAL_2026
 from spikekv.circuits.library.consolidating import SLOW, consolidating
 from spikekv.circuits.network.circuit import Circuit
 
@@ -12,15 +12,15 @@ def names(circuit: Circuit) -> set[str]:
 
 
 def test_all_parts_of_the_usual_circuit_are_as_they_were() -> None:
-    circuit = consolidating(HIPPOCAMPAL)
-    assert circuit.populations[: len(HIPPOCAMPAL.populations)] == HIPPOCAMPAL.populations
-    assert circuit.projections[: len(HIPPOCAMPAL.projections)] == HIPPOCAMPAL.projections
-    added = names(circuit) - names(HIPPOCAMPAL)
+    circuit = consolidating(HIPPOCAMPAL_2026)
+    assert circuit.populations[: len(HIPPOCAMPAL_2026.populations)] == HIPPOCAMPAL_2026.populations
+    assert circuit.projections[: len(HIPPOCAMPAL_2026.projections)] == HIPPOCAMPAL_2026.projections
+    added = names(circuit) - names(HIPPOCAMPAL_2026)
     assert all("CTX" in name for name in added)
 
 
 def test_the_slow_synapses_do_not_pass_through_the_hippocampus_and_learn_slowly() -> None:
-    circuit = consolidating(HIPPOCAMPAL)
+    circuit = consolidating(HIPPOCAMPAL_2026)
     slow, fast = (circuit.projection(name).plasticity for name in (SLOW, "CA1->NCX"))
     assert slow is not None
     assert fast is not None

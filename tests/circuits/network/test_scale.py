@@ -69,7 +69,7 @@ def test_active_counts_cells_of_the_scaled_circuit(name: str) -> None:
     assert sparse.active == 10
     counting = {
         "minimal": "KEY->VALUE", "hippocampal": "EC->DG", "scaffold": "KEY->HPC",
-        "autoassociative": "MEMORY_KEY->MEMORY_VALUE", "hippocampal-next": "EC->DG",
+        "autoassociative": "MEMORY_KEY->MEMORY_VALUE", "hippocampal-2026": "EC->DG",
     }[name]  # fmt: skip
     for receptor, g in plain.projection(counting).conductance.items():
         assert sparse.projection(counting).conductance[receptor] == pytest.approx(g * plain.active / 10)
@@ -88,7 +88,7 @@ def test_rules_by_wiring() -> None:
 
 
 def test_a_recurrent_projection_never_asks_for_the_cell_itself() -> None:
-    wiring = circuit_named("hippocampal", scale=0.1).projection("CA3->CA3").wiring
+    wiring = circuit_named("hippocampal-2026", scale=0.1).projection("CA3->CA3").wiring
     assert wiring == FixedInDegree(99)
 
 

@@ -117,7 +117,11 @@ def test_changed_leaves_the_original_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("hipocampal", r"did you mean hippocampal\?"), ("xyz", "there are hippocampal, hippocampal-next, minimal")],
+    [
+        ("hipocampal", r"did you mean hippocampal\?"),
+        ("hippocampal-next", r"did you mean hippocampal\?"),
+        ("xyz", "there are hippocampal, hippocampal-2026, minimal"),
+    ],
 )
 def test_an_unknown_circuit_is_answered_with_the_nearest(name: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from spikekv import HIPPOCAMPAL
+from spikekv import HIPPOCAMPAL_2026
 from spikekv.analysis.assays.findings.catalogue import FINDINGS, findings_named
 from spikekv.analysis.assays.findings.finding import Finding
 from spikekv.analysis.assays.findings.verdict import VERDICTS
@@ -28,7 +28,7 @@ def test_each_finding_has_sources_a_control_and_the_conditions_that_it_draws(
     assert finding.sources
     assert any(claim.control for claim in finding.claims)
     assert not finding.claims[0].control
-    conditions = finding.assay(HIPPOCAMPAL).names
+    conditions = finding.assay(HIPPOCAMPAL_2026).names
     for panel in finding.panels:
         for line in panel.lines.values():
             assert {condition for _, condition, _ in line} <= set(conditions)

@@ -1,9 +1,9 @@
-"""What docs/findings.md says that the hippocampal circuit shows. Slow: run with ``-m claims``."""
+"""What docs/findings.md says that the hippocampal circuit of 2026 shows. Slow: run with ``-m claims``."""
 
 from __future__ import annotations
 
 import pytest
-from spikekv import HIPPOCAMPAL
+from spikekv import HIPPOCAMPAL_2026
 from spikekv.analysis.assays.findings.catalogue import finding
 from spikekv.analysis.assays.findings.judged import judged
 from spikekv.analysis.assays.findings.verdict import PARTLY, SHOWN
@@ -19,5 +19,5 @@ MEASURED = {
 
 @pytest.mark.parametrize(("name", "verdict"), MEASURED.items())
 def test_the_circuit_shows_what_the_page_says(name: str, verdict: str) -> None:
-    with judged([finding(name)], HIPPOCAMPAL, range(10, 20), settle("auto"), precision="single") as (one,):
+    with judged([finding(name)], HIPPOCAMPAL_2026, range(10, 20), settle("auto"), precision="single") as (one,):
         assert one.verdict == verdict

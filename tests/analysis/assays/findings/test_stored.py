@@ -108,7 +108,7 @@ def test_a_verdict_names_what_does_not_hold(forgotten: Judged) -> None:
 
 def test_the_command_says_what_is_not_usual() -> None:
     assert command("F4", ASKED) == "spikekv finding F4 --circuit minimal --pairs 4 --seed 10 --seeds 2"
-    usual = {"circuit": "hippocampal", "pairs": None, "seed": 0, "n_seeds": 3, "precision": "single"}
+    usual = {"circuit": "hippocampal-2026", "pairs": None, "seed": 0, "n_seeds": 3, "precision": "single"}
     assert command("all", usual) == "spikekv finding all --seed 0 --seeds 3 --precision single"
 
 
