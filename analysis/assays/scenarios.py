@@ -69,7 +69,7 @@ def _more(lesion: str, hurt: str, other: str) -> Contrast:
     return Contrast(F1, f"{lesion}, {hurt}", f"intact, {hurt}", -1, (f"{lesion}, {other}", f"intact, {other}"))
 
 
-# Slow inhibition that takes away at study what cues have in common, and so makes keys differ
+# Inhibition that takes away at study what cues have in common, and so makes keys differ
 FROZEN = Lesion("DG_NGF->DG, CA1_NGF->CA1", mode="freeze", during="study")
 # Lesions of the double dissociation, and what they are expected to do to whole, damaged and similar cues
 DISSOCIATED: dict[str, tuple[Lesion, tuple[int | None, ...]]] = {
@@ -162,8 +162,8 @@ SCENARIOS: dict[str, Scenario] = {
             _more("inhibition does not learn", "similar cues", "dissimilar cues"),
         ),
         {"similar cues": SIMILAR, "dissimilar cues": DISSIMILAR},
-        "DG is silenced at recall: at study CA3 hears nothing else that could fire it; what separates keys at study is "
-        "the slow inhibition of DG and CA1 that EC drives, frozen at the weight of a mean cell in the last two",
+        "DG is silenced at recall; `lesion all` silences it at study, too; inhibition: that of DG and CA1 which EC "
+        "drives, frozen at study at the weight of a mean cell; it takes away what cues have in common",
     ),
     "recurrence": Scenario(
         "What does CA3 recurrence do for whole and for damaged cues?",
@@ -209,8 +209,8 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast("intrusion_rate", "20 % lost", expected=+1),
             Contrast(IDENTIFICATION, "20 % lost"),
         ),
-        note="slow inhibition learns from what leaks at study, so that it grows as acetylcholine falls: silence may "
-        "stand where intrusions are predicted",
+        note="inhibition learns from what leaks at study, so that it grows as acetylcholine falls; in hippocampal-2026 "
+        "silence may stand where intrusions are predicted",
     ),
     "pv": Scenario(
         "What do PV basket cells do for recall?",
@@ -228,7 +228,7 @@ SCENARIOS: dict[str, Scenario] = {
         "Synapse loss lowers recall; driving the DG engram of the cued pair brings it back.",
         "Roy et al. (2016) Nature 531:508",
         {
-            "80 % of EC->DG lost": _at(Lesion("EC->DG", 0.8)),
+            "80 % of EC->DG lost": _at(Lesion("EC->DG*", 0.8)),
             "80 % of all EC synapses lost": _at(Lesion("EC->*", 0.8)),
             "80 % of all lost, DG engram stimulated": _at(
                 Lesion("EC->*", 0.8), Lesion("DG", mode="stimulate", select="cued", beta=2.0)

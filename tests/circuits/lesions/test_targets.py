@@ -22,7 +22,7 @@ HIPPOCAMPAL = hippocampal()
         ("dentate gyrus", ["DG", "DG_PV", "DG_NGF"]),
         (
             "hippocampus",
-            ["DG", "DG_PV", "DG_NGF", "CA3", "CA3_PV", "CA3_NGF", "CA1", "CA1_PV", "CA1_NGF", "CA1_IVY"],
+            ["DG", "DG_PV", "DG_NGF", "CA3", "CA3_PV", "CA3_NGF", "CA1", "CA1_PV", "CA1_OLM", "CA1_NGF", "CA1_IVY"],
         ),
         ("EC, DG", ["EC", "DG"]),
         ("TEACHER", ["TEACHER"]),
@@ -36,7 +36,7 @@ def test_cells_by_name_kind_type_and_area(target: str, found: list[str]) -> None
 
 def test_projections_receptors_and_acetylcholine() -> None:
     out_of_ec = [p.name for p in targets(Lesion("EC->*"), HIPPOCAMPAL).projections]
-    assert out_of_ec[:3] == ["EC->DG", "EC->DG_NGF", "EC->DG_PV"]
+    assert out_of_ec[:3] == ["EC->DG", "EC->DG:learned", "EC->DG_NGF"]
     assert targets(Lesion("EC -> DG"), HIPPOCAMPAL).mode == "cut"
     assert targets(Lesion("NMDA"), HIPPOCAMPAL).receptors == tuple((n, "NMDA") for n in ("DG", "CA3", "CA1", "NCX"))
     assert targets(Lesion("CA3.NMDA"), HIPPOCAMPAL).receptors == (("CA3", "NMDA"),)
