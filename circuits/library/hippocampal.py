@@ -23,15 +23,15 @@ inhibition of the same spikes. O-LM cells, which CA1's own spikes drive, hold th
 cells are lost.
 
 **Acetylcholine.** One level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr Opin Neurobiol
-16:710). It opens plasticity and suppresses the transmission of the synapses that learn. Its effects saturate:
-``ach`` is the relative change of transmission at A = 1, ``ach_half`` says how early it is reached. So an
-acetylcholine level of a half lets old values intrude, and does not silence the circuit.
+16:710). It opens plasticity and suppresses the transmission of the synapses that learn. Its effects saturate: ``ach``
+is the relative change of transmission at A = 1, ``ach_half`` says how early it is reached. So an acetylcholine level
+of a half lets old values intrude, and does not silence the circuit.
 
-**What lesions show.** Without granule cells at study little is stored, of similar pairs least. Without CA3's
-plasticity whole cues are recalled and damaged ones are not. With CA3 -> CA1 cut at recall CA3 still knows the cue,
-and values are lost in part. Recall needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven in
-place of a cue bring back its value. What disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts the
-literature's lesions to the circuit. What was tried on the way, with all numbers, is in
+**What lesions show.** Without granule cells at study less is stored, of similar pairs least. Without CA3's plasticity
+whole cues are recalled and damaged ones are not. With CA3 -> CA1 cut at recall CA3 still knows the cue, and values
+are lost, most of damaged cues. Recall needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven
+in place of a cue bring back its value. What disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts
+the literature's lesions to the circuit. What was tried on the way, with all numbers, is in
 docs/development/redesign-record.md.
 
 Cells carry published parameter sets. All conductances, delays and effects of acetylcholine are chosen.
@@ -136,19 +136,26 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         raise ValueError(f"active: must be at least 1, got {active}")
     k = 1.0 if active is None else ACTIVE * scale / active
     populations = (
-        Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex"),
-        _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", (*EXCITATION, INHIBITION_DG, SlowGABA(E=-82.0))),
+        Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
+        _principal(
+            "DG",
+            2000,
+            CHAVLIS_2017_GRANULE,
+            "dentate gyrus",
+            "separates",
+            (*EXCITATION, INHIBITION_DG, SlowGABA(E=-82.0)),
+        ),
         _basket("DG_PV", 200, "dentate gyrus"),
         _count("DG_NGF", "dentate gyrus"),
-        _principal("CA3", 1000, replace(CA3_CELL, b=30.0), "CA3", (*EXCITATION, INHIBITION)),
+        _principal("CA3", 1000, replace(CA3_CELL, b=30.0), "CA3", "completes", (*EXCITATION, INHIBITION)),
         _basket("CA3_PV", 150, "CA3"),
         _count("CA3_NGF", "CA3"),
-        _principal("CA1", 1000, replace(CA1_CELL, b=40.0), "CA1", (*EXCITATION, INHIBITION, DENDRITIC)),
+        _principal("CA1", 1000, replace(CA1_CELL, b=40.0), "CA1", "the key", (*EXCITATION, INHIBITION, DENDRITIC)),
         _basket("CA1_PV", 150, "CA1"),
         _basket("CA1_OLM", 100, "CA1"),  # cells of the same kind; what differs is their input and where they inhibit
         _count("CA1_NGF", "CA1"),
         _count("CA1_IVY", "CA1"),
-        _principal("NCX", 1000, NCX_CELL, "neocortex", (*EXCITATION, INHIBITION)),
+        _principal("NCX", 1000, NCX_CELL, "neocortex", "the value", (*EXCITATION, INHIBITION)),
         Population("NCX_PV", 250, ZERLAUT_2018_FS, "inhibitory", EXCITATION_PV, bias=BIAS_FS, area="neocortex"),
         _count("NCX_NGF", "neocortex"),
         Population("TEACHER", 1000, SpikeSource(), "input", drive="value", area="sensory input to NCX"),
@@ -273,8 +280,10 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
     return scaled(circuit, scale, active)
 
 
-def _principal(name: str, size: int, cell: AdExp, area: str, receptors: tuple[Receptor, ...]) -> Population:
-    return Population(name, size, cell, receptors=receptors, area=area)
+def _principal(
+    name: str, size: int, cell: AdExp, area: str, meaning: str, receptors: tuple[Receptor, ...]
+) -> Population:
+    return Population(name, size, cell, receptors=receptors, area=area, meaning=meaning)
 
 
 def _basket(name: str, size: int, area: str) -> Population:
