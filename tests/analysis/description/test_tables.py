@@ -53,7 +53,7 @@ def test_models_bring_equations_and_sources() -> None:
     assert "dv/dt" in neuron.code
     assert "Chavlis et al. (2017)" in neuron.note
     assert neuron.columns[3] == "DG"
-    assert any(t.title == "F  Plasticity: GatedHebb" and "Gershman" in t.note for t in tables)
+    assert any(t.title == "F  Plasticity: BurstHebb" and "Pike" in t.note for t in tables)
     assert any("Tsodyks" in t.note for t in tables if "Short-term" in t.title)
 
 
@@ -98,7 +98,7 @@ def test_a_recurrent_loop_stays_below_the_spike_trains() -> None:
 
 def test_the_drawing_names_populations_and_strikes_out_lesions() -> None:
     intact, lesioned = plot_circuit(HIPPOCAMPAL), plot_circuit(HIPPOCAMPAL, ["CA3", "CA1->NCX"])
-    names = {text.get_text() for text in intact.texts}
+    names = {text.get_text().replace("\n", "") for text in intact.texts}
     assert names >= {p.name for p in HIPPOCAMPAL.populations}
 
     def struck(axes: pyplot.Axes) -> int:
