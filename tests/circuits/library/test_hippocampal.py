@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from spikekv.analysis.measures.summary import summarise
+from spikekv.circuits.engine.run import run, study
 from spikekv.circuits.lesions.lesion import Lesion
 from spikekv.circuits.lesions.targets import targets
 from spikekv.circuits.library.catalogue import circuit_named
-from spikekv.circuits.library.hippocampal import hippocampal
+from spikekv.circuits.library.hippocampal import ACTIVE_RANGE, hippocampal
 from spikekv.circuits.network.spike_trains import Volleys
 from spikekv.circuits.network.tables import to_tables, with_tables
+from spikekv.circuits.protocol.cue import Cue
+from spikekv.circuits.protocol.experiment import RecallExperiment
+from spikekv.circuits.stimuli import patterns
 from spikekv.models.plasticity.graded_inhibition import GradedInhibition
 
 CIRCUIT = hippocampal()
@@ -76,3 +83,42 @@ def test_inhibition_of_the_dentate_gyrus_learns_from_what_learned_synapses_bring
     assert isinstance(inhibition, GradedInhibition)
     brings = [p.name for p in CIRCUIT.incoming("DG") if inhibition.receptor in p.conductance]
     assert brings == ["EC->DG:learned"]
+
+
+@pytest.fixture(scope="module")
+def recalled(compiled: None) -> dict[str, dict]:
+    """Measures of 20 digit pairs from 60 % of each cue, with lesions at recall; ten seeds are in test_claims."""
+    plain = RecallExperiment(CIRCUIT, patterns.digits(20, seed=71), Cue(valid=0.6), seed=72)
+    experiment = replace(plain, reset=True)
+    learned = study(experiment, until="recall")
+    lesions = {
+        "intact": (),
+        "no NMDA": (Lesion("DG.NMDA, CA3.NMDA, CA1.NMDA"),),
+        "no AMPA": (Lesion("DG.AMPA, CA3.AMPA, CA1.AMPA"),),
+        "granule cells driven": (Lesion("EC->*"), Lesion("DG", mode="stimulate", select="cued", rate_hz=40.0)),
+    }
+    found = {name: summarise(run(experiment.with_lesions(*of), start=learned)) for name, of in lesions.items()}
+    return found | {"no learning": summarise(run(experiment.without_learning()))}
+
+
+def test_damaged_cues_bring_back_pictures_by_cells_that_fire_as_in_cortex(recalled: dict[str, dict]) -> None:
+    intact = recalled["intact"]
+    assert intact["identification_accuracy"] >= 0.95
+    assert intact["f1"] >= 0.88
+    assert 10 <= intact["recalled_rate_hz"] <= 45
+    assert recalled["no learning"]["identification_accuracy"] <= 0.15
+
+
+def test_every_stage_is_sparse_at_study_and_at_recall(recalled: dict[str, dict]) -> None:
+    for stage, (low, high) in ACTIVE_RANGE.items():
+        for phase in ("active_fraction", "active_fraction_recall"):
+            assert low <= recalled["intact"][phase][stage] <= 1.2 * high, (stage, phase)  # docs/limits.md
+
+
+def test_ampa_carries_recall_in_the_hippocampus_and_nmda_does_not(recalled: dict[str, dict]) -> None:
+    assert recalled["no NMDA"]["f1"] > recalled["intact"]["f1"] - 0.1
+    assert recalled["no AMPA"]["f1"] < 0.1
+
+
+def test_granule_cells_of_a_pair_bring_its_value_back_without_a_cue(recalled: dict[str, dict]) -> None:
+    assert recalled["granule cells driven"]["f1"] > 0.8
