@@ -19,7 +19,7 @@ from ...circuits.recording.snapshot import Snapshot
 from .once import Once
 from .state import State, experiment_of, start_of, tested
 
-MOST_SNAPSHOTS, MOST_RECORDINGS = 3, 12  # kept; one of the hippocampal circuit takes 30 MB and 2 MB
+MOST_SNAPSHOTS, MOST_RECORDINGS = 3, 12  # kept; one of the hippocampal circuit takes 56 MB and 2 MB
 
 
 class Subject:
