@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from spikekv import load_recording
 from spikekv.analysis.assays.lesion_outcome import unexpected
+from spikekv.analysis.assays.lesions import ASKED_OF
 from spikekv.analysis.assays.scenarios import SCENARIOS
 from spikekv.analysis.assays.truth import expectations
 from spikekv.analysis.statistics.contrasts import verdict
@@ -27,13 +28,14 @@ def left_with(*arguments: object) -> int:
     return int(left.value.code or 0)
 
 
+@pytest.mark.parametrize("circuit", ASKED_OF)
 @pytest.mark.parametrize("name", list(SCENARIOS))
-def test_a_scenario_can_be_run(name: str) -> None:
+def test_a_scenario_can_be_run(name: str, circuit: str) -> None:
     """Its conditions name what the circuit has, its contrasts name its conditions."""
     scenario = SCENARIOS[name]
     conditions = with_controls(scenario.conditions)
     for world, changes in scenario.worlds.items():
-        settings = RecallConfig.model_validate({"pairs": 12, **changes})
+        settings = RecallConfig.model_validate({"circuit": circuit, "pairs": 12, **changes})
         experiment = settings.experiments()[0]
         assert isinstance(experiment, RecallExperiment)
         for condition in conditions.values():
