@@ -3,7 +3,7 @@
 import pytest
 from spikekv import MINIMAL
 from spikekv.analysis.measures.charge import charge_by_ampa
-from spikekv.circuits.library.hippocampal_next import hippocampal_next
+from spikekv.circuits.library.hippocampal import hippocampal
 from spikekv.models import AMPA, NMDA
 
 
@@ -16,20 +16,20 @@ def test_ampa_and_nmda_share_the_charge_as_their_conductance_and_decay_say() -> 
 
 
 def test_magnesium_leaves_more_of_nmda_where_a_cell_is_depolarised() -> None:
-    circuit = hippocampal_next()
+    circuit = hippocampal()
     at_rest, near = (charge_by_ampa(circuit, "CA3", v)["CA3->CA3"] for v in (-75.0, -50.0))
     assert near < at_rest
 
 
 def test_excitation_that_does_not_learn_is_left_out() -> None:
-    circuit = hippocampal_next()
+    circuit = hippocampal()
     frozen = circuit.with_projection("CA3->CA3", plasticity=None)
     assert set(charge_by_ampa(circuit, "CA3")) - set(charge_by_ampa(frozen, "CA3")) == {"CA3->CA3"}
     assert not any("NGF" in name for name in charge_by_ampa(circuit, "CA3"))
 
 
-def test_ampa_carries_most_of_what_the_redesigned_circuit_recalls_with() -> None:
-    circuit = hippocampal_next()
+def test_ampa_carries_most_of_what_the_hippocampal_circuit_recalls_with() -> None:
+    circuit = hippocampal()
     for stage in (*circuit.stages, circuit.value):
         for projection in circuit.incoming(stage):
             if projection.name in charge_by_ampa(circuit, stage):
