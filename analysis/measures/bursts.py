@@ -50,6 +50,13 @@ class Bursts:
         match = np.nan_to_num(correlation(self.cells, patterns))
         return np.where(match.max(1, initial=-1.0) > MATCHED, match.argmax(1), -1) if len(match) else np.zeros(0, int)
 
+    def counts(self, recording: Recording, population: str, after: float = 0.1) -> np.ndarray:
+        """Spikes of a population in each burst and ``after`` it (s), (n_bursts, n_cells)."""
+        cells, times = recording.spikes[population]
+        low, high = np.searchsorted(times, self.start), np.searchsorted(times, self.stop + after)
+        rows = [np.bincount(cells[a:b], minlength=recording.sizes[population]) for a, b in zip(low, high, strict=True)]
+        return np.array(rows, int).reshape(-1, recording.sizes[population])
+
 
 def bursts(recording: Recording, population: str, start: float, stop: float) -> Bursts:
     """Find bursts in a stretch of a recording.
