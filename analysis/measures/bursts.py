@@ -29,7 +29,7 @@ class Bursts:
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.bursts import bursts
+    >>> from spikekv.analysis import bursts
     >>> found = bursts(recording, "KEY", 0.0, recording.duration)
     >>> len(found.start) == len(found.cells)
     True
@@ -43,7 +43,7 @@ class Bursts:
     @property
     def rate(self) -> float:
         """Bursts per second."""
-        return len(self.start) / self.seconds
+        return float(len(self.start) / self.seconds)
 
     def replayed(self, patterns: np.ndarray) -> np.ndarray:
         """Which pattern each burst replays: (n_bursts,) int, -1 for none. patterns: (n_patterns, n_cells) bool."""
@@ -75,6 +75,14 @@ def bursts(recording: Recording, population: str, start: float, stop: float) -> 
     Returns
     -------
     Bursts
+
+    Examples
+    --------
+    >>> from spikekv.analysis import bursts
+    >>> study = recording.trials.of_phase("study")
+    >>> found = bursts(recording, "VALUE", recording.trials.start[study[0]], recording.trials.stop[study[-1]])
+    >>> found.rate > 0
+    True
     """
     cells, times = recording.spikes[population]
     n, step = recording.sizes[population], WINDOW / 2

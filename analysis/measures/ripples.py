@@ -41,7 +41,7 @@ class Ripples:
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.ripples import Ripples
+    >>> from spikekv.analysis import Ripples
     >>> Ripples(share=0.5, outside=0.2, jittered=0.2, peak=170.0).peak
     170.0
     """
@@ -76,7 +76,7 @@ def spike_field(
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.ripples import spike_field
+    >>> from spikekv.analysis import spike_field
     >>> field = spike_field(recording, "KEY", 0.0, 1.0)
     >>> len(field.values), round(field.rate)
     (1000, 1000)
@@ -109,8 +109,7 @@ def band_share(field: Field, centres: np.ndarray, band: str = "ripple") -> float
     Examples
     --------
     >>> import numpy as np
-    >>> from spikekv.analysis import Field
-    >>> from spikekv.analysis.measures.ripples import band_share
+    >>> from spikekv.analysis import Field, band_share
     >>> times = np.arange(1000) / 1000
     >>> round(band_share(Field("CA1", times, np.sin(2 * np.pi * 160 * times)), np.array([0.3, 0.6])), 2)
     1.0
@@ -141,8 +140,7 @@ def ripples(recording: Recording, population: str, found: Bursts, start: float, 
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.bursts import bursts
-    >>> from spikekv.analysis.measures.ripples import ripples
+    >>> from spikekv.analysis import bursts, ripples
     >>> found = ripples(recording, "KEY", bursts(recording, "KEY", 0.0, 1.0), 0.0, 1.0)
     >>> 0 <= found.share <= 1
     True

@@ -162,9 +162,11 @@ FINDING = Finding(
     ),
     protocol="Study a list in a circuit with a cortical area of the cue. Then, in one experiment, bursts are started "
     "in the CA3 cells of one pair after the other: none, 2, 8 or 32 of each. In another one CA3 has strong recurrent "
-    "synapses, weak feedback inhibition and background noise, and bursts by itself for 40 s. Then cues are tested "
-    "with key cells silent, and intact. Slow synapses from the cue's area to the value area learn at study and during "
-    "bursts.",
+    "synapses that depress, weak feedback inhibition and background noise, and bursts by itself for 40 s. Then cues, a "
+    "part of each, and cues that share 40 % with a studied one are tested with key cells silent, cues also intact. "
+    "Slow synapses from the cue's area to the value area and among value cells learn at study and during bursts. "
+    "Ripples: the share of the power above 20 Hz of CA1's spikes that lies between 120 and 220 Hz, in windows of 100 "
+    "ms.",
     make=make,
     measure=measure,
     claims=(
