@@ -165,7 +165,7 @@ FINDING = Finding(
     "synapses that depress, weak feedback inhibition and background noise, and bursts by itself for 40 s. Then cues, a "
     "part of each, and cues that share 40 % with a studied one are tested with key cells silent, cues also intact. "
     "Slow synapses from the cue's area to the value area and among value cells learn at study and during bursts. "
-    "Ripples: the share of the power above 20 Hz of CA1's spikes that lies between 120 and 220 Hz, in windows of 100 "
+    "Ripples: the share of the power above 20 Hz of spikes in CA1 that lies between 120 and 220 Hz, in windows of 100 "
     "ms.",
     make=make,
     measure=measure,
@@ -197,12 +197,14 @@ FINDING = Finding(
               bounds=SHARE),
         Claim("correlation of NCX in these bursts with the value of the pair that is replayed, less with others",
               level("bursts.value", OWN), least=0),
-        Claim("share of CA1's power in the ripple band: in these bursts less between them",
-              difference("ripple.CA1.share", OWN, OWN, "ripple.CA1.outside"), least=0, published="above 0"),
+        Claim("share of power in the ripple band, basket cells of CA1: in these bursts less between them",
+              difference("ripple.CA1_PV.share", OWN, OWN, "ripple.CA1_PV.outside"), least=0, published="above 0"),
         Claim("the same: in these bursts less with each spike moved by up to 5 ms",
+              difference("ripple.CA1_PV.share", OWN, OWN, "ripple.CA1_PV.jittered"), least=0, published="above 0"),
+        Claim("frequency above 60 Hz at which they have the most power in these bursts (Hz)",
+              level("ripple.CA1_PV.peak", OWN), 120, 220, published="120 to 220"),
+        Claim("share of power in the ripple band, principal cells of CA1: less with each spike moved by up to 5 ms",
               difference("ripple.CA1.share", OWN, OWN, "ripple.CA1.jittered"), least=0, published="above 0"),
-        Claim("frequency above 60 Hz with the most power in these bursts, CA1 (Hz)", level("ripple.CA1.peak", OWN),
-              120, 220, published="120 to 220"),
         Claim("correlation of the square root of how often a pair was replayed and its F1 without the hippocampus",
               level("replay_and_survival", OWN), least=0, bounds=CORRELATION),
         Claim("F1 without the hippocampus, as long without bursts", level("lesioned.f1", NONE), most=0.15, bounds=SHARE,
@@ -227,7 +229,7 @@ FINDING = Finding(
               "epochs of replay before the test", "share of the value, no hippocampus", "Details stay behind",
               level=0.0, bounds=SHARE),
     ),
-    needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF", "CA3->CA3", "CA3->CA3_PV"),
+    needs=("EC", "CA3", "CA1", "CA1_PV", "NCX", "NCX_PV", "NCX_NGF", "CA3->CA3", "CA3->CA3_PV", "CA3->CA1_PV"),
     pairs=5,
     note="In the first experiment a current into the CA3 cells of a pair starts each burst, so that which pair is "
     "replayed is decided from outside; in the second the circuit decides, and some pairs are replayed often, others "
