@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ....circuits.lesions.lesion import Lesion
-from ....circuits.library.bursting import bursting
+from ....circuits.library.bursting import NOISE, bursting
 from ....circuits.library.consolidating import AMONG, SLOW, consolidating
 from ....circuits.network.circuit import Circuit
 from ....circuits.protocol.cue import Cue
@@ -70,7 +70,9 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
     }
     during = tuple(one.label for one in stretches[: EPOCHS.index(SHORT)])
     sleep = Replay(SLEEP, "CA3", seeds="none", on=0.9, gap=0.1, open=(SLOW, AMONG), label="sleep")
-    asleep = play(bursting(cortical), seed, (Study(pairs), sleep), tests).with_lesions(lost)
+    tested = tuple(test.label for test in tests)
+    awake = Lesion(f"{NOISE}->CA3", mode="cut", during=("delay", *tested))  # else bursts of its own fall into the tests
+    asleep = play(bursting(cortical), seed, (Study(pairs), sleep), tests).with_lesions(lost, awake)
     blocked = Lesion("CA3", select="engram", pairs=tuple(range(n // 2)), during=during)
     return {
         **{name_of(epochs): experiment for epochs, experiment in of.items()},
