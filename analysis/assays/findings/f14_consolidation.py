@@ -244,7 +244,7 @@ FINDING = Finding(
     "strongly. All of these were chosen, so that bursts have the asked duration and basket cells a ripple. Principal "
     "cells of CA1 do not follow it. Recall with the hippocampus suffers: after sleep without bursts it is .74 [.73, "
     ".75], against .84 [.78, .90] in the usual circuit before replay. That a fifth of the bursts must replay a key, "
-    "and that half of the pairs must be replayed, was chosen, too. Noise is off in the tests: with it, bursts fell into "
-    "the trials that fix the threshold of the read-out, and recall came out too low. That was seen and changed on "
+    "and that half of the pairs must be replayed, was chosen, too. Noise is off in the tests: with it, bursts fell "
+    "into the trials that fix the threshold of the read-out, and recall came out too low. That was seen and changed on "
     "eight of these seeds. Sequences are not compressed.",
 )  # fmt: skip
