@@ -36,8 +36,8 @@ def finding(
 
     Prints every claim with its interval and a verdict, and writes a directory
     with findings.csv and findings.md, metrics.json, of each finding the measures (F6.nc, read
-    it with xarray) and a figure (F6.png), and a page, report.html. However it
-    was stopped, the same command goes on with it.
+    it with xarray) and a figure (F6.png), the paper's two figures (paper.png), and a page,
+    report.html. However it was stopped, the same command goes on with it.
     """
     from ..analysis.assays.findings.catalogue import ALL, FINDINGS, findings_named
     from ..analysis.assays.findings.tables import print_found, print_list

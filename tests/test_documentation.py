@@ -39,6 +39,9 @@ matplotlib.use("agg")
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+FINDINGS = sorted(
+    (DOCS / "findings").glob("*.md")
+)  # what they claim is measured in analysis/assays/findings/test_shown
 EXAMPLES, NOTEBOOKS = sorted((DOCS / "examples").glob("*.py")), sorted((DOCS / "notebooks").glob("*.ipynb"))
 BLOCK = re.compile(r"(?:<!-- (\w+) -->\n)?```(python|sh|toml)\n(.*?)```", re.DOTALL)
 MARKS = ("", "slow", "setup", "cluster")
@@ -168,7 +171,7 @@ def named(paths: list[Path]) -> Any:
     return pytest.mark.parametrize("file", paths, ids=[path.name for path in paths])
 
 
-@named(PAGES)
+@named([*PAGES, *FINDINGS])
 def test_a_page_does_what_it_says(file: Path, compiled: None) -> None:
     run_page(file, ("",))
 
@@ -179,7 +182,7 @@ def test_what_is_slow_does_what_it_says(file: Path, compiled: None) -> None:
     run_page(file, ("", "slow"))
 
 
-@named(PAGES)
+@named([*PAGES, *FINDINGS])
 def test_marks_are_known_and_commands_in_the_text_exist(file: Path) -> None:
     assert {block.mark for block in blocks(file)} <= set(MARKS)
     for text in re.findall(r"`(spikekv [a-z][^`]*)`", file.read_text()):
@@ -237,8 +240,8 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-D", "plot_gallery=0", "docs", "html"]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
-    pages = {page.name for page in Path("html").glob("*.html")}
-    assert {page.with_suffix(".html").name for page in PAGES[1:]} <= pages
+    pages = {page.relative_to("html") for page in Path("html").rglob("*.html")}
+    assert {page.relative_to(DOCS).with_suffix(".html") for page in [*PAGES[1:], *FINDINGS]} <= pages
     text = Path("html/generated/hippocampal.html").read_text()
     assert text.count('class="formula"') >= 5
     assert "http" not in re.sub(r'<a [^>]*>|xmlns(:\w+)?="[^"]*"', "", text)  # nothing is fetched to read it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from ...circuits.campaign.configuration import RecallConfig
+from ...circuits.network.circuit import Circuit
 from ...circuits.recording.recording import Recording
 from ...circuits.table import MARK, Table
 from ..measures.activity import BACKGROUND_RATE, RATE_RANGE, RECALLED_RATE
+from ..measures.charge import POTENTIAL, charge_by_ampa
 from ..measures.familiarity import key_recall
 from ..measures.measure import measure, number, percent
 from ..statistics.intervals import PUBLISHABLE
@@ -48,7 +51,7 @@ def print_summary(
         accuracy_table(metrics),
         *baselines_table(metrics),
         stages_table(metrics, recording),
-        keys_table(recording),
+        keys_table(recording, config.make_circuit()),
         activity_table(metrics, recording),
     ):
         console.print(table, "", sep="\n")
@@ -135,13 +138,30 @@ def stages_table(metrics: Mapping[str, Any], recording: Recording) -> Table:
     return Table("Key stages", columns, tuple(rows), "What each stage knows of the cue, and when.")
 
 
-def keys_table(recording: Recording) -> Table:
-    """How equal the keys of each stage are, and how well they come back."""
-    found = [(stage, key_recall(recording, stage)) for stage in recording.stages]
-    rows = [(stage, *map(number, (key.precision, key.recall, key.spikes, key.size_cv))) for stage, key in found]
-    columns = ("stage", "precision", "recall", "spikes per key cell", "CV of key size")
-    lead = f"The cells that were active at study, at recall; seed {recording.seed}."
-    return Table("Keys at recall", columns, tuple(rows), lead)
+def keys_table(recording: Recording, circuit: Circuit) -> Table:
+    """How equal the keys of each stage are, how well they come back, and which receptors bring them."""
+    found = {stage: key_recall(recording, stage) for stage in recording.stages}
+    columns: dict[str, list[str]] = {
+        "stage": list(found),
+        "precision": [number(key.precision) for key in found.values()],
+        "recall": [number(key.recall) for key in found.values()],
+        "spikes per cell": [number(key.spikes) for key in found.values()],
+        "CV of size": [number(key.size_cv) for key in found.values()],
+        "% by AMPA": [_least(charge_by_ampa(circuit, stage)) for stage in found],
+    }
+    lead = (
+        f"Cells active at study, at recall; seed {recording.seed}. % by AMPA: charge that AMPA carries in "
+        f"synapses that excite the stage and learn, the smallest share, at {POTENTIAL:.0f} mV."
+    )
+    again = [key.again for key in found.values()]
+    if not all(map(isnan, again)):
+        columns["kept"] = [number(share) for share in again]
+        lead += " kept: share of a key that came again when the pair was next presented."
+    return Table("Keys at recall", tuple(columns), tuple(zip(*columns.values(), strict=True)), lead)
+
+
+def _least(shares: Mapping[str, float]) -> str:
+    return f"{100 * min(shares.values()):.0f}" if shares else ""
 
 
 def _latency(metrics: Mapping[str, Any], population: str) -> str:

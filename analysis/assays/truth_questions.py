@@ -83,8 +83,8 @@ def _acetylcholine(measure: str) -> Question:
     return Question(Condition((LESS_ACH,), "lists"), Condition((), "lists"), measure)
 
 
-def _rescue(loss: Lesion, drive: Lesion) -> Question:
-    return Question(Condition((loss, drive), "dissimilar"), Condition((loss,), "dissimilar"))
+def _rescue(loss: Lesion, *drive: Lesion) -> Question:
+    return Question(Condition((loss, *drive), "dissimilar"), Condition((loss,), "dissimilar"))
 
 
 QUESTIONS: Mapping[Line, Question] = {
@@ -130,7 +130,8 @@ QUESTIONS: Mapping[Line, Question] = {
         Condition((EC_CUT, _driven("cued")), "dissimilar"), Condition((EC_CUT, _driven("cued-matched")), "dissimilar")
     ),
     ("reset", "natural cue"): _hurts("dissimilar", RESET),
-    ("reset", "DG engram driven"): _rescue(RESET, _driven("cued")),
+    # Light was given in a neutral context, where the cue is absent (Ryan 2015)
+    ("reset", "DG engram driven"): _rescue(RESET, EC_CUT, _driven("cued")),
     ("ec-dg", "natural cue"): _hurts("dissimilar", LOST),
     ("ec-dg", "DG engram driven"): _rescue(LOST, _driven("cued")),
     ("ec-dg", "random cells driven"): _rescue(LOST, _driven("cued-matched")),

@@ -150,6 +150,7 @@ def draw_sweep(table: xr.Dataset, measures: Sequence[str], files: Sequence[Path]
 def write_figure(axes: Axes | np.ndarray, files: Sequence[Path]) -> None:
     """Save the figure that axes belong to, and close it."""
     figure = (axes.flat[0] if isinstance(axes, np.ndarray) else axes).figure
+    figure = figure.figure  # of a row of panels: the page
     assert isinstance(figure, Figure)
     for file in files:
         save(figure, file.with_suffix(""), [file.suffix[1:]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..measures.measure import UNBOUNDED, Bounds
 
@@ -26,6 +26,10 @@ class Panel:
         What y can be at all; intervals are drawn within them.
     published : sequence of points
         (x, y) of the paper, drawn hollow.
+    legend : tuple of float, optional
+        Where the names of the curves stand, in widths and heights of the axes. Default: where there is most room.
+    targets : mapping
+        Name of a curve -> where the paper has it, and in which words; drawn dashed, in the colour of the curve.
     """
 
     lines: Mapping[str, Sequence[tuple[float | str, str, str]]]
@@ -36,3 +40,5 @@ class Panel:
     diagonal: bool = False
     bounds: Bounds = UNBOUNDED
     published: Sequence[tuple[float | str, float]] = ()
+    legend: tuple[float, float] | None = None
+    targets: Mapping[str, tuple[float, str]] = field(default_factory=dict)

@@ -106,6 +106,9 @@ class KeyRecall:
         Coefficient of variation of the number of cells in a key.
     spikes : float
         Of a cell of the key, while its pair is cued.
+    again : float
+        Share of its cells that a key has in common with the key of the next presentation of the same pair at study;
+        NaN if no pair came twice.
 
     Examples
     --------
@@ -118,6 +121,7 @@ class KeyRecall:
     recall: float
     size_cv: float
     spikes: float
+    again: float
 
 
 def key_recall(recording: Recording, population: str) -> KeyRecall:
@@ -143,4 +147,18 @@ def key_recall(recording: Recording, population: str) -> KeyRecall:
         recall=float((hits / np.maximum(key.sum(1), 1)).mean()),
         size_cv=float(size.std() / max(size.mean(), 1e-9)),
         spikes=float((counts * key).sum() / max(key.sum(), 1)),
+        again=_again(recording, population),
     )
+
+
+def _again(recording: Recording, population: str) -> float:
+    """Mean share of cells that two successive presentations of a pair have in common."""
+    study = recording.trials.where("study")
+    active, pair = recording.counts(population, study) > 0, recording.trials.pair[study]
+    shares = []
+    for of in range(recording.n_pairs):
+        keys = active[pair == of]
+        common, sizes = (keys[1:] & keys[:-1]).sum(1), keys.sum(1)
+        shares.append(common / np.maximum((sizes[1:] + sizes[:-1]) / 2, 1))
+    found = np.concatenate(shares) if shares else np.zeros(0)
+    return float(found.mean()) if len(found) else float("nan")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...circuits.table import Table
-from ..assays.findings.tables import COLUMNS, claims_table, paper_table, row_of, said
+from ..assays.findings.catalogue import ALL
+from ..assays.findings.page import PAPER, PAPER_CAPTION, PICTURE, command, verdict_words
+from ..assays.findings.tables import COLUMNS, WORDS, claims_table, paper_table, row_of, said
 from ..description.citations import references
 from ..files.circuit_of import circuit_of
 from .html_page import Section, paragraph, picture, pictured
@@ -28,10 +31,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     one = len(findings) == 1
     title = f"{findings[0]['id']}: {findings[0]['title']}" if one else "Findings of the paper"
     made, timing = circuit_of(str(folder))
-    command = f"spikekv finding {findings[0]['id'] if one else 'all'} --circuit {circuit} --seed {metrics['seed']} "
-    command += f"--seeds {metrics['n_seeds']} --out again"
-    if metrics["precision"] != "double":
-        command += f" --precision {metrics['precision']}"
+    again = f"{command(findings[0]['id'] if one else ALL, metrics)} --out again"
     summary: tuple[Any, ...] = (paragraph(said(metrics["counts"])), *few_seeds(metrics), paragraph(ASKED))
     if not one:
         rows = [(f["id"].lower(), row_of(f), _drawing(folder, f), f"{f['title']}: {f['verdict']}") for f in findings]
@@ -41,7 +41,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         *_paper(folder, metrics["paper"]),
         *(_finding(folder, f) for f in findings),
         circuit_section(made, timing),
-        again_section(folder, command, cited(folder, references(made))),
+        again_section(folder, again, cited(folder, references(made))),
     ]
     return title, f"The {circuit} circuit; {seeds_words(metrics)}.", sections
 
@@ -51,22 +51,22 @@ def _drawing(folder: Path, one: Mapping[str, Any]) -> Path:
 
 
 def _paper(folder: Path, panels: Sequence[Mapping[str, Any]]) -> list[Section]:
-    """The paper's figures: its numbers beside those of the circuit, and the circuit's figures."""
+    """The paper's two figures by its model and by the circuit, and the numbers."""
     if not panels:
         return []
-    pictures = [
-        picture(folder / f"{id}.png", f"Figure of {id}.", f"{id}. Hollow: the paper's model.")
-        for id in dict.fromkeys(one["finding"] for one in panels)
-    ]
-    return [Section("The paper's two figures", (paper_table(panels), *pictures))]
+    parts: list[Any] = []
+    if (file := folder / f"{PAPER}.png").is_file():
+        alt = "The paper's two figures, by its model and by the circuit; the numbers are in the table."
+        parts.append(picture(file, alt, PAPER_CAPTION))
+    return [Section("The paper's two figures", (*parts, replace(paper_table(panels), title="")))]
 
 
 def _finding(folder: Path, one: Mapping[str, Any]) -> Section:
     """A finding: what was asked, its figure, its claims, its verdict."""
-    asked = [(word, one[word]) for word in ("prediction", "protocol", "note") if one[word]]
+    asked = [(word, one[key]) for key, word in WORDS.items() if one[key]]
     asked.append(("sources", "; ".join(one["sources"])))
-    parts: list[Any] = [paragraph(one["title"]), Table("", ("", ""), tuple(asked))]
+    parts: list[Any] = [paragraph(one["title"]), paragraph(verdict_words(one)), Table("", ("", ""), tuple(asked))]
     if (file := _drawing(folder, one)).is_file():
-        caption = f"{one['title']}. Means over seeds with 95 % intervals; small dots are seeds."
+        caption = f"{one['title']}. {PICTURE}"
         parts.append(picture(file, f"Figure of {one['id']}; its numbers are in the table.", caption))
-    return Section(one["id"], (*parts, claims_table(one), paragraph(f"Verdict: {one['verdict']}.")))
+    return Section(one["id"], (*parts, replace(claims_table(one), title="")))

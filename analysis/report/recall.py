@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ...circuits.campaign.configuration import RecallConfig
+from ...circuits.network.circuit import Circuit
 from ...circuits.recording.recording import Recording
 from ...circuits.table import Table
 from ..assays.lesion_words import struck
@@ -49,7 +50,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
         Section("Summary", (_cards(metrics), *_warnings(metrics), *few_seeds(metrics))),
         Section("What was asked", tuple(_asked(settings, metrics, recording))),
         circuit_section(circuit, timing, struck(recording.lesions, circuit), recording.lesions),
-        Section("Results", tuple(_results(metrics, recording))),
+        Section("Results", tuple(_results(metrics, recording, circuit))),
         Section("Controls", tuple(_controls(metrics))),
         figures_section(folder, _figures(metrics, recording), title, f"Of seed {recording.seed}."),
         raster_section(recording, f"Seed {recording.seed}."),
@@ -107,8 +108,8 @@ def _asked(settings: RecallConfig, metrics: Mapping[str, Any], recording: Record
     return [paragraph(text), Table("", ("setting", "value"), tuple((k, str(v)) for k, v in rows))]
 
 
-def _results(metrics: Mapping[str, Any], recording: Recording) -> list[Table]:
-    stages = [stages_table(metrics, recording), keys_table(recording)]
+def _results(metrics: Mapping[str, Any], recording: Recording, circuit: Circuit) -> list[Table]:
+    stages = [stages_table(metrics, recording), keys_table(recording, circuit)]
     return [accuracy_table(metrics), *baselines_table(metrics), *stages, activity_table(metrics, recording)]
 
 

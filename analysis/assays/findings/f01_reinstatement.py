@@ -61,6 +61,8 @@ FINDING = Finding(
     prediction="The activity of the value area at recall correlates with that at the study of the same pair more "
     "than with that of others. Without key cells it does not. How well the key comes back tells right from wrong "
     "recall.",
+    meaning="When you remember, your cortex returns to a state like that at learning. Here it can do so only if the "
+    "hippocampus finds the right address. How well the address matches tells whether the memory will come.",
     sources=(
         "Tanaka, Pevzner, Hamidi, Nakazawa, Graham & Wiltgen (2014) Neuron 84:347",
         "Staresina, Reber, Niediek, Bostroem, Elger & Mormann (2019) Nat Commun 10:1503",

@@ -54,6 +54,8 @@ FINDING = Finding(
     title="Without keys recall is lost, but the values are still there",
     prediction="A lesion of the key cells abolishes recall. Driving a part of a value's cells directly brings out "
     "the rest of them; driving as many random cells does not.",
+    meaning="Amnesia after damage to the hippocampus need not mean that a memory is gone. Its content is still in "
+    "cortex: driving a part of it directly brings out more of it. What is lost is the way to it.",
     sources=(
         "Gershman, Fiete & Irie (2025) Neuron",
         "Cowansage, Shuman, Dillingham, Chang, Golshani & Mayford (2014) Neuron 84:432",

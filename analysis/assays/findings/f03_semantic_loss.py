@@ -39,6 +39,8 @@ FINDING = Finding(
     title="Loss of value cells takes the content and leaves familiarity",
     prediction="As in semantic dementia, a lesion of the value area abolishes recall, while cues still match their "
     "keys. A lesion of key cells takes both.",
+    meaning="A person can find a picture familiar and be unable to say what it shows. Losing contents and losing "
+    "addresses are two disorders, as semantic dementia and amnesia are.",
     sources=(
         "Graham, Simons, Pratt, Patterson & Hodges (2000) Neuropsychologia 38:313",
         "Gershman, Fiete & Irie (2025) Neuron",

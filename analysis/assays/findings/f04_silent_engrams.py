@@ -54,6 +54,8 @@ FINDING = Finding(
     title="Forgetting is failed access: a gain on the keys brings a lost list back",
     prediction="Learning other lists makes the first one unreachable, though its synapses remain. Amplifying its "
     "keys restores it without relearning.",
+    meaning="A list that seems forgotten after other learning may only be out of reach. Nothing has to be learned "
+    "again: a stronger signal from the same addresses brings it back, as light on engram cells does in mice.",
     sources=(
         "Gershman, Fiete & Irie (2025) Neuron, figure 3",
         "Ryan, Roy, Pignatelli, Arons & Tonegawa (2015) Science 348:1007",

@@ -69,6 +69,8 @@ FINDING = Finding(
     title="Forgetting takes access, not precision",
     prediction="The share of values that can be recalled at all falls with retention. The precision of those that "
     "are recalled does not.",
+    meaning="People forget the place of a word all or none: fewer places can be recalled, and those that can are as "
+    "exact as ever. A circuit whose remaining memories blur, too, forgets in another way than people do.",
     sources=("Berens, Richards & Horner (2020) Nat Hum Behav 4:866", "Zhang & Luck (2008) Nature 453:233"),
     protocol="Four lists whose values are angles on a ring of value cells are studied one after the other by "
     "synapses that forget; then all are tested with 60 % of each cue. Errors are a mixture of a von Mises and a "

@@ -91,6 +91,8 @@ FINDING = Finding(
     title="A long list hides its own pairs, not those of the list before it",
     prediction="Recall of the list before the last falls with its own length, and does not depend on the length of "
     "the list between.",
+    meaning="The more a cue stands for, the smaller the share of it that comes back. If what was learned in between "
+    "does not matter, forgetting lies in the cue, not in time or overwriting.",
     sources=("Shiffrin (1970) Science 168:1601", "Jang & Huber (2008) J Exp Psychol Learn Mem Cogn 34:112"),
     protocol="Thirteen lists of 5 or 20 pairs, one after the other. 80 % of each cue's cells carry a context that is "
     "the same throughout a list. After each list the context of the list before it is the only cue, six times. A "

@@ -56,10 +56,13 @@ FINDING = Finding(
     title="A better cue finds what a poor one missed",
     prediction="Pairs that are missed with 20 % of the cue are found with 60 %, and some in another attempt. Cells "
     "that were not there at study do not help.",
+    meaning="A memory that a poor cue misses is not lost. More of the cue, or another try, can find it. A hint helps "
+    "only if it was there at learning.",
     sources=(
         "Tulving & Pearlstone (1966) J Verb Learn Verb Behav 5:381",
         "Tulving & Osler (1968) J Exp Psychol 77:593",
         "Mantyla (1986) J Exp Psychol Learn Mem Cogn 12:66",
+        "Erdelyi & Becker (1974) Cogn Psychol 6:159",
     ),
     protocol="Study cues that share 70 % of their cells. Test with 20 to 100 % of each cue, three more times with "
     "other 20 %, and with 20 % and random cells up to 60 %.",
@@ -87,4 +90,7 @@ FINDING = Finding(
               ylabel="share found", title="Second test of missed pairs", bounds=SHARE),
     ),
     pairs=20,
+    note="Attempts differ in the cells of the cue that they show. What came in any of them cannot be less than what "
+    "came in the first, so that only its size says something. In people each attempt brings more pictures than the "
+    "one before it, but not more words (Erdelyi and Becker 1974).",
 )  # fmt: skip

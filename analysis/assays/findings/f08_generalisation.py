@@ -55,6 +55,9 @@ FINDING = Finding(
     prediction="Soon after study the cue itself brings more of the value than a similar cue. After a delay, when "
     "cortex carries recall, both bring as much. A reminder restores the difference, and a lesion of the hippocampus "
     "takes it away again.",
+    meaning="Soon after a shock an animal fears the place where it happened; weeks later it fears similar places, "
+    "too. On this account the hippocampus holds the detail and cortex the gist, so that a reminder brings "
+    "detail back only with a hippocampus.",
     sources=(
         "Wiltgen & Silva (2007) Learn Mem 14:313",
         "Winocur, Frankland, Sekeres, Fogel & Moscovitch (2009) Learn Mem 16:722",

@@ -55,6 +55,8 @@ FINDING = Finding(
     title="A hundred nearly identical events get keys of their own",
     prediction="Keys of events that share nine tenths of their input are sparse and uncorrelated, and the key of an "
     "event returns when the event is cued.",
+    meaning="You park in the same garage every day and still find today's space. Events that are almost alike can be "
+    "kept apart if each gets an address of its own.",
     sources=("Chettih, Mackevicius, Hale & Aronov (2024) Cell 187:1922",),
     protocol="100 events whose cues share 90 % of their cells, each with a value of its own, are studied once and "
     "cued once. Correlated are the active cells of CA1 for different events at study, and for one event at study and "

@@ -87,6 +87,8 @@ FINDING = Finding(
     prediction="Keys of overlapping events become less alike over learning, in the end less than those of dissimilar "
     "events, and more so where recall is better. Untested prediction of the paper: this reverses when nothing has to "
     "be told apart.",
+    meaning="Learning to tell two overlapping routes apart can make their codes less alike than those of two "
+    "unrelated routes. Addresses are then made for telling apart, not for depicting what is alike.",
     sources=(
         "Chanales, Oza, Favila & Kuhl (2017) Curr Biol 27:2307",
         "Favila, Chanales & Kuhl (2016) Nat Commun 7:11066",

@@ -61,8 +61,11 @@ FINDING = Finding(
     title="The dentate gyrus separates similar cues, and CA3 completes them",
     prediction="As a studied cue turns into a new one, DG's response departs at once: its overlap lies below that of "
     "the input. That of CA3 lies above for small changes and below for large ones.",
+    meaning="One part of the hippocampus makes small differences large, so that similar events do not blur. The next "
+    "ignores small differences, so that a poor reminder is enough. Memory needs both.",
     sources=(
         "Neunuebel & Knierim (2014) Neuron 81:416",
+        "Knierim & Neunuebel (2016) Neurobiol Learn Mem 129:38",
         "Leutgeb, Leutgeb, Moser & Moser (2007) Science 315:961",
         "Yassa & Stark (2011) Trends Neurosci 34:515",
     ),
@@ -71,10 +74,13 @@ FINDING = Finding(
     make=make,
     measure=measure,
     claims=(
-        Claim("CA3: output less input overlap at 70 to 90 %", above("CA3", INTACT, NEAR), least=0),
-        Claim("DG: output less input overlap at 70 to 90 %", above("DG", INTACT, NEAR), most=0),
+        Claim("CA3: output less input overlap at 70 to 90 %", above("CA3", INTACT, NEAR), least=0,
+              published="above 0 (rats, cues in conflict)"),
+        Claim("DG: output less input overlap at 70 to 90 %", above("DG", INTACT, NEAR), most=0,
+              published="below 0 (rats, cues in conflict)"),
         Claim("CA3: output less input overlap at 10 to 30 %", above("CA3", INTACT, FAR), most=0),
-        Claim("CA3 less DG at 70 to 90 %", above("CA3", INTACT, NEAR, "DG"), least=0),
+        Claim("CA3 less DG at 70 to 90 %", above("CA3", INTACT, NEAR, "DG"), least=0,
+              published="above 0 (rats, cues in conflict)"),
         Claim("CA3: output less input overlap at 70 to 90 %, its own inputs do not learn", above("CA3", CUT, NEAR),
               most=0, control=True),
     ),
@@ -85,4 +91,7 @@ FINDING = Finding(
     ),
     needs=("DG", "CA3", "CA1", "CA3->CA3", "EC->CA3"),
     pairs=6,
+    note="Overlap counts active cells; rates of cells that stay active (Leutgeb et al. 2007) are not compared. When "
+    "the studied cue itself is shown again, DG shares .47 of its cells with the first time (seeds 10 to 19), "
+    "CA3 all. A part of DG's separation is therefore that it does not repeat itself.",
 )  # fmt: skip

@@ -59,6 +59,8 @@ FINDING = Finding(
     title="A cue can be familiar though nothing is recalled",
     prediction="Where keys no longer reach values, old cues are still told from new ones by the match of their keys. "
     "Without keys neither is left.",
+    meaning="You meet your butcher on the bus, know that you know him, and cannot say from where. To match an address "
+    "and to fetch its content are two steps, and the second can fail alone.",
     sources=(
         "Mandler (1980) Psychol Rev 87:252",
         "Brun, Otnass, Molden, Steffenach, Witter, Moser & Moser (2002) Science 296:2243",

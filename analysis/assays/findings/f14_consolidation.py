@@ -156,6 +156,8 @@ FINDING = Finding(
     title="Memories that were replayed outlive the hippocampus",
     prediction="A lesion of the hippocampus takes recent memories and spares remote ones, as far as bursts off line "
     "have trained slower synapses in cortex. Without bursts nothing is spared.",
+    meaning="Damage to the hippocampus can take recent memories and leave old ones. On this account time alone does "
+    "nothing: memories survive as far as they were replayed to cortex before the damage.",
     sources=(
         "Kim & Fanselow (1992) Science 256:675",
         "Anagnostaras, Maren & Fanselow (1999) J Neurosci 19:1106",

@@ -66,6 +66,9 @@ FINDING = Finding(
     prediction="Ablating the engram hurts more than ablating as many random cells. A block of NMDA receptors at "
     "study stops storing; at recall it does not matter. Low acetylcholine at study lets values of an earlier list "
     "intrude.",
+    meaning="A memory depends on few particular cells: losing them costs it, and losing as many others does not. "
+    "Transmitters set whether a circuit stores or recalls, so that a drug should be able to harm the one and "
+    "spare the other.",
     sources=(
         "Han, Kushner, Yiu, Hsiang, Buch, Waisman, Bontempi, Neve, Frankland & Josselyn (2009) Science 323:1492",
         "Bast, da Silva & Morris (2005) J Neurosci 25:5845",
@@ -95,5 +98,5 @@ FINDING = Finding(
     pairs=12,
     note="Built in: a block of NMDA receptors also stops the plasticity of the synapses that carry them. Learned "
     "synapses transmit mostly by NMDA receptors here, so that a block at recall abolishes it. Random cells are as "
-    "many as the engram has.",
+    "many as the engram has. In the experiment of Han et al. they lay in the amygdala.",
 )  # fmt: skip

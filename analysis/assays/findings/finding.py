@@ -62,6 +62,8 @@ class Finding:
         As ``F6``, ``list-length`` and a sentence.
     prediction : str
         What is expected.
+    meaning : str
+        What it says about remembering, in plain words.
     sources : tuple of str
         Who found it.
     protocol : str
@@ -90,6 +92,7 @@ class Finding:
     name: str
     title: str
     prediction: str
+    meaning: str
     sources: tuple[str, ...]
     protocol: str
     make: Make

@@ -22,8 +22,8 @@ from ...statistics.effects import flat
 from ..assay import Assay, tasks_of
 from ..assay_results import Results
 from .finding import Finding
-from .paper import facts_of_paper
-from .tables import markdown
+from .page import PAPER, markdown
+from .paper import facts_of_paper, paper_figures
 from .verdict import LACKS, VERDICTS, Tested, interval_within, tested, verdict_of_finding
 
 
@@ -61,7 +61,7 @@ class Judged:
     def facts(self) -> dict[str, Any]:
         """Plain values, for ``metrics.json``."""
         finding = self.finding
-        words = ("id", "name", "title", "prediction", "protocol")
+        words = ("id", "name", "title", "prediction", "meaning", "protocol")
         return {
             **{word: getattr(finding, word) for word in words},
             "note": f"{self.replaced} {finding.note}".strip(),
@@ -164,6 +164,7 @@ def runs_of(found: Sequence[Judged]) -> dict[str, Mapping[str, Sequence[Mapping[
 def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> None:
     """All files of a results directory but provenance.json and the page."""
     from ...figures.finding import draw_finding
+    from ...figures.paper import draw_paper
     from ...figures.style import spared
 
     rows = [
@@ -178,9 +179,12 @@ def write(found: Sequence[Judged], folder: Path, facts: Mapping[str, Any]) -> No
     write_json(
         folder / METRICS, {"kind": "findings", **facts, "counts": counts, "findings": judgements, "paper": paper}
     )
-    write_text(folder / "findings.md", markdown(judgements, paper))
+    write_text(folder / "findings.md", markdown(judgements, paper, facts))
     for one in found:
         if one.results is not None:
             (folder / f"{one.finding.id}.nc").write_bytes(one.results.table.to_netcdf(engine="scipy"))
             with spared(one.finding.id):
                 draw_finding(one.results.table, one.finding.panels, [folder / f"{one.finding.id}.png"])
+    if figures := paper_figures({one.finding.id: one.results.table for one in found if one.results is not None}):
+        with spared(PAPER):
+            draw_paper(figures, [folder / f"{PAPER}.{form}" for form in ("png", "svg")])

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ...figures.panel import Panel
+from ...figures.paper import PaperFigure
 from ...measures.measure import CORRELATION, SHARE, Bounds
 from ...theory.recovery import PAPER_CURVE, PAPER_LEARNED
+from ...theory.representations import draw, train
 from . import f04_silent_engrams as engrams
 from . import f15_corners_and_features as corners
 from .finding import Claim, Value, level
 from .verdict import interval_within, tested
 
+if TYPE_CHECKING:
+    import xarray as xr
+
+MODEL_PAIRS = 24  # of the model's square
 LAST, USUAL = corners.PASSES, corners.USUAL
 (_, FORGOTTEN), (GAIN, RECOVERED) = PAPER_CURVE
 
@@ -153,3 +160,50 @@ def facts_of_paper(runs: Mapping[str, Mapping[str, Sequence[Mapping[str, float]]
             }
         )
     return facts
+
+
+def paper_figures(tables: Mapping[str, xr.Dataset]) -> list[PaperFigure]:
+    """What is drawn of each figure; one whose finding was not run is left out. tables: by id of a finding."""
+    figures = []
+    if "F15" in tables:
+        start = draw(2, MODEL_PAIRS, seed=0)
+        points = start, train(start)
+        title = "Figure 2: keys come to be told apart, values to say what is so"
+        figures.append(PaperFigure(title, tables["F15"], (_keys(), _values()), points))
+    if "F4" in tables:
+        title = "Figure 3: what was learned first is out of reach after other learning, and a gain brings it back"
+        figures.append(PaperFigure(title, tables["F4"], engrams.FINDING.panels))
+    return figures
+
+
+def _keys() -> Panel:
+    passes = range(1, LAST + 1)
+    return Panel(
+        {
+            "same class": [(k, USUAL, f"key.pass {k}.within") for k in passes],
+            "different classes": [(k, USUAL, f"key.pass {k}.across") for k in passes],
+            "not learned": [(k, corners.NOT, f"key.pass {k}.within") for k in passes],
+        },
+        "pass",
+        "correlation of keys",
+        "Keys: the circuit",
+        bounds=CORRELATION,
+        legend=(0.02, 0.14),
+        targets={"same class": (1, "model: one corner"), "different classes": (-1, "model: opposite corners")},
+    )
+
+
+def _values() -> Panel:
+    tests = corners.TESTED
+    return Panel(
+        {
+            "their class's features": [(k, USUAL, f"feature.test {k}") for k in tests],
+            "exemplar just seen": [(k, USUAL, f"exemplar.test {k}") for k in tests],
+            "features, one code": [(k, corners.ONE, f"feature.test {k}") for k in tests],
+        },
+        "passes before the test",
+        "correlation of values",
+        "Values: the circuit",
+        bounds=CORRELATION,
+        targets={"their class's features": (1, "model: on the features")},
+    )

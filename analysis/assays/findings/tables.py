@@ -1,4 +1,4 @@
-"""Findings in words: the page of all of them, and the claims of one."""
+"""Findings in tables: all of them, the claims of one, and the paper's panels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ...statistics.intervals import PUBLISHABLE
 
 INTERVALS = "Means over seeds with 95 % t intervals, not corrected for their number."
 
-
+# Texts of a finding, and what they are called
+WORDS = {"meaning": "in plain words", "prediction": "prediction", "protocol": "protocol", "note": "note"}
 COLUMNS = ("", "finding", "prediction", "effect", "control", "verdict")
 
 
@@ -75,7 +76,8 @@ def _most_seeds(one: Mapping[str, Any]) -> int:
     return max((claim["n_seeds"] for claim in one["claims"]), default=0)
 
 
-def _seeds(one: Mapping[str, Any]) -> str:
+def seeds_words(one: Mapping[str, Any]) -> str:
+    """How many seeds a finding was asked of."""
     n = _most_seeds(one)
     return f"{n} seed" + "s" * (n != 1)
 
@@ -96,24 +98,6 @@ def span_words(least: float | None, most: float | None) -> str:
     return f"above {least:g}" if most is None else f"{least:g} to {most:g}"
 
 
-def markdown(findings: Sequence[Mapping[str, Any]], paper: Sequence[Mapping[str, Any]] = ()) -> str:
-    """The overview and every finding, as a page of the documentation; figures lie beside it."""
-    parts = [overview(findings).markdown(2)]
-    if paper:
-        parts.append(paper_table(paper).markdown(2))
-    for one in findings:
-        claims = claims_table(one)
-        parts += [
-            f"## {one['id']}: {one['title']}\n",
-            f"*Prediction.* {one['prediction']}\n\n*Protocol.* {one['protocol']}\n",
-            f"```{{figure}} {one['id']}.png\n:alt: Figure of {one['id']}; its numbers are in the table below.\n```\n",
-            dataclasses.replace(claims, title="").markdown(3),
-            f"**Verdict: {one['verdict']}** ({_seeds(one)}). {one['note']}".rstrip() + "\n",
-            f"*Sources.* {'; '.join(one['sources'])}.\n",
-        ]
-    return "\n".join(parts)
-
-
 def said(counts: Mapping[str, int]) -> str:
     """How many findings got which verdict."""
     return "; ".join(f"{verdict} {n}" for verdict, n in counts.items() if n)
@@ -131,13 +115,23 @@ def print_found(metrics: Mapping[str, Any], directory: Path, wall: float) -> Non
     console, findings = Console(highlight=False), metrics["findings"]
     if len(findings) == 1:
         (one,) = findings
-        for key in ("prediction", "protocol", "note"):
+        for key, word in WORDS.items():
             if one[key]:
-                console.print(f"{key}: {escape(one[key])}")
-        console.print(f"sources: {escape('; '.join(one['sources']))}", "", claims_table(one), "", sep="\n")
+                console.print(f"{word}: {escape(one[key])}")
+        console.print(f"sources: {escape('; '.join(one['sources']))}", "", _narrow(claims_table(one)), "", sep="\n")
         console.print(f"[bold]{one['id']}: {one['verdict']}[/bold]")
     else:
         console.print(overview(findings), "", said(metrics["counts"]), sep="\n")
     if metrics["n_seeds"] < PUBLISHABLE:
         console.print(f"(fewer than {PUBLISHABLE} seeds: not for publication)")
     console.print(f"{wall:.0f} s in all. Results: {escape(str(directory))}", soft_wrap=True)
+
+
+def _narrow(claims: Table) -> Table:
+    """Claims for a terminal: what was published stands under the claim."""
+    rows = tuple(
+        (f"{claim}\npublished: {published}" if published else claim, *numbers, verdict)
+        for claim, *numbers, published, verdict in claims.rows
+    )
+    columns = tuple(column for column in claims.columns if column != "published")
+    return dataclasses.replace(claims, columns=columns, rows=rows)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from spikekv.analysis.measures.decoding import decode
@@ -78,3 +80,15 @@ def test_keys_of_unequal_size(record, blocks):
     studied = 1 * blocks
     studied[0] = 0
     assert key_recall(with_stage(record, blocks, 1 * blocks, studied), "CA3").size_cv == pytest.approx(0.5)
+
+
+def test_what_two_presentations_of_a_pair_have_in_common(record, blocks):
+    studied = 1 * blocks
+    studied[1] = studied[0]
+    studied[1, np.flatnonzero(blocks[0])[:2]] = 0  # half of the first key comes again
+    once = with_stage(record, blocks, 1 * blocks, studied)
+    assert np.isnan(key_recall(once, "CA3").again)
+    pair = once.trials.pair.copy()
+    pair[once.trials.where("study")] = [0, 0, 1, 1, 2]  # and nothing of the second
+    twice = replace(once, trials=replace(once.trials, pair=pair))
+    assert key_recall(twice, "CA3").again == pytest.approx((2 / 3 + 0) / 2)

@@ -62,6 +62,9 @@ def test_a_finding_from_the_command_to_the_page(
         assert float(whole) > 0.5 > float(cut)
     page = Path("out/report.html").read_text()
     assert one["claims"][1]["says"] in page
+    assert one["meaning"].split(". ")[-1] in " ".join(page.split())
+    assert "--pairs 4 --seed 0 --seeds 2 --precision single --out again" in " ".join(page.split())
+    assert f"in plain words: {one['meaning'][:40]}" in printed
     assert metrics["precision"] == "single"
     assert "--precision single" in page
     assert left_with("cite", "out") == 0

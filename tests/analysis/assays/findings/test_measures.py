@@ -82,6 +82,12 @@ def test_the_feeling_is_the_sum_of_cubed_matches_of_early_spikes() -> None:
     assert f12.echo_intensity(recording, np.array([0]), traces[:1]) == pytest.approx([1.0])  # type: ignore[arg-type]
 
 
+def test_the_order_of_feelings_is_judged_by_the_weakest_kind_shown_twice() -> None:
+    felt = {"feeling.repeated": 0.6, "feeling.similar": 0.7, "feeling.changed": 0.3, "feeling.once": 0.4}
+    assert f12.least_of_twice({"learned": felt}) == pytest.approx(-0.1)
+    assert f12.shown_twice({"learned": felt}) == pytest.approx(0.4 / 3)
+
+
 def test_similarity_within_and_between_classes() -> None:
     """Eight events of four classes: those of a class are alike."""
     found = f15._alike(np.tile(np.eye(4), (2, 1)), "key")

@@ -9,9 +9,12 @@ from spikekv import MINIMAL
 from spikekv.analysis.assays.assay_results import Results
 from spikekv.analysis.assays.findings.catalogue import finding
 from spikekv.analysis.assays.findings.judged import Judged, runs_of
-from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper
+from spikekv.analysis.assays.findings.page import command, markdown, verdict_words
+from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper, paper_figures
 from spikekv.analysis.assays.findings.stored import stored
-from spikekv.analysis.assays.findings.tables import claims_table, markdown
+from spikekv.analysis.assays.findings.tables import claims_table, print_found
+
+ASKED = {"circuit": "minimal", "pairs": 4, "seed": 10, "n_seeds": 2, "precision": "double"}
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged
     assert (learned["published"], learned["effect"]) == ("0.997", 1.0)
     lost = by_number["first set, after other learning: F1 of the values"]
     assert lost["effect"] == pytest.approx(0.21)
-    text = markdown([forgotten.facts()], facts)
+    text = markdown([forgotten.facts()], facts, ASKED)
     assert "## The paper's two figures" in text
     assert "(2 seeds)" in text
     assert "0.091" in text
@@ -78,4 +81,42 @@ def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged
 
 def test_without_the_findings_there_are_no_panels() -> None:
     assert facts_of_paper({}) == []
-    assert "two figures" not in markdown([])
+    assert paper_figures({}) == []
+    assert "two figures" not in markdown([], [], ASKED)
+
+
+def test_the_picture_has_the_figures_whose_findings_were_run(forgotten: Judged) -> None:
+    assert forgotten.results is not None
+    (figure,) = paper_figures({"F4": forgotten.results.table})
+    assert figure.title.startswith("Figure 3")
+    assert figure.points is None
+    lost, back = figure.panels
+    assert lost.published == (("first list alone", 0.997), ("after other lists", 0.091))
+    assert back.published == ((1.0, 0.091), (1.7, 0.985))
+
+
+def test_a_verdict_names_what_does_not_hold(forgotten: Judged) -> None:
+    facts = forgotten.facts()
+    for claim in facts["claims"]:
+        claim["verdict"] = "holds"
+    assert verdict_words(facts).endswith("(2 seeds). All 4 claims hold.")
+    facts["claims"][1]["verdict"] = "fails"
+    facts["claims"][2]["verdict"] = "open"
+    words = verdict_words(facts)
+    assert "2 of 4 claims hold. Fails: loss of F1 by other lists. Open: F1 with a gain of 2 less" in words
+
+
+def test_the_command_says_what_is_not_usual() -> None:
+    assert command("F4", ASKED) == "spikekv finding F4 --circuit minimal --pairs 4 --seed 10 --seeds 2"
+    usual = {"circuit": "hippocampal", "pairs": None, "seed": 0, "n_seeds": 3, "precision": "single"}
+    assert command("all", usual) == "spikekv finding all --seed 0 --seeds 3 --precision single"
+
+
+def test_what_was_published_stands_under_the_claim_in_a_terminal(
+    forgotten: Judged, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_found({"findings": [forgotten.facts()], "n_seeds": 2}, Path("out"), 1.0)
+    printed = capsys.readouterr().out
+    assert "published: 1.00 to .09" in printed
+    assert "claim" in printed
+    assert "published  " not in printed  # no column of it
