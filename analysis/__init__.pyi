@@ -40,6 +40,8 @@ from .measures.attention import overlaps as overlaps
 from .measures.attention import shares as shares
 from .measures.attention import value_weights as value_weights
 from .measures.baselines import baselines as baselines
+from .measures.bursts import Bursts as Bursts
+from .measures.bursts import bursts as bursts
 from .measures.decoding import Decoded as Decoded
 from .measures.decoding import decode as decode
 from .measures.decoding import read_out_threshold as read_out_threshold
@@ -84,6 +86,10 @@ from .measures.rhythms import oscillations as oscillations
 from .measures.rhythms import spectrogram as spectrogram
 from .measures.rhythms import spectrum as spectrum
 from .measures.rhythms import spike_field_coherence as spike_field_coherence
+from .measures.ripples import Ripples as Ripples
+from .measures.ripples import band_share as band_share
+from .measures.ripples import ripples as ripples
+from .measures.ripples import spike_field as spike_field
 from .measures.serial_position import EdgeEffect as EdgeEffect
 from .measures.serial_position import SerialPosition as SerialPosition
 from .measures.serial_position import edge_effects as edge_effects

@@ -29,7 +29,7 @@ class Bursts:
 
     Examples
     --------
-    >>> from spikekv.analysis.measures.bursts import bursts
+    >>> from spikekv.analysis import bursts
     >>> found = bursts(recording, "KEY", 0.0, recording.duration)
     >>> len(found.start) == len(found.cells)
     True
@@ -43,12 +43,19 @@ class Bursts:
     @property
     def rate(self) -> float:
         """Bursts per second."""
-        return len(self.start) / self.seconds
+        return float(len(self.start) / self.seconds)
 
     def replayed(self, patterns: np.ndarray) -> np.ndarray:
         """Which pattern each burst replays: (n_bursts,) int, -1 for none. patterns: (n_patterns, n_cells) bool."""
         match = np.nan_to_num(correlation(self.cells, patterns))
         return np.where(match.max(1, initial=-1.0) > MATCHED, match.argmax(1), -1) if len(match) else np.zeros(0, int)
+
+    def counts(self, recording: Recording, population: str, after: float = 0.1) -> np.ndarray:
+        """Spikes of a population in each burst and ``after`` it (s), (n_bursts, n_cells)."""
+        cells, times = recording.spikes[population]
+        low, high = np.searchsorted(times, self.start), np.searchsorted(times, self.stop + after)
+        rows = [np.bincount(cells[a:b], minlength=recording.sizes[population]) for a, b in zip(low, high, strict=True)]
+        return np.array(rows, int).reshape(-1, recording.sizes[population])
 
 
 def bursts(recording: Recording, population: str, start: float, stop: float) -> Bursts:
@@ -68,6 +75,14 @@ def bursts(recording: Recording, population: str, start: float, stop: float) -> 
     Returns
     -------
     Bursts
+
+    Examples
+    --------
+    >>> from spikekv.analysis import bursts
+    >>> study = recording.trials.of_phase("study")
+    >>> found = bursts(recording, "VALUE", recording.trials.start[study[0]], recording.trials.stop[study[-1]])
+    >>> found.rate > 0
+    True
     """
     cells, times = recording.spikes[population]
     n, step = recording.sizes[population], WINDOW / 2

@@ -1,17 +1,17 @@
-"""The hippocampal circuit with a cortical cue area, from which slow synapses lead to the values.
+"""The hippocampal circuit with a cortical cue area, and slow synapses from it to the values and among these.
 
 ::
 
-    EC ──> CTX ──> NCX        (CTX -> NCX learns slowly: it is what remains without the hippocampus)
+    EC ──> CTX ──> NCX ⟲      (CTX -> NCX and NCX -> NCX learn slowly: they remain without the hippocampus)
             ^
     CA1 ────┘                 (learns at once, as CA1 -> NCX does: the hippocampus brings back both sides of a pair)
 
 In the usual circuit the cue reaches the values through the hippocampus alone. Here it also reaches CTX, a cortical area
 with a cell for each of EC. At study CA1 learns to bring back the cue's cells in CTX, as it learns the value's in NCX.
-When CA3 bursts off line, CA1 re-activates both, and synapses from CTX to NCX, which a single study hardly changes,
-learn a little more with each burst: systems consolidation (McClelland, McNaughton & O'Reilly 1995, Psychol Rev
-102:419).
-Cells and inhibition of CTX are those of NCX; conductances and the learning rate are chosen.
+When CA3 bursts off line, CA1 re-activates both, and synapses from CTX to NCX and among NCX cells, which a single study
+hardly changes, learn a little more with each burst: systems consolidation (McClelland, McNaughton & O'Reilly 1995,
+Psychol Rev 102:419). The former bring a part of the value, the latter the rest of it.
+Cells and inhibition of CTX are those of NCX; conductances, in-degrees and the learning rate are chosen.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ SLOW = "CTX->NCX"
 SLOW_RATE = 0.03  # per spike of a value cell, about a seventeenth of that of CA1 -> NCX, chosen
 SLOW_NMDA = 12.0  # nS; the 40 cells of a cue fire six times each, the 20 to 30 cells of a key about twice
 SLOW_PV = 0.5  # nS, inhibition that comes with it
+AMONG = "NCX->NCX"
+AMONG_INPUTS = 200  # of the 1000 cells, so that a cell hears eight of the 39 others of its value
+AMONG_CONDUCTANCE = {"AMPA": 6.0, "NMDA": 0.6}  # nS; with NMDA of 10, NCX fires on without a cue after replay
 
 
 def consolidating(circuit: Circuit) -> Circuit:
@@ -40,7 +43,7 @@ def consolidating(circuit: Circuit) -> Circuit:
     Returns
     -------
     Circuit
-        With the populations CTX, CTX_PV and CTX_NGF and their projections. The other parts are unchanged.
+        With the populations CTX, CTX_PV and CTX_NGF, their projections, and NCX -> NCX. The other parts are unchanged.
 
     Examples
     --------
@@ -74,6 +77,14 @@ def consolidating(circuit: Circuit) -> Circuit:
             plasticity=GatedHebb(eta=SLOW_RATE, tau_x=50.0, w_initial=0.0),
         ),
         Projection("CTX", "NCX_PV", FixedInDegree(min(100, n)), {"AMPA": SLOW_PV}),
+        Projection(
+            "NCX",
+            "NCX",
+            FixedInDegree(min(AMONG_INPUTS, cells.size)),
+            AMONG_CONDUCTANCE,
+            ach=-0.965,
+            plasticity=GatedHebb(eta=SLOW_RATE, tau_x=50.0, w_initial=0.0),
+        ),
     )
     return dataclasses.replace(
         circuit,

@@ -28,10 +28,10 @@ is the relative change of transmission at A = 1, ``ach_half`` says how early it 
 of a half lets old values intrude, and does not silence the circuit.
 
 **What lesions show.** Without granule cells at study less is stored, of similar pairs least. Without CA3's plasticity
-whole cues are recalled and damaged ones are not. With CA3 -> CA1 cut at recall CA3 still knows the cue, and values
-are lost, most of damaged cues. Recall needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven
-in place of a cue bring back its value. What disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts
-the literature's lesions to the circuit. What was tried on the way, with all numbers, is in
+whole cues are recalled and damaged ones are not. With CA3 -> CA1 cut at recall CA3 still knows the cue, and values of
+damaged cues are lost. Recall needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven in place
+of a cue bring back its value. What disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts the
+literature's lesions to the circuit. What was tried on the way, with all numbers, is in
 docs/development/redesign-record.md.
 
 Cells carry published parameter sets. All conductances, delays and effects of acetylcholine are chosen.

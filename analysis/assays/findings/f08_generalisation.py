@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from ....circuits.lesions.lesion import Lesion
 from ....circuits.library.consolidating import consolidating
 from ....circuits.network.circuit import Circuit
 from ....circuits.protocol.experiment import Experiment
-from ....circuits.protocol.phases import Gap, Probe, Recall, Study
+from ....circuits.protocol.phases import Gap, Recall, Study
 from ....circuits.recording.recording import Recording
 from ....circuits.stimuli import patterns
 from ...figures.panel import Panel
 from ...measures.measure import CORRELATION, SHARE
 from ..assay import play
-from .f14_consolidation import replays
+from .f14_consolidation import LURE, lures, replays
 from .finding import Claim, Finding, difference, level
+from .worlds import answer, specificity
 
-ALIKE = 0.4  # share of its cells that a lure has in common with a studied cue
 FADES = ("EC->CA3", "CA3->CA3", "CA3->CA1", "CA1->NCX")  # hippocampal synapses that lose what they learned
 EPOCHS, PAUSE = (0, 1, 3, 8), 0.1  # of replay in the delay, and s after each burst
-LURES = 3  # of each cue, each sharing other cells with it
 TAU, DELAY = 100.0, 500.0  # hours
-LURE = tuple(f"lure {k + 1}" for k in range(LURES))
 RECENT, REMOTE, REMINDED = "recent", "remote", "reminded"
 LESIONED, BARE = "reminded, then lesioned", "remote, no replay"
 
@@ -33,10 +29,7 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
     """Cues and similar lures, soon after study and after a delay with replay; then reminded, with and without keys."""
     cortical = consolidating(circuit)
     pairs = patterns.random(n, seed=seed)
-    tests = (
-        Recall(pairs, label="own"),
-        *(Probe(patterns.lures(pairs, ALIKE, 10 * seed + k), label=lure) for k, lure in enumerate(LURE)),
-    )
+    tests = (Recall(pairs, label="own"), *lures(pairs, seed))
     study, gap = Study(pairs), Gap(DELAY, dict.fromkeys(FADES, TAU))
     remote = (study, *replays(n, EPOCHS, gap=PAUSE), gap)
     reminded = play(cortical, seed, (*remote, Study(pairs, label="reminder")), tests)
@@ -51,15 +44,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
 
 def measure(recording: Recording) -> dict[str, float]:
     """Share of the value's cells that answer to the cue itself and to its lure, and how much the former exceeds."""
-    trials, found = recording.trials, {}
-    for label, phases in (("own", ("own",)), ("lure", LURE)):
-        rows = np.concatenate([trials.of_phase(one) for one in phases])
-        active = recording.counts(recording.value, rows) > 1
-        right = recording.values[trials.related[rows]]
-        found[label] = float(((active & right).sum(1) / right.sum(1)).mean())
-    both = found["own"] + found["lure"]
-    found["specificity"] = (found["own"] - found["lure"]) / both if both > 0 else np.nan
-    return found
+    own, lure = answer(recording, "own"), answer(recording, *LURE)
+    return {"own": own, "lure": lure, "specificity": specificity(own, lure)}
 
 
 FINDING = Finding(

@@ -1,13 +1,16 @@
-"""What several findings have in common: circuits that forget, and how their lists are named."""
+"""What several findings have in common: circuits that forget, and how much of a value answers to similar cues."""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from ....circuits.network.circuit import Circuit
 from ....circuits.network.projection import Projection
 from ....circuits.network.wiring import FixedInDegree
+from ....circuits.recording.recording import Recording
 from ....models.plasticity.gated_hebb import GatedHebb
 
 FORGETS = 0.6  # share of a key -> value weight that is lost per presynaptic spike at study, chosen
@@ -70,3 +73,16 @@ def learning(circuit: Circuit, rate: float, loss: float, conductance: float) -> 
     stronger = {receptor: conductance * g for receptor, g in circuit.projection(name).conductance.items()}
     rule = dataclasses.replace(_hebbian(circuit), eta=rate, depression=loss)
     return circuit.with_projection(name, plasticity=rule, conductance=stronger)
+
+
+def answer(recording: Recording, *labels: str) -> float:
+    """Share of the value's cells that answer to the cues or lures of some tests: by more than one spike."""
+    rows = np.concatenate([recording.trials.of_phase(label) for label in labels])
+    active = recording.counts(recording.value, rows) > 1
+    right = recording.values[recording.trials.related[rows]]
+    return float(((active & right).sum(1) / right.sum(1)).mean())
+
+
+def specificity(own: float, lure: float) -> float:
+    """(own - lure)/(own + lure): 1 where only the cue itself is answered, 0 where a similar one is as much."""
+    return (own - lure) / (own + lure) if own + lure > 0 else np.nan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spikekv import HIPPOCAMPAL_2026
-from spikekv.circuits.library.consolidating import SLOW, consolidating
+from spikekv.circuits.library.consolidating import AMONG, SLOW, consolidating
 from spikekv.circuits.network.circuit import Circuit
 
 
@@ -16,14 +16,16 @@ def test_all_parts_of_the_usual_circuit_are_as_they_were() -> None:
     assert circuit.populations[: len(HIPPOCAMPAL_2026.populations)] == HIPPOCAMPAL_2026.populations
     assert circuit.projections[: len(HIPPOCAMPAL_2026.projections)] == HIPPOCAMPAL_2026.projections
     added = names(circuit) - names(HIPPOCAMPAL_2026)
-    assert all("CTX" in name for name in added)
+    assert all("CTX" in name or name == AMONG for name in added)
 
 
 def test_the_slow_synapses_do_not_pass_through_the_hippocampus_and_learn_slowly() -> None:
     circuit = consolidating(HIPPOCAMPAL_2026)
-    slow, fast = (circuit.projection(name).plasticity for name in (SLOW, "CA1->NCX"))
+    slow, among, fast = (circuit.projection(name).plasticity for name in (SLOW, AMONG, "CA1->NCX"))
+    assert slow == among
     assert slow is not None
     assert fast is not None
     assert slow.eta < 0.1 * fast.eta  # type: ignore[attr-defined]
+    assert slow.w_initial == 0  # type: ignore[attr-defined]
     sources = {p.source for p in circuit.projections if p.target == "CTX"}
     assert sources == {"EC", "CA1", "CTX_PV", "CTX_NGF"}

@@ -35,10 +35,27 @@ def test_bursts_off_line_tell_which_pairs_were_replayed_and_whether_these_surviv
     trials = SimpleNamespace(
         start=np.array([0.0, 0.5, 1.0]), stop=np.array([0.2, 0.7, 11.0]), pair=np.array([0, 1, -1]), where=rows.get
     )
+    values = keys[::-1]  # of NCX, which fires 30 ms later: that of the pair, but for the burst at 8 s
+    came = [(pair if at < 7 else 1 - pair, at + 0.03) for pair, at in volleys]
+    of_value = [np.flatnonzero(values[pair]) for pair, _ in came]
+    spikes = {
+        "CA3": (cells, times),
+        "NCX": (np.concatenate(of_value), np.repeat([at for _, at in came], 20)),
+        **dict.fromkeys(("CA1", "CA1_PV"), (cells, times + 0.002)),
+    }
     recording = SimpleNamespace(
-        trials=trials, spikes={"CA3": (cells, times)}, sizes={"CA3": 1000}, counts=lambda name, of: keys[of].astype(int)
+        trials=trials,
+        spikes=spikes,
+        sizes=dict.fromkeys(spikes, 1000),
+        counts=lambda name, of: keys[of].astype(int),
+        value="NCX",
+        values=values,
+        seed=1,
     )
     found = f14.off_line(recording, np.array([0.9, 0.2]))  # type: ignore[arg-type]
+    assert found["bursts.pairs"] == 1.0
+    assert found["bursts.value"] == pytest.approx((1 + 0.0204) * (3 - 1) / 4, abs=0.001)
+    assert found["ripple.CA1.share"] > found["ripple.CA1.jittered"]
     assert found["bursts.rate"] == pytest.approx(0.4)
     assert found["bursts.per_pair"] == 2.0
     assert found["bursts.matched"] == 1.0
