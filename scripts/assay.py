@@ -25,7 +25,7 @@ def assay(
     circuit: Annotated[
         str | None,
         Option(
-            help="Of a ready protocol: hippocampal, minimal, autoassociative, scaffold or a TOML file. "
+            help="Of a ready protocol: hippocampal, hippocampal-2026, minimal, autoassociative, scaffold or a file. "
             "Default: hippocampal."
         ),
     ] = None,

@@ -35,7 +35,8 @@ AGES = 4000  # pairs with --ages
 
 def capacity(
     circuit: Annotated[
-        str | None, Option(help="minimal, hippocampal, autoassociative or scaffold. Default: minimal.")
+        str | None,
+        Option(help="minimal, hippocampal, hippocampal-2026, autoassociative or scaffold. Default: minimal."),
     ] = None,
     pairs: Annotated[
         str | None, Option(metavar="N,N,...", help="Numbers of pairs, well past failure. Default: by circuit.")

@@ -98,7 +98,7 @@ def _scenario(name: str, settings: RecallConfig, options: Mapping[str, Any]) -> 
         raise ValueError(f"lesion {name}: there is no such scenario; {did_you_mean(name, SCENARIOS)}")
     scenario = SCENARIOS[name]
     if settings.circuit not in ASKED_OF:
-        raise ValueError(f"lesion {name}: is a scenario of the hippocampal circuit; leave --circuit out")
+        raise ValueError(f"lesion {name}: is a scenario of {' and '.join(ASKED_OF)}, not of {settings.circuit}")
     worlds = {world: _changed(name, settings, changes) for world, changes in scenario.worlds.items()}
     main = scenario.main or next(c for c, condition in scenario.conditions.items() if condition.lesions)
     world = scenario.conditions[main].world

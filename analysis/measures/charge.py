@@ -26,7 +26,8 @@ def charge_by_ampa(circuit: Circuit, population: str, potential: float = POTENTI
     Returns
     -------
     dict of str to float
-        Name of a projection -> share in [0, 1]. Empty if no excitatory synapse of the population learns.
+        Name of a projection -> share in [0, 1]. Empty if no excitatory synapse of the population learns. Receptors
+        other than `AMPA` and `NMDA` are left out.
 
     Raises
     ------

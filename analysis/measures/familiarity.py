@@ -107,8 +107,8 @@ class KeyRecall:
     spikes : float
         Of a cell of the key, while its pair is cued.
     again : float
-        Share of its cells that a key has in common with the key of the next presentation of the same pair at study;
-        NaN if no pair came twice.
+        Cells that the keys of two successive presentations of a pair at study have in common, over their mean size;
+        0 where both are silent, NaN if no pair came twice.
 
     Examples
     --------

@@ -28,7 +28,7 @@ CYCLES = 3  # of an event, at least
 
 @dataclass(frozen=True)
 class Field:
-    """A proxy of the local field potential of a population.
+    """A signal of a population: a proxy of its local field potential, or its spikes per millisecond.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Field:
     times : ndarray
         (n,) in s, evenly spaced.
     values : ndarray
-        (n,) in A, the weighted sum over all cells.
+        (n,): of a proxy in A, the weighted sum over all cells; of `spike_field` spikes per ms.
 
     Examples
     --------

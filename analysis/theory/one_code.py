@@ -59,7 +59,7 @@ class OneCode:
 
 
 def _most(given: np.ndarray, n: int) -> np.ndarray:
-    """The n cells of each row with most input."""
+    """The n cells of each row with most input; of equals, which are rare after study, the first."""
     fires = np.zeros(given.shape, bool)
     np.put_along_axis(fires, np.argsort(-given, axis=1, kind="stable")[:, :n], True, axis=1)
     return fires

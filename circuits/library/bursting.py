@@ -6,7 +6,9 @@ each CA3 cell, recurrent synapses that are stronger and many, so that the cells 
 depression by use, and feedback inhibition that is weaker. Noise then brings two or three cells of a stored key
 together, these ignite the others, and inhibition and depression end the burst. Without depression a large key, once
 ignited, goes on firing. Which key bursts, and when, is left to the circuit. At high acetylcholine the input is shut
-off and recurrent synapses transmit a twenty-fifth, so that study changes little.
+off and recurrent synapses transmit little, so that study changes little.
+
+Made for `hippocampal_2026`; with `hippocampal`, whose CA3 cells all hear one another, these numbers were not tried.
 
 Basket cells of CA1 inhibit one another by fast synapses, and CA3 drives them more strongly. While a burst drives them
 they fire in volleys, since each volley holds back the next for the delay and the decay of its inhibition: a ripple of

@@ -12,6 +12,7 @@ from ..network.scale import scaled
 from ..network.tables import NEEDED, from_tables, with_tables
 from ..toml_file import read_table
 from .catalogue import circuit_named, is_known
+from .hippocampal_2026 import HIPPOCAMPAL_2026
 from .rules import OWN, with_rule
 
 KEYS = ("circuit", "roles", "populations", "projections")
@@ -74,6 +75,17 @@ def circuit_from(table: Mapping[str, Any], rule: str = OWN, active: int | None =
     """The circuit that tables describe, with another learning rule, number of active cells or size."""
     name, roles = table.get("circuit", ""), table.get("roles", {})
     populations, projections = table.get("populations", {}), table.get("projections", {})
+    if _written_out_before_the_redesign(name, projections):
+        name = HIPPOCAMPAL_2026.name
     if name and (is_known(name) or not is_whole(table)):
         return with_tables(with_rule(circuit_named(name, active, scale), rule), populations, projections, roles)
     return with_rule(scaled(from_tables(name, roles, populations, projections), scale, active), rule)
+
+
+def _written_out_before_the_redesign(name: str, projections: Mapping[str, Any]) -> bool:
+    """Whether these are all parts of the former hippocampal circuit, as a stored configuration has them.
+
+    Such a configuration calls it ``hippocampal``. Over the circuit of today its tables would make a mixture of both.
+    """
+    former = {p.name for p in HIPPOCAMPAL_2026.projections}
+    return name == "hippocampal" and former <= set(projections) and not any(":" in given for given in projections)

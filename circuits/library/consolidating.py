@@ -1,4 +1,4 @@
-"""The hippocampal circuit with a cortical cue area, and slow synapses from it to the values and among these.
+"""A hippocampal circuit with a cortical cue area, and slow synapses from it to the values and among these.
 
 ::
 
@@ -11,7 +11,8 @@ with a cell for each of EC. At study CA1 learns to bring back the cue's cells in
 When CA3 bursts off line, CA1 re-activates both, and synapses from CTX to NCX and among NCX cells, which a single study
 hardly changes, learn a little more with each burst: systems consolidation (McClelland, McNaughton & O'Reilly 1995,
 Psychol Rev 102:419). The former bring a part of the value, the latter the rest of it.
-Cells and inhibition of CTX are those of NCX; conductances, in-degrees and the learning rate are chosen.
+Cells and inhibition of CTX are those of NCX; conductances, in-degrees and the learning rate are chosen, for
+`hippocampal_2026`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ..network.projection import Projection
 from ..network.wiring import AllToAll, FixedInDegree, OneToOne
 
 SLOW = "CTX->NCX"
-SLOW_RATE = 0.03  # per spike of a value cell, about a seventeenth of that of CA1 -> NCX, chosen
+SLOW_RATE = 0.03  # per spike of a value cell, about a seventeenth of that of CA1 -> NCX in `hippocampal_2026`, chosen
 SLOW_NMDA = 12.0  # nS; the 40 cells of a cue fire six times each, the 20 to 30 cells of a key about twice
 SLOW_PV = 0.5  # nS, inhibition that comes with it
 AMONG = "NCX->NCX"
@@ -33,7 +34,7 @@ AMONG_CONDUCTANCE = {"AMPA": 6.0, "NMDA": 0.6}  # nS; with NMDA of 10, NCX fires
 
 
 def consolidating(circuit: Circuit) -> Circuit:
-    """Add a cortical cue area to the hippocampal circuit.
+    """Add a cortical cue area to a hippocampal circuit.
 
     Parameters
     ----------

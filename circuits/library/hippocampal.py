@@ -28,11 +28,11 @@ is the relative change of transmission at A = 1, ``ach_half`` says how early it 
 of a half lets old values intrude, and does not silence the circuit.
 
 **What lesions show.** Without granule cells at study less is stored, of similar pairs least. Without CA3's plasticity
-whole cues are recalled and damaged ones are not. With CA3 -> CA1 cut at recall CA3 still knows the cue, and values of
-damaged cues are lost. Recall needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven in place
-of a cue bring back its value. What disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts the
-literature's lesions to the circuit. What was tried on the way, with all numbers, is in
-docs/development/redesign-record.md.
+whole cues are recalled and damaged ones half as well. With CA3 -> CA1 cut at recall, to interneurons too, CA3 still
+knows the cue, and a tenth of the value is lost; with the learned synapses cut alone nearly all is. Recall needs AMPA
+in the hippocampus, and hardly NMDA. Granule cells that are driven in place of a cue bring back its value. What
+disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts the literature's lesions to the circuit. What
+was tried on the way, with all numbers, is in docs/development/redesign-record.md.
 
 Cells carry published parameter sets. All conductances, delays and effects of acetylcholine are chosen.
 """
@@ -101,7 +101,7 @@ NOTES = (
     "it is made for cues in volleys, which its input cells fire by default",
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
-    "most learned synapses are all-to-all (at a scale above 1: fixed in-degree)",
+    "learned synapses are all-to-all (at a scale above 1: fixed in-degree)",
     "interneurons do not inhibit one another; there are basket, O-LM, neurogliaform and ivy cells, and no CCK cells",
     "effects of acetylcholine saturate; all of their sizes are chosen",
     "basket and O-LM cells get a tonic current of 100 or 130 pA in place of their ongoing input",
@@ -302,14 +302,12 @@ def _learned(
     rule: Rule,
     ach: float,
     ach_half: float,
-    wiring: Wiring | None = None,
     label: str = "",
     delay: float = 1.0,
 ) -> Projection:
     """Synapses that store, led by AMPA."""
     conductance = {"AMPA": ampa, "NMDA": nmda}
-    wired = wiring or AllToAll()
-    return Projection(source, target, wired, conductance, delay, ach, rule, ach_half=ach_half, label=label)
+    return Projection(source, target, AllToAll(), conductance, delay, ach, rule, ach_half=ach_half, label=label)
 
 
 def _forward(
@@ -343,14 +341,13 @@ def _excite(
     target: str,
     wiring: Wiring,
     g: float,
-    nmda: float = 0.0,
     ach: float = 0.0,
     ach_half: float = 0.0,
     short_term: TsodyksMarkram | None = None,
     label: str = "",
     delay: float = 1.0,
 ) -> Projection:
-    conductance = {"AMPA": g} | ({"NMDA": nmda} if nmda else {})
+    conductance = {"AMPA": g}
     return Projection(
         source, target, wiring, conductance, delay, ach, short_term=short_term, ach_half=ach_half, label=label
     )

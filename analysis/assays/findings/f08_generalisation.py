@@ -19,6 +19,7 @@ from .finding import Claim, Finding, difference, level
 from .worlds import answer, specificity
 
 FADES = ("EC->CA3", "CA3->CA3", "CA3->CA1", "CA1->NCX")  # hippocampal synapses that lose what they learned
+FADE_TOO = ("EC->DG:learned", "EC->CA1:learned")  # in circuits that have them
 EPOCHS, PAUSE = (0, 1, 3, 8), 0.1  # of replay in the delay, and s after each burst
 TAU, DELAY = 100.0, 500.0  # hours
 RECENT, REMOTE, REMINDED = "recent", "remote", "reminded"
@@ -30,7 +31,8 @@ def make(circuit: Circuit, n: int, seed: int) -> Mapping[str, Experiment]:
     cortical = consolidating(circuit)
     pairs = patterns.random(n, seed=seed)
     tests = (Recall(pairs, label="own"), *lures(pairs, seed))
-    study, gap = Study(pairs), Gap(DELAY, dict.fromkeys(FADES, TAU))
+    fades = [*FADES, *(p.name for p in circuit.projections if p.name in FADE_TOO)]
+    study, gap = Study(pairs), Gap(DELAY, dict.fromkeys(fades, TAU))
     remote = (study, *replays(n, EPOCHS, gap=PAUSE), gap)
     reminded = play(cortical, seed, (*remote, Study(pairs, label="reminder")), tests)
     return {
