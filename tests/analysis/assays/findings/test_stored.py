@@ -69,7 +69,7 @@ def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged
     facts = facts_of_paper(runs_of([forgotten]))
     assert len(facts) == sum(panel.finding == "F4" for panel in PANELS) > 0
     by_number = {fact["shows"]: fact for fact in facts}
-    learned = by_number["first set, when learned: share right"]
+    learned = by_number["first set, when learned: share identified"]
     assert (learned["published"], learned["effect"]) == ("0.997", 1.0)
     lost = by_number["first set, after other learning: F1 of the values"]
     assert lost["effect"] == pytest.approx(0.21)
