@@ -149,11 +149,11 @@ def per_doubling(measure: str, epochs: Sequence[int] = EPOCHS[1:]) -> Value:
 
 LATE = name_of(LONG)
 SHOWN = {
-    "all replayed": name_of(SHORT),
+    "all pairs replayed": name_of(SHORT),
     "first half blocked": HALF,
-    "slow synapses frozen": FROZEN,
-    "own bursts": OWN,
-    "own bursts, CA3->CA3 cut": STOPPED,
+    "cortical synapses frozen": FROZEN,
+    "CA3's own": OWN,
+    "CA3's own, recurrence cut": STOPPED,
     "none": NONE,
 }
 
