@@ -65,8 +65,8 @@ def _finding(folder: Path, one: Mapping[str, Any], metrics: Mapping[str, Any]) -
     """A finding: what was asked, its figure, its claims, its verdict."""
     asked = [(word, one[key]) for key, word in WORDS.items() if one[key]]
     asked.append(("sources", "; ".join(one["sources"])))
-    said = (paragraph(text) for text in (one["title"], verdict_words(one), put_to(one, metrics)))
-    parts: list[Any] = [*said, Table("", ("", ""), tuple(asked))]
+    lead = (paragraph(text) for text in (one["title"], verdict_words(one), put_to(one, metrics).replace("`", "")))
+    parts: list[Any] = [*lead, Table("", ("", ""), tuple(asked))]
     if (file := _drawing(folder, one)).is_file():
         caption = f"{one['title']}. {PICTURE}"
         parts.append(picture(file, f"Figure of {one['id']}; its numbers are in the table.", caption))

@@ -152,8 +152,8 @@ SHOWN = {
     "all pairs replayed": name_of(SHORT),
     "first half blocked": HALF,
     "cortical synapses frozen": FROZEN,
-    "CA3's own": OWN,
-    "CA3's own, recurrence cut": STOPPED,
+    "own": OWN,
+    "own, recurrence cut": STOPPED,
     "none": NONE,
 }
 
@@ -236,7 +236,8 @@ FINDING = Finding(
               legend=(0.35, 0.3)),
         Panel({"first half of the pairs": [(x, c, "lesioned.first") for x, c in SHOWN.items()],
                "second half": [(x, c, "lesioned.second") for x, c in SHOWN.items()]},
-              "bursts", "F1 of the values, lesioned", "Replay blocked", level=0.0, bounds=SHARE, legend=(0.03, 0.4)),
+              "bursts (own: that CA3 makes by itself)", "F1 of the values, lesioned", "Replay blocked",
+              level=0.0, bounds=SHARE, legend=(0.03, 0.4)),
         Panel({"own cue": [(str(n), name_of(n), "own") for n in EPOCHS],
                "similar cue": [(str(n), name_of(n), "lure") for n in EPOCHS]},
               "epochs of replay", "share of the value, lesioned", "Details stay behind", level=0.0, bounds=SHARE,
