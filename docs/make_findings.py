@@ -16,7 +16,7 @@ from PIL import Image
 from spikekv import HIPPOCAMPAL_2026
 from spikekv.analysis.assays.findings.catalogue import FINDINGS, finding
 from spikekv.analysis.assays.findings.judged import Judged, runs_of
-from spikekv.analysis.assays.findings.page import PAPER, command, page, paper_part
+from spikekv.analysis.assays.findings.page import OF_LIMITS, PAPER, command, page, paper_part
 from spikekv.analysis.assays.findings.paper import facts_of_paper, paper_figures
 from spikekv.analysis.assays.findings.stored import stored
 from spikekv.analysis.assays.findings.tables import overview
@@ -97,7 +97,7 @@ def make_findings(folder: Path) -> None:
     for one, of in zip(found, facts, strict=True):
         draw(one, folder)
         figure = f"../images/findings/{of['id']}.png"
-        (PAGES / file_of(of)).write_text(page(of, figure, command(of["id"], asked(of["id"]))))
+        (PAGES / file_of(of)).write_text(page(of, figure, asked(of["id"]), limits=f"../{OF_LIMITS}"))
     draw_paper(
         paper_figures({one.finding.id: one.results.table for one in found if one.results}), [folder / f"{PAPER}.png"]
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...circuits.table import Table
 from ..assays.findings.catalogue import ALL
-from ..assays.findings.page import PAPER, PAPER_CAPTION, PICTURE, command, verdict_words
+from ..assays.findings.page import PAPER, PAPER_CAPTION, PICTURE, command, put_to, verdict_words
 from ..assays.findings.tables import COLUMNS, WORDS, claims_table, paper_table, row_of, said
 from ..description.citations import references
 from ..files.circuit_of import circuit_of
@@ -39,7 +39,7 @@ def build(folder: Path) -> tuple[str, str, list[Section]]:
     sections = [
         Section("Summary", summary),
         *_paper(folder, metrics["paper"]),
-        *(_finding(folder, f) for f in findings),
+        *(_finding(folder, f, metrics) for f in findings),
         circuit_section(made, timing),
         again_section(folder, again, cited(folder, references(made))),
     ]
@@ -61,11 +61,12 @@ def _paper(folder: Path, panels: Sequence[Mapping[str, Any]]) -> list[Section]:
     return [Section("The paper's two figures", (*parts, replace(paper_table(panels), title="")))]
 
 
-def _finding(folder: Path, one: Mapping[str, Any]) -> Section:
+def _finding(folder: Path, one: Mapping[str, Any], metrics: Mapping[str, Any]) -> Section:
     """A finding: what was asked, its figure, its claims, its verdict."""
     asked = [(word, one[key]) for key, word in WORDS.items() if one[key]]
     asked.append(("sources", "; ".join(one["sources"])))
-    parts: list[Any] = [paragraph(one["title"]), paragraph(verdict_words(one)), Table("", ("", ""), tuple(asked))]
+    lead = (paragraph(text) for text in (one["title"], verdict_words(one), put_to(one, metrics).replace("`", "")))
+    parts: list[Any] = [*lead, Table("", ("", ""), tuple(asked))]
     if (file := _drawing(folder, one)).is_file():
         caption = f"{one['title']}. {PICTURE}"
         parts.append(picture(file, f"Figure of {one['id']}; its numbers are in the table.", caption))

@@ -55,6 +55,7 @@ FINDING = Finding(
         Claim("share of keys identified then", level("identified_key", VALUES), least=0.9, bounds=SHARE),
         Claim(f"share of the key's match lost with {MOST} of the key cells",
               difference("key_match", KEYS, INTACT), most=0, control=True),
+        Claim(f"F1 with {MOST} of key cells silent less intact", difference("f1", KEYS, INTACT), most=0),
     ),
     panels=(
         Panel({f"{what} silent": [(d, f"{d} % of {what}", "f1") for d in DOSES] for what in ("values", "keys")},
@@ -64,5 +65,8 @@ FINDING = Finding(
     ),
     pairs=10,
     note="Built in: nothing leads from the value area back to the keys, so that keys are spared. What is measured is "
-    "the fall of the value.",
+    "the fall of the value. The other half is not shown: with 80 % of the key cells silent F1 is still .90, "
+    "against .92 intact. d' then falls by .45 [.03, .87]. d' is z(hit rate) - z(false-alarm rate); half an item "
+    "is added to the items called old and one to all items, of either kind (log-linear correction). Ten old and "
+    "ten new cues give at most 3.381, which it reaches intact: a small loss cannot be seen.",
 )  # fmt: skip

@@ -92,8 +92,10 @@ FINDING = Finding(
     ),
     needs=("EC", "CA3", "CA1", "NCX", "NCX_PV", "NCX_NGF", *FADES),
     pairs=5,
-    note="A remote memory is less specific, but not general: the cue itself still brings more than a lure. A "
-    "reminder restores a part of the difference. That hippocampal synapses fade in the delay is put in; that "
-    "specificity goes with them is measured. Lures share 40 %, because CA3 completes cues that share 60 % (F11): to "
-    "these the recent memory answers, too.",
+    note="A remote memory is less specific, but not general: the cue itself still brings more than a lure. A reminder "
+    "restores .12 of the difference, and the lesion removes .05 of these, less than half: most of what the "
+    "reminder added is not the hippocampus's. That hippocampal synapses fade in the delay is put in; that "
+    "specificity goes with them is measured. Lures share 40 %, because CA3 completes cues that share 60 % (F11): "
+    "to these the recent memory answers, too. The hippocampus disturbs remote recall: after the reminder the cue "
+    "itself brings more without it (.92) than with it (.87). In animals a lesion does not improve remote memory.",
 )  # fmt: skip

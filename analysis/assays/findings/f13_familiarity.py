@@ -93,6 +93,9 @@ FINDING = Finding(
         ),
     ),
     pairs=10,
-    note="Built in: nothing leads from values back to keys, so that the cut cannot change the match. What is "
-    "measured is whether keys of one study tell old cues from new.",
+    note="Built in: nothing leads from values back to keys, so that the cut cannot change the match. What is measured "
+    "is whether keys of one study tell old cues from new. d' is z(hit rate) - z(false-alarm rate), with as many "
+    "cues called old as there are old ones; half an item is added to the items called old and one to all items, "
+    "of either kind (log-linear correction). Ten old and ten new cues give at most 3.381, which it reaches: it "
+    "says only that no cue is called wrongly.",
 )  # fmt: skip

@@ -148,7 +148,14 @@ def per_doubling(measure: str, epochs: Sequence[int] = EPOCHS[1:]) -> Value:
 
 
 LATE = name_of(LONG)
-SHOWN = {"all": name_of(SHORT), "half": HALF, "frozen": FROZEN, "own": OWN, "own cut": STOPPED, "none": NONE}
+SHOWN = {
+    "all pairs replayed": name_of(SHORT),
+    "first half blocked": HALF,
+    "cortical synapses frozen": FROZEN,
+    "own": OWN,
+    "own, recurrence cut": STOPPED,
+    "none": NONE,
+}
 
 FINDING = Finding(
     id="F14",
@@ -223,32 +230,34 @@ FINDING = Finding(
               level("lesioned.f1", STOPPED), most=0.15, bounds=SHARE, control=True),
     ),
     panels=(
-        Panel({"lesioned": [(n, name_of(n), "lesioned.f1") for n in EPOCHS],
-               "intact": [(n, name_of(n), "intact.f1") for n in EPOCHS]},
+        Panel({"lesioned": [(str(n), name_of(n), "lesioned.f1") for n in EPOCHS],
+               "intact": [(str(n), name_of(n), "intact.f1") for n in EPOCHS]},
               "epochs of replay", "F1 of the values", "Graded amnesia", level=0.0, bounds=SHARE,
               legend=(0.35, 0.3)),
         Panel({"first half of the pairs": [(x, c, "lesioned.first") for x, c in SHOWN.items()],
                "second half": [(x, c, "lesioned.second") for x, c in SHOWN.items()]},
-              "bursts", "F1 of the values, lesioned", "Replay blocked", level=0.0, bounds=SHARE, legend=(0.03, 0.4)),
-        Panel({"own cue": [(n, name_of(n), "own") for n in EPOCHS],
-               "similar cue": [(n, name_of(n), "lure") for n in EPOCHS]},
+              "bursts (own: that CA3 makes by itself)", "F1 of the values, lesioned", "Replay blocked",
+              level=0.0, bounds=SHARE, legend=(0.03, 0.4)),
+        Panel({"own cue": [(str(n), name_of(n), "own") for n in EPOCHS],
+               "similar cue": [(str(n), name_of(n), "lure") for n in EPOCHS]},
               "epochs of replay", "share of the value, lesioned", "Details stay behind", level=0.0, bounds=SHARE,
               legend=(0.35, 0.3)),
     ),
     needs=("EC", "CA3", "CA1", "CA1_PV", "NCX", "NCX_PV", "NCX_NGF", "CA3->CA3", "CA3->CA3_PV", "CA3->CA1_PV"),
     pairs=5,
-    note="In the first experiment a current into the CA3 cells of a pair starts each burst, so that which pair is "
-    "replayed is decided from outside; in the second the circuit decides, and some pairs are replayed often, others "
-    "hardly at all. Recall with the hippocampus pays for replay: after 32 epochs (same seeds) it is .21 [.20, "
-    ".23] below recall without it. NCX -> NCX completes values, and makes memories more general, too: after 8 epochs "
-    "similar cues bring .14 [.10, .18] more of the value with it than without. The usual CA3 makes no bursts of its "
-    "own. The circuit that does is another one (`bursting(circuit)`): a CA3 cell hears 80 % of the others in place of "
-    "a fifth, by synapses that depress, whose AMPA is 16 nS in place of .2 and NMDA 16 in place of .1; CA3 -> CA3_PV "
-    "is a sixth; noise is added in sleep; basket cells of CA1 inhibit one another, and CA3 drives them six times as "
-    "strongly. All of these were chosen, so that bursts have the asked duration and basket cells a ripple. Principal "
-    "cells of CA1 do not follow it. Recall with the hippocampus suffers: after sleep without bursts it is .74 [.73, "
-    ".75], against .84 [.78, .90] in the usual circuit before replay. That a fifth of the bursts must replay a key, "
-    "and that half of the pairs must be replayed, was chosen, too. Noise is off in the tests: with it, bursts fell "
-    "into the trials that fix the threshold of the read-out, and recall came out too low. That was seen and changed on "
-    "eight of these seeds. Sequences are not compressed.",
+    note="The hippocampus disturbs remote recall: after 32 epochs F1 is .78 with it and .99 without. In animals a "
+    "lesion does not improve remote memory. In the first experiment a current into the CA3 cells of a pair starts "
+    "each burst, so that which pair is replayed is decided from outside; in the second the circuit decides, and "
+    "some pairs are replayed often, others hardly at all. NCX -> NCX completes values, and makes memories more "
+    "general, too: after 8 epochs similar cues bring .14 [.10, .18] more of the value with it than without. The "
+    "usual CA3 makes no bursts of its own. The circuit that does is another one (`bursting(circuit)`): a CA3 cell "
+    "hears 80 % of the others in place of a fifth, by synapses that depress, whose AMPA is 16 nS in place of .2 "
+    "and NMDA 16 in place of .1; CA3 -> CA3_PV is a sixth; noise is added in sleep; basket cells of CA1 inhibit "
+    "one another, and CA3 drives them six times as strongly. All of these were chosen, so that bursts have the "
+    "asked duration and basket cells a ripple. Principal cells of CA1 do not follow it. Recall with the "
+    "hippocampus suffers: after sleep without bursts it is .74 [.73, .75], against .84 [.78, .90] in the usual "
+    "circuit before replay. That a fifth of the bursts must replay a key, and that half of the pairs must be "
+    "replayed, was chosen, too. Noise is off in the tests: with it, bursts fell into the trials that fix the "
+    "threshold of the read-out, and recall came out too low. That was seen and changed on eight of these seeds. "
+    "Sequences are not compressed.",
 )  # fmt: skip

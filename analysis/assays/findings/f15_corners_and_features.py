@@ -185,12 +185,13 @@ FINDING = Finding(
     needs=("EC", "CA1", "NCX", "DG_NGF->DG", "CA1_NGF->CA1"),
     pairs=16,
     replaces=replaced,
-    note="Keys part at study. Those that 80 % of a cue recalls do not: they become a little more alike with training, "
-    "and are more alike than without it. The paper's model is trained by gradient descent, and its keys may go "
-    "wherever recall is best: all keys of a class meet in one corner, since they have one answer. Here each event "
-    "gets a key of its own by inhibition that learns; synapses to values average over passes, as their small rates "
-    "were chosen to do. The autoassociative circuit learns at once, with constants of its own. The network of "
-    "rates shares rule and constants with the circuit, and has as many cells as the areas of cue and value "
-    "together. Its five steps of recall, with as many cells active as in a whole pattern, were chosen. It was "
-    "added when the other numbers were known. The keys that it recalls merge with those of their class.",
+    note="The claims that keys of one class become unlike are a prediction of this project; in the paper's model they "
+    "meet. Keys part at study. Those that 80 % of a cue recalls do not: they become a little more alike with "
+    "training, and are more alike than without it. The paper's model is trained by gradient descent, and its keys "
+    "may go wherever recall is best: all keys of a class meet in one corner, since they have one answer. Here "
+    "each event gets a key of its own by inhibition that learns; synapses to values average over passes, as their "
+    "small rates were chosen to do. The autoassociative circuit learns at once, with constants of its own. The "
+    "network of rates shares rule and constants with the circuit, and has as many cells as the areas of cue and "
+    "value together. Its five steps of recall, with as many cells active as in a whole pattern, were chosen. It "
+    "was added when the other numbers were known. The keys that it recalls merge with those of their class.",
 )  # fmt: skip

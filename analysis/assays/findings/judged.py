@@ -66,6 +66,7 @@ class Judged:
             **{word: getattr(finding, word) for word in words},
             "note": f"{self.replaced} {finding.note}".strip(),
             "sources": list(finding.sources),
+            "pairs": finding.pairs,
             "verdict": self.verdict,
             "lacking": self.lacking,
             "claims": [facts_of(one) for one in self.claims],

@@ -10,6 +10,8 @@ from .tables import claims_table, overview, paper_table, seeds_words
 from .verdict import FAILS, HOLDS, OPEN, UNMEASURED
 
 CIRCUIT = "hippocampal-2026"  # findings are put to it unless another one is asked for
+CAUTION = "the default before; its lesions partly act for other reasons than the brain's"  # of the same circuit
+OF_LIMITS = "limits.md#what-is-wrong-with-hippocampal-2026"  # where these are named, in the documentation
 PICTURE = "Means over seeds with 95 % intervals; small dots are seeds."
 PAPER = "paper"  # name of the picture of the paper's two figures
 PAPER_CAPTION = (
@@ -35,6 +37,17 @@ def command(id: str, asked: Mapping[str, Any]) -> str:
     return " ".join(words)
 
 
+def put_to(one: Mapping[str, Any], asked: Mapping[str, Any], limits: str = "") -> str:
+    """To which circuit a finding was put, and with how many pairs.
+
+    limits: the page of the circuit's limits, as seen from the page that says it; without, only the name is said.
+    """
+    name = asked["circuit"]
+    said = f", {CAUTION} ([Limits]({limits}))" if limits and name == CIRCUIT else ""
+    n_pairs = one["pairs"] if asked["pairs"] is None else asked["pairs"]
+    return f"Circuit: `{name}`{said}. Pairs studied, in the longest list: {n_pairs}."
+
+
 def verdict_words(one: Mapping[str, Any]) -> str:
     """The verdict, and which claims do not hold."""
     claims = one["claims"]
@@ -47,17 +60,18 @@ def verdict_words(one: Mapping[str, Any]) -> str:
     return " ".join([f"Verdict: {one['verdict']} ({seeds_words(one)}). {held}.", *rest])
 
 
-def page(one: Mapping[str, Any], figure: str, again: str, level: int = 1) -> str:
+def page(one: Mapping[str, Any], figure: str, asked: Mapping[str, Any], level: int = 1, limits: str = "") -> str:
     """A finding as Markdown.
 
-    one: of ``metrics.json``. figure: its file, as seen from the page. again: the command that runs it. level: of the
-    heading.
+    one: of ``metrics.json``. figure: its file, as seen from the page. asked: as for `command`. level: of the heading.
+    limits: as for `put_to`.
     """
     mark, verdict = "#" * (level + 1), f"Verdict: {one['verdict']}"
     parts = [
         f"{'#' * level} {one['id']}: {one['title']}",
         f"**In plain words.** {one['meaning']}",
         verdict_words(one).replace(verdict, f"**{verdict}**", 1),
+        put_to(one, asked, limits),
     ]
     if one["claims"]:
         alt = f":alt: Figure of {one['id']}; its numbers are in the table below."
@@ -67,7 +81,7 @@ def page(one: Mapping[str, Any], figure: str, again: str, level: int = 1) -> str
         one["prediction"],
         f"{mark} What is done",
         one["protocol"],
-        f"<!-- slow -->\n```sh\n{again}\n```",
+        f"<!-- slow -->\n```sh\n{command(one['id'], asked)}\n```",
         f"{mark} What came of it",
         dataclasses.replace(claims_table(one), title="").markdown(level + 2).rstrip(),
     ]
@@ -92,5 +106,5 @@ def markdown(
     parts = [overview(findings).markdown(2)]
     if paper:
         parts.append(paper_part(paper, f"{PAPER}.png"))
-    parts += [page(one, f"{one['id']}.png", command(one["id"], asked), 2) for one in findings]
+    parts += [page(one, f"{one['id']}.png", asked, 2) for one in findings]
     return "\n".join(parts)

@@ -91,7 +91,7 @@ PANELS = (
     ),
     PaperPanel(
         "3, forgetting",
-        "first set, when learned: share right",
+        "first set, when learned: share identified",
         f"{PAPER_LEARNED:.3f}",
         "F4",
         level(engrams.OWN, engrams.ALONE),
@@ -100,12 +100,12 @@ PANELS = (
     ),
     PaperPanel(
         "3, forgetting",
-        "first set, after other learning: share right",
+        "first set, after other learning: share identified",
         f"{FORGOTTEN:.3f}",
         "F4",
         level(engrams.OWN, engrams.AFTER),
         SHARE,
-        "Separate keys interfere less than a shared output layer; the value is named from what little of it comes.",
+        "Separate keys interfere less than a shared output layer; a value is identified by what little of it comes.",
     ),
     PaperPanel(
         "3, forgetting",
@@ -118,7 +118,7 @@ PANELS = (
     ),
     PaperPanel(
         "3, recovery",
-        f"first set, with a gain of {engrams.NEAR_PAPER:g} (the model: {GAIN:g}): share right",
+        f"first set, with a gain of {engrams.NEAR_PAPER:g} (the model: {GAIN:g}): share identified",
         f"{RECOVERED:.3f}",
         "F4",
         level(engrams.OWN, f"gain {engrams.NEAR_PAPER:g}"),

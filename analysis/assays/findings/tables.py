@@ -118,6 +118,7 @@ def print_found(metrics: Mapping[str, Any], directory: Path, wall: float) -> Non
         for key, word in WORDS.items():
             if one[key]:
                 console.print(f"{word}: {escape(one[key])}")
+        console.print(f"circuit: {escape(metrics['circuit'])}")
         console.print(f"sources: {escape('; '.join(one['sources']))}", "", _narrow(claims_table(one)), "", sep="\n")
         console.print(f"[bold]{one['id']}: {one['verdict']}[/bold]")
     else:

@@ -12,7 +12,7 @@ from spikekv.analysis.assays.findings import f12_feeling_of_knowing as f12
 from spikekv.analysis.assays.findings import f14_consolidation as f14
 from spikekv.analysis.assays.findings import f15_corners_and_features as f15
 from spikekv.analysis.assays.findings import f16_contiguity as f16
-from spikekv.analysis.assays.findings.f11_transfer_curves import above
+from spikekv.analysis.assays.findings.f11_transfer_curves import above, of_itself
 from spikekv.analysis.assays.findings.tables import span_words
 
 
@@ -100,6 +100,12 @@ def test_a_transfer_curve_is_compared_with_its_input_or_with_another_stage() -> 
     run = {"CA3.70": 0.9, "CA3.80": 1.0, "DG.70": 0.2, "DG.80": 0.3}
     assert above("CA3", "intact", (70, 80))({"intact": run}) == pytest.approx(0.2)
     assert above("CA3", "intact", (70, 80), "DG")({"intact": run}) == pytest.approx(0.7)
+
+
+def test_the_dentate_gyrus_is_compared_with_its_own_repetition() -> None:
+    run = {"DG.70": 0.25, "DG.80": 0.3, "DG.90": 0.35, "DG.100": 0.5}
+    assert of_itself({"intact": run}) == pytest.approx(-0.2)
+    assert np.isnan(of_itself({"intact": {**run, "DG.100": 0.0}}))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from spikekv import MINIMAL
 from spikekv.analysis.assays.assay_results import Results
 from spikekv.analysis.assays.findings.catalogue import finding
 from spikekv.analysis.assays.findings.judged import Judged, runs_of
-from spikekv.analysis.assays.findings.page import command, markdown, verdict_words
+from spikekv.analysis.assays.findings.page import command, markdown, page, put_to, verdict_words
 from spikekv.analysis.assays.findings.paper import PANELS, facts_of_paper, paper_figures
 from spikekv.analysis.assays.findings.stored import stored
 from spikekv.analysis.assays.findings.tables import claims_table, print_found
@@ -69,7 +69,7 @@ def test_panels_of_the_paper_stand_beside_the_circuits_numbers(forgotten: Judged
     facts = facts_of_paper(runs_of([forgotten]))
     assert len(facts) == sum(panel.finding == "F4" for panel in PANELS) > 0
     by_number = {fact["shows"]: fact for fact in facts}
-    learned = by_number["first set, when learned: share right"]
+    learned = by_number["first set, when learned: share identified"]
     assert (learned["published"], learned["effect"]) == ("0.997", 1.0)
     lost = by_number["first set, after other learning: F1 of the values"]
     assert lost["effect"] == pytest.approx(0.21)
@@ -112,11 +112,22 @@ def test_the_command_says_what_is_not_usual() -> None:
     assert command("all", usual) == "spikekv finding all --seed 0 --seeds 3 --precision single"
 
 
+def test_a_page_names_its_circuit_and_the_pairs_that_are_studied(forgotten: Judged) -> None:
+    facts = forgotten.facts()
+    assert put_to(facts, ASKED) == "Circuit: `minimal`. Pairs studied, in the longest list: 4."
+    usual = {**ASKED, "circuit": "hippocampal-2026", "pairs": None}
+    assert put_to(facts, usual) == "Circuit: `hippocampal-2026`. Pairs studied, in the longest list: 12."
+    linked = page(facts, "F4.png", usual, limits="../limits.md#of-it")
+    assert "lesions partly act for other reasons than the brain's ([Limits](../limits.md#of-it))" in linked
+    assert "Limits" not in page(facts, "F4.png", ASKED, limits="../limits.md#of-it")
+
+
 def test_what_was_published_stands_under_the_claim_in_a_terminal(
     forgotten: Judged, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    print_found({"findings": [forgotten.facts()], "n_seeds": 2}, Path("out"), 1.0)
+    print_found({**ASKED, "findings": [forgotten.facts()]}, Path("out"), 1.0)
     printed = capsys.readouterr().out
     assert "published: 1.00 to .09" in printed
+    assert "circuit: minimal\n" in printed
     assert "claim" in printed
     assert "published  " not in printed  # no column of it
