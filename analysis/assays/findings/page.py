@@ -44,8 +44,9 @@ def put_to(one: Mapping[str, Any], asked: Mapping[str, Any], limits: str = "") -
     """
     name = asked["circuit"]
     said = f", {CAUTION} ([Limits]({limits}))" if limits and name == CIRCUIT else ""
-    n_pairs = one["pairs"] if asked["pairs"] is None else asked["pairs"]
-    return f"Circuit: `{name}`{said}. Pairs studied, in the longest list: {n_pairs}."
+    n_pairs = one.get("pairs") if asked["pairs"] is None else asked["pairs"]  # earlier results do not hold it
+    length = "" if n_pairs is None else f" Pairs studied, in the longest list: {n_pairs}."
+    return f"Circuit: `{name}`{said}.{length}"
 
 
 def verdict_words(one: Mapping[str, Any]) -> str:

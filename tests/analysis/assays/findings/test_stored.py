@@ -117,6 +117,8 @@ def test_a_page_names_its_circuit_and_the_pairs_that_are_studied(forgotten: Judg
     assert put_to(facts, ASKED) == "Circuit: `minimal`. Pairs studied, in the longest list: 4."
     usual = {**ASKED, "circuit": "hippocampal-2026", "pairs": None}
     assert put_to(facts, usual) == "Circuit: `hippocampal-2026`. Pairs studied, in the longest list: 12."
+    earlier = {key: value for key, value in facts.items() if key != "pairs"}
+    assert put_to(earlier, usual) == "Circuit: `hippocampal-2026`."
     linked = page(facts, "F4.png", usual, limits="../limits.md#of-it")
     assert "lesions partly act for other reasons than the brain's ([Limits](../limits.md#of-it))" in linked
     assert "Limits" not in page(facts, "F4.png", ASKED, limits="../limits.md#of-it")
