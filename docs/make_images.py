@@ -13,7 +13,7 @@ def make_images(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     plot_circuit(HIPPOCAMPAL).figure.savefig(folder / "circuit.png", dpi=DPI)
     experiment = RecallExperiment(HIPPOCAMPAL, patterns.digits(n_pairs=10, seed=1), Cue(valid=0.6), seed=7)
-    ax = plot_raster(run(experiment), populations=["EC", "CA3", "NCX"], pairs=[0, 2])
+    ax = plot_raster(run(experiment), populations=["EC", "CA3", "NCX"], pairs=[2, 8])
     ax.figure.savefig(folder / "raster.png", dpi=DPI)
 
 

@@ -70,7 +70,7 @@ from .minimal import BASKET
 CA3_CELL = replace(NAUD_2008_ADAPTING, tau_ref=2.0)
 CA1_CELL = replace(MALERBA_2016_CA1_PYRAMIDAL, tau_ref=3.0)
 NCX_CELL = replace(ZERLAUT_2018_RS, b=100.0)
-SLOW_CELL = BASKET  # counting interneurons: the generic fast cell of `minimal`, which one spike fires
+COUNTING_CELL = BASKET  # the generic fast cell of `minimal`, which one spike fires
 
 # Decays are chosen within what the literature gives: AMPA 3-9.5 ms on principal cells and about 4 ms on basket cells,
 # GABA-A 3.3-8 ms (Ecker et al. 2022 and the sources they name).
@@ -145,14 +145,14 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
             "separates",
             (*EXCITATION, INHIBITION_DG, SlowGABA(E=-82.0)),
         ),
-        _basket("DG_PV", 200, "dentate gyrus"),
+        basket("DG_PV", 200, "dentate gyrus"),
         _count("DG_NGF", "dentate gyrus"),
         _principal("CA3", 1000, replace(CA3_CELL, b=30.0), "CA3", "completes", (*EXCITATION, INHIBITION)),
-        _basket("CA3_PV", 150, "CA3"),
+        basket("CA3_PV", 150, "CA3"),
         _count("CA3_NGF", "CA3"),
         _principal("CA1", 1000, replace(CA1_CELL, b=40.0), "CA1", "the key", (*EXCITATION, INHIBITION, DENDRITIC)),
-        _basket("CA1_PV", 150, "CA1"),
-        _basket("CA1_OLM", 100, "CA1"),  # cells of the same kind; what differs is their input and where they inhibit
+        basket("CA1_PV", 150, "CA1"),
+        basket("CA1_OLM", 100, "CA1"),  # cells of the same kind; what differs is their input and where they inhibit
         _count("CA1_NGF", "CA1"),
         _count("CA1_IVY", "CA1"),
         _principal("NCX", 1000, NCX_CELL, "neocortex", "the value", (*EXCITATION, INHIBITION)),
@@ -286,12 +286,13 @@ def _principal(
     return Population(name, size, cell, receptors=receptors, area=area, meaning=meaning)
 
 
-def _basket(name: str, size: int, area: str) -> Population:
+def basket(name: str, size: int, area: str) -> Population:
+    """Basket cells that a tonic current holds just below rheobase."""
     return Population(name, size, ECKER_2022_PV_BASKET, "inhibitory", EXCITATION_PV, bias=BIAS_PV, area=area)
 
 
 def _count(name: str, area: str) -> Population:
-    return Population(name, N_COUNT, SLOW_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
+    return Population(name, N_COUNT, COUNTING_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
 
 
 def _learned(

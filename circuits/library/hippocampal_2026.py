@@ -38,7 +38,6 @@ from dataclasses import replace
 from ...models.neurons.adexp import AdExp
 from ...models.neurons.published import (
     CHAVLIS_2017_GRANULE,
-    ECKER_2022_PV_BASKET,
     ZERLAUT_2018_FS,
     ZERLAUT_2018_RS,
 )
@@ -57,14 +56,14 @@ from .hippocampal import (
     ACTIVE,
     ACTIVE_RANGE,
     BIAS_FS,
-    BIAS_PV,
     CA1_CELL,
     CA3_CELL,
+    COUNTING_CELL,
     EXCITATION,
     EXCITATION_PV,
     INHIBITION,
     INHIBITION_DG,
-    SLOW_CELL,
+    basket,
 )
 
 # Adaptation per spike is chosen, between the 20 pA of the source and the 80.5 pA of a regular-spiking cell in Brette &
@@ -130,13 +129,13 @@ def hippocampal_2026(active: int | None = None, recurrence: float = 0.2, scale: 
     populations = (
         Population("EC", 400, SpikeSource(), "input", drive="cue", area="entorhinal cortex", meaning="the query"),
         _principal("DG", 2000, CHAVLIS_2017_GRANULE, "dentate gyrus", "separates", INHIBITION_DG),
-        _basket("DG_PV", 200, "dentate gyrus"),
+        basket("DG_PV", 200, "dentate gyrus"),
         _slow("DG_NGF", "dentate gyrus"),
         _principal("CA3", 1000, CA3_CELL, "CA3", "completes"),
-        _basket("CA3_PV", 150, "CA3"),
+        basket("CA3_PV", 150, "CA3"),
         _slow("CA3_NGF", "CA3"),
         _principal("CA1", 1000, CA1_CELL, "CA1", "the key"),
-        _basket("CA1_PV", 150, "CA1"),
+        basket("CA1_PV", 150, "CA1"),
         _slow("CA1_NGF", "CA1"),
         _slow("CA1_IVY", "CA1"),
         _principal("NCX", 1000, NCX_CELL, "neocortex", "the value"),
@@ -214,12 +213,8 @@ def _principal(
     return Population(name, size, cell, receptors=receptors, area=area, meaning=meaning)
 
 
-def _basket(name: str, size: int, area: str) -> Population:
-    return Population(name, size, ECKER_2022_PV_BASKET, "inhibitory", EXCITATION_PV, bias=BIAS_PV, area=area)
-
-
 def _slow(name: str, area: str) -> Population:
-    return Population(name, N_SLOW, SLOW_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
+    return Population(name, N_SLOW, COUNTING_CELL, "inhibitory", (AMPA(tau=2.0),), area=area)
 
 
 def _learned(source: str, target: str, ampa: float, nmda: float, rule: GatedHebb, ach: float) -> Projection:

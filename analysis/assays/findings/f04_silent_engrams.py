@@ -80,10 +80,11 @@ FINDING = Finding(
     ),
     panels=(
         Panel({"F1": [(c, c, F1) for c in SHOWN], "share identified": [(c, c, OWN) for c in SHOWN]},
-              ylabel="first list", level=0.0, bounds=SHARE, title="Forgotten",
+              ylabel="F1, share identified (first list)", level=0.0, bounds=SHARE, title="Forgotten",
               published=((ALONE, PAPER_LEARNED), (AFTER, PAPER_CURVE[0][1]))),
         Panel({"F1": [(beta, c, F1) for beta, c in CURVE], "share identified": [(beta, c, OWN) for beta, c in CURVE]},
-              "gain on keys at the test", "first list", "Brought back by a gain", bounds=SHARE,
+              "gain on synapses from keys to values", "F1, share identified (first list)", "Brought back by a gain",
+              bounds=SHARE,
               published=PAPER_CURVE),
     ),
     pairs=12,

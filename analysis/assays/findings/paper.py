@@ -168,7 +168,7 @@ def paper_figures(tables: Mapping[str, xr.Dataset]) -> list[PaperFigure]:
     if "F15" in tables:
         start = draw(2, MODEL_PAIRS, seed=0)
         points = start, train(start)
-        title = "Figure 2: keys come to be told apart, values to say what is so"
+        title = "Figure 2: keys come to be told apart, values to carry the features of their class"
         figures.append(PaperFigure(title, tables["F15"], (_keys(), _values()), points))
     if "F4" in tables:
         title = "Figure 3: what was learned first is out of reach after other learning, and a gain brings it back"
