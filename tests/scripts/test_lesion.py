@@ -94,7 +94,7 @@ def test_verdicts(interval: tuple[float, float] | None, expected: int | None, wo
         ([], "nothing to lesion; give the name of a scenario"),
         (["--fraction", "0.5"], "--fraction: says how, but not what; give --target"),
         (["dentate", "--target", "CA3"], "is a scenario with lesions of its own"),
-        (["dentate", "--circuit", "minimal"], "is a scenario of the hippocampal circuit"),
+        (["dentate", "--circuit", "minimal"], "is a scenario of hippocampal and hippocampal-2026, not of minimal"),
         (["--target", "CA9"], "the circuit hippocampal has nothing of that name; did you mean CA3?"),
         (["--target", "xyzzy"], "nothing of that name; there are populations EC"),
         (["--target", "CA3", "--fraction", "2"], "--fraction: must be in [0, 1], got 2.0"),
