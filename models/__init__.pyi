@@ -41,6 +41,7 @@ from .plasticity.covariance import CovarianceRule as CovarianceRule
 from .plasticity.error import ErrorRule as ErrorRule
 from .plasticity.gated_hebb import GatedHebb as GatedHebb
 from .plasticity.graded_inhibition import GradedInhibition as GradedInhibition
+from .plasticity.overwriting import OverwritingHebb as OverwritingHebb
 from .plasticity.pair_stdp import PairSTDP as PairSTDP
 from .plasticity.rule import Rule as Rule
 from .plasticity.rule import Trace as Trace

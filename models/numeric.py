@@ -85,3 +85,10 @@ TAKEN = {
 def _item(value: Any) -> Any:
     """The number in an array without dimensions."""
     return value[()] if getattr(value, "ndim", None) == 0 and hasattr(value, "dtype") else value
+
+
+def check_positive(value: object, *names: str) -> None:
+    """Raise ValueError that names the first of these fields that is not above 0."""
+    for name in names:
+        if not getattr(value, name) > 0:
+            raise ValueError(f"{type(value).__name__}.{name}: must be positive, got {getattr(value, name)}")

@@ -37,6 +37,7 @@ from spikekv.models.plasticity.covariance import CovarianceRule
 from spikekv.models.plasticity.error import ErrorRule
 from spikekv.models.plasticity.gated_hebb import GatedHebb
 from spikekv.models.plasticity.graded_inhibition import GradedInhibition
+from spikekv.models.plasticity.overwriting import OverwritingHebb
 from spikekv.models.plasticity.pair_stdp import PairSTDP
 from spikekv.models.plasticity.triplet_stdp import TripletSTDP
 from spikekv.models.plasticity.vogels import VogelsISTDP
@@ -48,7 +49,7 @@ CUSTOM = CustomNeuron("dv/dt = (I_syn + I_ext)/C : volt", "v > 0*mV", parameters
 VALUES = [
     *(AdExp(), LIF(), AMPA(), GABA_A(), SlowGABA(), NMDA(), TsodyksMarkram(), GatedHebb(), BistableHebb()),
     *(CovarianceRule(), ErrorRule(), PairSTDP(), TripletSTDP(), VogelsISTDP(), BalancedInhibition()),
-    *(SaturatingHebb(), BurstHebb(), GradedInhibition()),
+    *(SaturatingHebb(), BurstHebb(), OverwritingHebb(), GradedInhibition()),
     *(FixedInDegree(3), FixedOutDegree(3), WithinState(2), FromStates(4, 2), Cue(0.5, 0.1), Timing(), PAIRS),
     *(Regular(), Volleys(), GammaRenewal(), Theta(), Context(), RingCode(8, 3), Lures(PAIRS, 0.5)),
     *(Rest(0.5), Fillers(2), Study(PAIRS, on=0.2, acetylcholine=0.5), Recall(PAIRS, cued=2), Gap(24.0)),

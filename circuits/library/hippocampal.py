@@ -52,8 +52,9 @@ from ...models.neurons.published import (
 )
 from ...models.neurons.spike_source import SpikeSource
 from ...models.plasticity.balanced_inhibition import BalancedInhibition
-from ...models.plasticity.burst import BurstHebb, SaturatingHebb
+from ...models.plasticity.burst import SaturatingHebb
 from ...models.plasticity.graded_inhibition import GradedInhibition
+from ...models.plasticity.overwriting import OverwritingHebb
 from ...models.plasticity.rule import Rule
 from ...models.synapses.published import JAHR_STEVENS_1990
 from ...models.synapses.receptors import AMPA, GABA_A, Receptor, SlowGABA
@@ -90,6 +91,8 @@ DENDRITIC = SlowGABA(tau=20.0, E=-75.0)  # inhibition by O-LM cells; the decay i
 DISTAL, RADIATUM, MOSSY_DELAY, TEMPOROAMMONIC = 3.0, 2.4, 5.0, 5.0
 HEBB = SaturatingHebb(eta=1.0, tau_x=30.0, tau_y=30.0)
 LONG = replace(HEBB, tau_x=50.0, tau_y=50.0)
+# Traces so short that a value leaves none to the next cue, and a teacher so strong that weights are full at 30 Hz
+OVERWRITING = OverwritingHebb(eta=1.0, tau_x=50.0, tau_b=60.0, eta_down=0.7, half_read=0.6)
 N_COUNT = 200  # counting interneurons of a stage; each spike that enters fires `fires` of them
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their ongoing input does in vivo,
 # so that their rate is about proportional to their drive.
@@ -189,7 +192,7 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         _inhibit("DG_PV", "DG", FixedInDegree(60), 0.7),
         # CA3
         _excite("DG", "CA3", FixedInDegree(15), 10.0, ach=1.5, ach_half=0.1, short_term=MOSSY, delay=MOSSY_DELAY),
-        _excite("EC", "CA3", FixedInDegree(40), 1.3 * k, ach=0.31, ach_half=0.1, label="basal", delay=DISTAL),
+        _excite("EC", "CA3", FixedInDegree(40), 1.43 * k, ach=0.31, ach_half=0.1, label="basal", delay=DISTAL),
         _learned("EC", "CA3", 2.2 * k, 0.245 * k, HEBB, ach=-0.85, ach_half=1.0, delay=DISTAL),
         *_forward(
             "EC",
@@ -206,7 +209,7 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
             "DG", "CA3_PV", FixedInDegree(400), 0.7, ach=4.7, ach_half=0.1, short_term=DEPRESSING, delay=MOSSY_DELAY
         ),
         _excite("CA3", "CA3_PV", FixedInDegree(200), 5.0),
-        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 2.2),
+        _inhibit("CA3_PV", "CA3", FixedInDegree(60), 5.5),
         # CA1
         _excite("EC", "CA1", FixedInDegree(40), 0.78 * k, ach=1.6, ach_half=0.04),
         _learned("EC", "CA1", 0.8 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
@@ -247,21 +250,21 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, short_term=FACILITATING),
         Projection("CA1_OLM", "CA1", FixedInDegree(40), {"GABA_slow": 0.7}, delay=0.8),
         # neocortex
-        _learned("CA1", "NCX", 9.24, 1.287, BurstHebb(eta=1.0, tau_x=100.0, tau_b=80.0), ach=-0.9, ach_half=0.15),
+        _learned("CA1", "NCX", 8.3, 1.15, OVERWRITING, ach=-0.9, ach_half=0.6),
         *_forward(
             "CA1",
             "NCX_NGF",
             "GABA_A",
             2.47,
-            GradedInhibition(0.15, 20.0, 0.3, w_initial=0.1, ach_read=-0.9, half_read=0.3),
+            GradedInhibition(0.15, 20.0, 0.3, w_initial=0.1, ach_read=-0.9, half_read=1.2),
             ach=-0.9,
-            ach_half=0.15,
+            ach_half=0.6,
             fires=4,
         ),
         _excite("CA1", "NCX_PV", FixedInDegree(200), 0.3),
         _excite("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
         _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.61, ach=-0.7, ach_half=0.1),
-        Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 30.0}, meaning="drives the cells of the value at study"),
+        Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 50.0}, meaning="drives the cells of the value at study"),
         Projection("BACKGROUND", "NCX", OneToOne(), {"AMPA": 24.0}, meaning="ongoing activity"),
     )
     circuit = Circuit(

@@ -26,6 +26,7 @@ from ...models.plasticity.covariance import CovarianceRule
 from ...models.plasticity.error import ErrorRule
 from ...models.plasticity.gated_hebb import GatedHebb
 from ...models.plasticity.graded_inhibition import GradedInhibition
+from ...models.plasticity.overwriting import OverwritingHebb
 from ...models.plasticity.pair_stdp import PairSTDP
 from ...models.plasticity.triplet_stdp import TripletSTDP
 from ...models.plasticity.vogels import VogelsISTDP
@@ -50,8 +51,8 @@ CHOICES: Mapping[str, tuple[type, ...]] = {
     "cell": (AdExp, LIF, SpikeSource),
     "wiring": get_args(Wiring),
     "plasticity": (
-        *(GatedHebb, SaturatingHebb, BurstHebb, BistableHebb, CovarianceRule, ErrorRule, PairSTDP, TripletSTDP),
-        *(VogelsISTDP, BalancedInhibition, GradedInhibition),
+        *(GatedHebb, SaturatingHebb, BurstHebb, OverwritingHebb, BistableHebb),
+        *(CovarianceRule, ErrorRule, PairSTDP, TripletSTDP, VogelsISTDP, BalancedInhibition, GradedInhibition),
     ),
     "short_term": (TsodyksMarkram,),
 }

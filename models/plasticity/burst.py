@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numeric import take_numbers
+from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity
 from .gated_hebb import GatedHebb
 from .rule import Trace, trace_name
@@ -33,7 +33,7 @@ class SaturatingHebb(GatedHebb):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _positive(self, "gate_half")
+        check_positive(self, "gate_half")
 
     @property
     def on_pre(self) -> str:
@@ -80,7 +80,7 @@ class BurstHebb:
             value = getattr(self, name)
             if not 0 <= value <= 1:
                 raise ValueError(f"BurstHebb.{name}: must be in [0, 1], got {value}")
-        _positive(self, "tau_x", "tau_b", "gate_half")
+        check_positive(self, "tau_x", "tau_b", "gate_half")
 
     @property
     def traces(self) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
@@ -99,10 +99,3 @@ class BurstHebb:
 
     def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "tau_b", "w_initial")]
-
-
-def _positive(rule: object, *names: str) -> None:
-    for name in names:
-        value = getattr(rule, name)
-        if not value > 0:
-            raise ValueError(f"{type(rule).__name__}.{name}: must be positive, got {value}")
