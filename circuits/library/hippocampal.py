@@ -19,13 +19,18 @@ cue. While studying, CA1 is driven by unlearned synapses of both EC and CA3, so 
 carries the sum of a cue, and fast inhibition sets the threshold. Counting interneurons fire for each spike that
 enters a stage. Their synapses learn how much a cell is excited on average (`BalancedInhibition`, `GradedInhibition`),
 so that a cell fires for what drives it beyond that. Excitation that reaches distal dendrites comes after the
-inhibition of the same spikes. O-LM cells, which CA1's own spikes drive, hold the activity of CA1 when its basket
+inhibition of the same spikes. O-LM cells, which CA1's own spikes drive, hold the size of CA1's keys at study, where
+acetylcholine makes them respond more (Lovett-Barron et al. 2014, Science 343:857), and its activity when its basket
 cells are lost.
 
 **Acetylcholine.** One level A in [0, 1], high during study, sets the mode (Hasselmo 2006, Curr Opin Neurobiol
 16:710). It opens plasticity and suppresses the transmission of the synapses that learn. Its effects saturate: ``ach``
 is the relative change of transmission at A = 1, ``ach_half`` says how early it is reached. So an acetylcholine level
 of a half lets old values intrude, and does not silence the circuit.
+
+**One value for a key.** A key that is taught a second value lets go of the first: its synapses onto value cells that it
+excites, and that stay silent, lose weight (`OverwritingHebb`). This takes much acetylcholine, so with half of it a key
+brings back both values.
 
 **What lesions show.** Without granule cells at study less is stored, of similar pairs least. Without CA3's plasticity
 whole cues are recalled and damaged ones half as well. With CA3 -> CA1 cut at recall, to interneurons too, CA3 still
@@ -91,8 +96,8 @@ DENDRITIC = SlowGABA(tau=20.0, E=-75.0)  # inhibition by O-LM cells; the decay i
 DISTAL, RADIATUM, MOSSY_DELAY, TEMPOROAMMONIC = 3.0, 2.4, 5.0, 5.0
 HEBB = SaturatingHebb(eta=1.0, tau_x=30.0, tau_y=30.0)
 LONG = replace(HEBB, tau_x=50.0, tau_y=50.0)
-# Traces so short that a value leaves none to the next cue, and a teacher so strong that weights are full at 30 Hz
-OVERWRITING = OverwritingHebb(eta=1.0, tau_x=50.0, tau_b=60.0, eta_down=0.7, half_read=0.6)
+# Traces so short that a value leaves none to the next cue. Half of acetylcholine stores the new value more weakly
+OVERWRITING = OverwritingHebb(eta=1.0, tau_x=50.0, tau_b=60.0, gate_half=3.0, eta_down=0.7, half_read=0.6)
 N_COUNT = 200  # counting interneurons of a stage; each spike that enters fires `fires` of them
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their ongoing input does in vivo,
 # so that their rate is about proportional to their drive.
@@ -211,7 +216,7 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA3", "CA3_PV", FixedInDegree(200), 5.0),
         _inhibit("CA3_PV", "CA3", FixedInDegree(60), 5.5),
         # CA1
-        _excite("EC", "CA1", FixedInDegree(40), 0.78 * k, ach=1.6, ach_half=0.04),
+        _excite("EC", "CA1", FixedInDegree(40), 0.85 * k, ach=1.6, ach_half=0.04),
         _learned("EC", "CA1", 0.8 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
         _count_inhibits(
             "CA1_NGF",
@@ -239,7 +244,7 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
             "GABA_A",
             1.716,
             GradedInhibition(0.15, 12.2, 0.3, w_initial=0.1, ach_read=-0.85, half_read=0.5),
-            ach=-0.85,
+            ach=-0.89,
             ach_half=0.02,
             fires=4,
         ),
@@ -247,10 +252,10 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA3", "CA1_PV", FixedInDegree(200), 1.0),
         _excite("CA1", "CA1_PV", FixedInDegree(200), 4.0),
         _inhibit("CA1_PV", "CA1", FixedInDegree(60), 0.59, ach=-0.5, ach_half=0.1),
-        _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, short_term=FACILITATING),
+        _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, ach=1.0, short_term=FACILITATING),
         Projection("CA1_OLM", "CA1", FixedInDegree(40), {"GABA_slow": 0.7}, delay=0.8),
         # neocortex
-        _learned("CA1", "NCX", 8.3, 1.15, OVERWRITING, ach=-0.9, ach_half=0.6),
+        _learned("CA1", "NCX", 9.96, 1.38, OVERWRITING, ach=-0.9, ach_half=0.6),
         *_forward(
             "CA1",
             "NCX_NGF",
