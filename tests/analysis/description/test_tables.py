@@ -53,7 +53,7 @@ def test_models_bring_equations_and_sources() -> None:
     assert "dv/dt" in neuron.code
     assert "Chavlis et al. (2017)" in neuron.note
     assert neuron.columns[3] == "DG"
-    assert any(t.title == "F  Plasticity: BurstHebb" and "Pike" in t.note for t in tables)
+    assert any(t.title == "F  Plasticity: OverwritingHebb" and "Artola" in t.note for t in tables)
     assert any("Tsodyks" in t.note for t in tables if "Short-term" in t.title)
 
 
