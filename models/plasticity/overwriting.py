@@ -20,7 +20,7 @@ class OverwritingHebb(BurstHebb):
     what acetylcholine leaves of g, with ``S = A (1 + k)/(A + k)`` and k ``half_read``. Many synapses of one key raise g
     together; the few cells that two keys share do not, so keys do not erase each other.
 
-    In slices of visual cortex, excitation too weak for potentiation depresses (Artola, Bröcher & Singer 1990, Nature
+    In slices of visual cortex, excitation too weak for potentiation depresses (Artola et al. 1990, Nature
     347:69), and stimulation that alone changes nothing depresses under a muscarinic agonist (Kirkwood et al. 1999,
     J Neurosci 19:1599). That it takes much acetylcholine (``steepness``), the form and all constants are chosen.
 
