@@ -72,7 +72,7 @@ def random_pairs() -> dict:
 
 def test_digits_are_recalled_through_ca1_from_damaged_cues(digits: dict) -> None:
     assert digits["identification_accuracy"] >= 0.98
-    assert digits["f1"] >= 0.90
+    assert digits["f1"] >= 0.95
     assert digits["reconstruction"] >= 0.75
     assert digits["reconstruction_ceiling"] > digits["reconstruction"]
     assert 10 <= digits["recalled_rate_hz"] <= 45
@@ -100,8 +100,8 @@ def test_the_hippocampal_circuits_stay_in_the_biological_range(of: str, request:
     ("pairs", "cue", "f1"),
     [
         (lambda seed: patterns.random(100, similarity=0.6, seed=seed), Cue(valid=0.6), 0.80),
-        (lambda seed: patterns.random(50, seed=seed), Cue(valid=0.6, noise=0.4), 0.90),
-        (lambda seed: patterns.random(200, seed=seed), Cue(), 0.90),
+        (lambda seed: patterns.random(50, seed=seed), Cue(valid=0.6, noise=0.4), 0.95),
+        (lambda seed: patterns.random(200, seed=seed), Cue(), 0.95),
     ],
     ids=["similar cues", "40 % replaced", "200 whole cues"],
 )
@@ -261,13 +261,25 @@ def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> No
 
 def test_ca1_is_reached_by_two_routes_and_granule_cells_set_its_keys() -> None:
     """On tuning seeds; the record has the numbers of seeds that no tuning used."""
-    names = ("dg-study-similar", "ca3-frozen-whole", "ca3-frozen-damaged", "ca3-ca1", "dg-driven", "ec-dg")
+    names = (
+        "dg-study-similar",
+        "ca3-frozen-whole",
+        "ca3-frozen-damaged",
+        "ca3-ca1",
+        "dg-driven",
+        "ec-dg",
+        "ach-ac",
+        "ach-de",
+    )
     lines = truth(hippocampal(), (3001, 3002), pairs=20, names=names)
     effect = {line.of.line: line.effect.difference for line in lines if line.effect is not None}
-    assert effect["dg-study-similar", "similar"] < -0.3
-    assert effect["ca3-frozen-whole", ""] > -0.1
-    assert effect["ca3-frozen-damaged", ""] < -0.3
+    assert effect["dg-study-similar", "similar"] < -0.05
+    assert effect["ca3-frozen-whole", ""] > -0.05
+    assert effect["ca3-frozen-damaged", ""] < -0.2
     assert effect["ca3-ca1", "key match"] == pytest.approx(0, abs=0.05)
-    assert effect["ca3-ca1", "value"] < -0.1
+    assert effect["ca3-ca1", "value"] < 0
     assert effect["dg-driven", ""] > 0.5
     assert effect["ec-dg", "random cells driven"] == pytest.approx(0, abs=0.05)
+    assert effect["ach-ac", "recall of C"] < -0.15
+    assert effect["ach-ac", "B named"] > 0
+    assert effect["ach-de", ""] > 0.15
