@@ -138,7 +138,7 @@ def test_a_cue_that_is_taught_a_second_value_answers_with_the_second(compiled: N
         decoded = decode(recording)
         taught = recording.values[decoded.pair], recording.values[decoded.pair - 6]  # C and B of the same cue
         found[name] = [float((decoded.active & values).sum(1).mean()) for values in taught]
-    assert found["whole"][0] > 30 > 10 > found["whole"][1]  # of 40 cells: of C, of B
+    assert found["whole"][0] > 30 > 20 > found["whole"][1]  # of 40 cells: of C, of B
     assert min(found["keeps the old"]) > 30
 
 
