@@ -32,12 +32,13 @@ of a half lets old values intrude, and does not silence the circuit.
 excites, and that stay silent, lose weight (`OverwritingHebb`). This takes much acetylcholine, so with half of it a key
 brings back both values.
 
-**What lesions show.** Without granule cells at study less is stored, of similar pairs least. Without CA3's plasticity
-whole cues are recalled and damaged ones half as well. With CA3 -> CA1 cut at recall, to interneurons too, CA3 still
-knows the cue, and a tenth of the value is lost; with the learned synapses cut alone nearly all is. Recall needs AMPA
-in the hippocampus, and hardly NMDA. Granule cells that are driven in place of a cue bring back its value. What
-disagrees with animals is in docs/limits.md. ``spikekv lesion all`` puts the literature's lesions to the circuit. What
-was tried on the way, with all numbers, is in docs/development/redesign-record.md.
+**What lesions show.** Without granule cells at study a little less is stored, of similar pairs least. Without CA3's
+plasticity whole cues are recalled, and damaged ones a third less. With CA3 -> CA1 cut at recall, to interneurons too,
+CA3 still knows the cue, and little of the value is lost; with the learned synapses cut alone a quarter is. Recall
+needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven in place of a cue bring back three
+quarters of its value. Many of these losses are smaller than in animals; docs/limits.md says which. ``spikekv lesion
+all`` puts the literature's lesions to the circuit. What was tried on the way, with all numbers, is in
+docs/development/redesign-record.md.
 
 Cells carry published parameter sets. All conductances, delays and effects of acetylcholine are chosen.
 """
@@ -110,7 +111,8 @@ NOTES = (
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
     "learned synapses are all-to-all (at a scale above 1: fixed in-degree)",
-    "interneurons do not inhibit one another; there are basket, O-LM, neurogliaform and ivy cells, and no CCK cells",
+    "interneurons do not inhibit one another; there are basket, O-LM, neurogliaform and ivy cells; no CCK cells, as "
+    "no lesion of the literature that is asked here concerns them",
     "effects of acetylcholine saturate; all of their sizes are chosen",
     "basket and O-LM cells get a tonic current of 100 or 130 pA in place of their ongoing input",
 )

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..numeric import take_numbers
+from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity
-from .checks import check_positive
 
 
 @documented

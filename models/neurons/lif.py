@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numeric import take_numbers
+from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity
-from .checks import check_positive
 
 
 @documented

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numeric import take_numbers
+from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity, words
 
 
@@ -43,9 +43,7 @@ class BalancedInhibition:
 
     def __post_init__(self) -> None:
         take_numbers(self)
-        for name in ("target", "w_max"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"BalancedInhibition.{name}: must be positive, got {getattr(self, name)}")
+        check_positive(self, "target", "w_max")
         for name, most in (("eta", 1.0), ("w_initial", self.w_max), ("plastic", 1.0)):
             if not 0 <= getattr(self, name) <= most:
                 raise ValueError(f"BalancedInhibition.{name}: must be in [0, {most:g}], got {getattr(self, name)}")

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity
+from .acetylcholine import GATE
 from .gated_hebb import GatedHebb
 from .rule import Trace, trace_name
-
-SATURATING = "(ACh_post*(1 + gate_half)/(ACh_post + gate_half))"
 
 
 @documented
@@ -37,11 +36,11 @@ class SaturatingHebb(GatedHebb):
 
     @property
     def on_pre(self) -> str:
-        return super().on_pre.replace("ACh_post", SATURATING)
+        return super().on_pre.replace("ACh_post", GATE)
 
     @property
     def on_post(self) -> str:
-        return super().on_post.replace("ACh_post", SATURATING)
+        return super().on_post.replace("ACh_post", GATE)
 
 
 @documented
@@ -90,12 +89,12 @@ class BurstHebb:
     @property
     def on_pre(self) -> str:
         b = self.traces[1][0].name
-        return f"w = w + plastic*eta*{SATURATING}*clip({b}_post - 1, 0, 1)*(1 - w)\n"
+        return f"w = w + plastic*eta*{GATE}*clip({b}_post - 1, 0, 1)*(1 - w)\n"
 
     @property
     def on_post(self) -> str:
         (x,), (b,) = self.traces
-        return f"w = w + plastic*eta*{SATURATING}*{x.name}_pre*clip({b.name}_post, 0, 1)*(1 - w)\n"
+        return f"w = w + plastic*eta*{GATE}*{x.name}_pre*clip({b.name}_post, 0, 1)*(1 - w)\n"
 
     def constants(self) -> list[Parameter]:
         return [p for p in parameters(self) if p.name not in ("tau_x", "tau_b", "w_initial")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numeric import take_numbers
+from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity
 from .rule import Trace, trace_name
 
@@ -43,8 +43,7 @@ class CovarianceRule:
             value = getattr(self, name)
             if not 0 <= value <= 1:
                 raise ValueError(f"CovarianceRule.{name}: must be in [0, 1], got {value}")
-        if not self.tau_x > 0:
-            raise ValueError(f"CovarianceRule.tau_x: must be positive, got {self.tau_x}")
+        check_positive(self, "tau_x")
 
     @property
     def _x(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..numeric import check_positive
 from ..quantities import documented, quantity
+from .acetylcholine import LEFT
 from .balanced_inhibition import BalancedInhibition
 
 
@@ -33,11 +35,9 @@ class GradedInhibition(BalancedInhibition):
         super().__post_init__()
         if not self.ach_read > -1:
             raise ValueError(f"GradedInhibition.ach_read: must be above -1 (something is left), got {self.ach_read}")
-        if not self.half_read > 0:
-            raise ValueError(f"GradedInhibition.half_read: must be positive, got {self.half_read}")
+        check_positive(self, "half_read")
 
     @property
     def on_pre(self) -> str:
-        left = "(1 + ach_read*ACh_post*(1 + half_read)/(ACh_post + half_read))"
-        read = f"g_{self.receptor}_post/(target*{left})"
+        read = f"g_{self.receptor}_post/(target*{LEFT})"
         return f"w = clip(w + plastic*eta*ACh_post*({read} - w), 0, w_max)\n"

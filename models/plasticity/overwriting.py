@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..numeric import check_positive
 from ..quantities import documented, quantity, words
+from .acetylcholine import LEFT
 from .burst import BurstHebb
 
 
@@ -26,7 +27,7 @@ class OverwritingHebb(BurstHebb):
 
     Examples
     --------
-    >>> from spikekv.models.plasticity.overwriting import OverwritingHebb
+    >>> from spikekv.models import OverwritingHebb
     >>> rule = OverwritingHebb(eta_down=0.7, down_at=5.0)
     >>> rule.eta_down, [trace.update for trace in rule.traces[1]]
     (0.7, ['+= 1'])
@@ -50,7 +51,6 @@ class OverwritingHebb(BurstHebb):
     @property
     def on_pre(self) -> str:
         b = self.traces[1][0].name
-        left = "(1 + ach_read*ACh_post*(1 + half_read)/(ACh_post + half_read))"
-        excess = f"clip(g_{self.receptor}_post/(down_at*{left}) - 1, 0, 1)"
+        excess = f"clip(g_{self.receptor}_post/(down_at*{LEFT}) - 1, 0, 1)"
         loss = f"plastic*eta_down*ACh_post**steepness*clip(1 - {b}_post, 0, 1)*{excess}"
         return f"w = w*(1 - {loss})\n{super().on_pre}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numeric import take_numbers
+from ..numeric import check_positive, take_numbers
 from ..quantities import Parameter, documented, parameters, quantity
 
 
@@ -29,8 +29,7 @@ class AMPA:
 
     def __post_init__(self) -> None:
         take_numbers(self)
-        if not self.tau > 0:
-            raise ValueError(f"{type(self).__name__}.tau: must be positive, got {self.tau}")
+        check_positive(self, "tau")
 
     @property
     def equations(self) -> str:

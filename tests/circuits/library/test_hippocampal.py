@@ -156,3 +156,12 @@ def test_the_rate_of_a_teacher_sets_the_weights_little(compiled: None) -> None:
         )
         found.append(summarise(run(replace(experiment, reset=True)))["f1"])
     assert min(found) > 0.85
+
+
+def test_o_lm_cells_hold_the_size_of_keys(compiled: None) -> None:
+    experiment = RecallExperiment(CIRCUIT, patterns.random(6, seed=77), Cue(valid=0.6), seed=78)
+    sizes = {}
+    for name, lesions in {"intact": (), "without": (Lesion("CA1_OLM", during="study"),)}.items():
+        recording = run(experiment.with_lesions(*lesions))
+        sizes[name] = float((recording.counts("CA1", recording.trials.where("study")) > 0).sum(1).mean())
+    assert sizes["without"] > 2 * sizes["intact"] > 10  # cells
