@@ -23,10 +23,11 @@ from ...circuits.protocol.timing import LEAD, Timing
 from ...circuits.recording.recording import Recording
 from ...circuits.stimuli import patterns
 from ..measures import accuracy, activity, familiarity
+from ..measures.completion import completion
 from ..measures.decoding import decode
 from ..statistics.contrasts import SIGNIFICANT
 from ..statistics.effects import Effect, paired_effect
-from .truth_questions import ABSENT, QUESTIONS, REMARKS, Question
+from .truth_questions import ABSENT, PARTS, QUESTIONS, REMARKS, Question
 
 if TYPE_CHECKING:
     from ...circuits.engine.run import Backend
@@ -211,6 +212,9 @@ def lacks(circuit: Circuit, expected: Expected) -> str:
     """Why a circuit cannot be asked; empty if it can."""
     if expected.line in ABSENT:
         return ABSENT[expected.line]
+    part, reason = PARTS.get(expected.line, ("", ""))
+    if part and part not in [p.name for p in circuit.projections]:
+        return reason
     try:
         for condition in QUESTIONS[expected.line].conditions:
             for lesion in condition.lesions:
@@ -246,6 +250,7 @@ def measures(recording: Recording) -> dict[str, float]:
     tests = recording.trials.where("recall")
     out = {name: float(np.mean(scores[name])) for name in ("f1", "overlap")}
     out["active_values"] = float(decoded.active.mean())
+    out["completion"] = completion(recording)
     for stage in recording.stages:
         auc = familiarity.stage_match(recording, stage).auc
         if auc is not None:

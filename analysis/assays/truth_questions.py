@@ -19,6 +19,7 @@ WORLDS: Mapping[str, str] = {
     "lists": "A-B, then A-C, then D-E, a third of the pairs each; whole cues",
 }
 DRIVE = 6.0  # beta at which a stimulated granule cell fires
+VALUE_DRIVEN = 40.0  # Hz, at which recalled value cells fire as well
 HIPPOCAMPUS = ("DG", "CA3", "CA1")
 
 
@@ -48,6 +49,11 @@ def _silence(
 
 def _driven(select: Literal["cued", "cued-matched"]) -> Lesion:
     return Lesion("DG", mode="stimulate", select=select, beta=DRIVE)
+
+
+def _part_driven(select: Literal["cued", "cued-matched"]) -> Condition:
+    driven = Lesion("NCX", 0.3, mode="stimulate", select=select, rate_hz=VALUE_DRIVEN)
+    return Condition((_silence("CA1"), driven), "dissimilar")
 
 
 def _block(receptor: str, *areas: str, during: During = "recall") -> Lesion:
@@ -135,6 +141,7 @@ QUESTIONS: Mapping[Line, Question] = {
     ("ec-dg", "natural cue"): _hurts("dissimilar", LOST),
     ("ec-dg", "DG engram driven"): _rescue(LOST, _driven("cued")),
     ("ec-dg", "random cells driven"): _rescue(LOST, _driven("cued-matched")),
+    ("ncx-driven", ""): Question(_part_driven("cued"), _part_driven("cued-matched"), "completion"),
     ("ncx-loss", "key match"): _hurts("dissimilar", Lesion("NCX", 0.6), measure="key_CA1"),
     ("ageing", "similar"): _hurts("similar", *AGED),
     ("ageing", "damaged"): _hurts("damaged", *AGED),
@@ -144,11 +151,13 @@ QUESTIONS: Mapping[Line, Question] = {
 ABSENT: Mapping[Line, str] = {
     ("ec-ca1", "consolidated"): "there is no consolidation in neocortex",
     ("ec-ca1-gap", ""): "nothing holds a cue over a gap",
-    ("ncx-driven", ""): "values do not excite one another",
     ("ncx-loss", "remote beyond recent"): "there is no consolidation in neocortex",
     ("replay-blocked", ""): "there is no consolidation in neocortex",
     ("hippocampus-after-replay", ""): "there is no consolidation in neocortex",
 }
+
+# Parts that a line is about though no lesion names them, and why a circuit without them has no part for it
+PARTS: Mapping[Line, tuple[str, str]] = {("ncx-driven", ""): ("NCX->NCX", "values do not excite one another")}
 
 # What an agreement or its absence rests on, where that must be known to read it
 REMARKS: Mapping[str, str] = {

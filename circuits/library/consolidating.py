@@ -44,7 +44,8 @@ def consolidating(circuit: Circuit) -> Circuit:
     Returns
     -------
     Circuit
-        With the populations CTX, CTX_PV and CTX_NGF, their projections, and NCX -> NCX. The other parts are unchanged.
+        With the populations CTX, CTX_PV and CTX_NGF, their projections, and NCX -> NCX, in place of one that is there.
+        The other parts are unchanged.
 
     Examples
     --------
@@ -53,6 +54,7 @@ def consolidating(circuit: Circuit) -> Circuit:
     >>> consolidating(HIPPOCAMPAL_2026).projection("CTX->NCX").plasticity.eta
     0.03
     """
+    circuit = circuit.without(AMONG) if AMONG in [p.name for p in circuit.projections] else circuit
     cells, basket, slow = (circuit.population(name) for name in ("NCX", "NCX_PV", "NCX_NGF"))
     fast, counts = circuit.projection("CA1->NCX"), circuit.projection("NCX_NGF->NCX")
     n = circuit.population("EC").size

@@ -99,6 +99,8 @@ HEBB = SaturatingHebb(eta=1.0, tau_x=30.0, tau_y=30.0)
 LONG = replace(HEBB, tau_x=50.0, tau_y=50.0)
 # Traces so short that a value leaves none to the next cue. Half of acetylcholine stores the new value more weakly
 OVERWRITING = OverwritingHebb(eta=1.0, tau_x=50.0, tau_b=60.0, gate_half=3.0, eta_down=0.7, half_read=0.6)
+# Among value cells: of many values that share cells the last few remain, so that recurrence does not run away
+AMONG = OverwritingHebb(eta=0.5, tau_x=15.0, tau_b=60.0, gate_half=3.0, w_initial=0.0, eta_down=0.1, down_at=0.05)
 N_COUNT = 200  # counting interneurons of a stage; each spike that enters fires `fires` of them
 # Tonic current (pA) that holds basket cells just below rheobase (120 and 150 pA), as their ongoing input does in vivo,
 # so that their rate is about proportional to their drive.
@@ -218,8 +220,8 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA3", "CA3_PV", FixedInDegree(200), 5.0),
         _inhibit("CA3_PV", "CA3", FixedInDegree(60), 5.5),
         # CA1
-        _excite("EC", "CA1", FixedInDegree(40), 0.85 * k, ach=1.6, ach_half=0.04),
-        _learned("EC", "CA1", 0.8 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
+        _excite("EC", "CA1", FixedInDegree(40), 0.78 * k, ach=1.6, ach_half=0.04),
+        _learned("EC", "CA1", 0.6 * k, 0.03 * k, HEBB, ach=-0.85, ach_half=0.5, label="learned", delay=TEMPOROAMMONIC),
         _count_inhibits(
             "CA1_NGF",
             "GABA_A",
@@ -246,8 +248,8 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
             "GABA_A",
             1.716,
             GradedInhibition(0.15, 12.2, 0.3, w_initial=0.1, ach_read=-0.85, half_read=0.5),
-            ach=-0.89,
-            ach_half=0.02,
+            ach=-0.855,
+            ach_half=0.1,
             fires=4,
         ),
         _excite("EC", "CA1_PV", FixedInDegree(120), 0.3 * k),
@@ -257,7 +259,7 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         _excite("CA1", "CA1_OLM", FixedInDegree(400), 6.0, ach=1.0, short_term=FACILITATING),
         Projection("CA1_OLM", "CA1", FixedInDegree(40), {"GABA_slow": 0.7}, delay=0.8),
         # neocortex
-        _learned("CA1", "NCX", 9.96, 1.38, OVERWRITING, ach=-0.9, ach_half=0.6),
+        _learned("CA1", "NCX", 9.65, 1.34, OVERWRITING, ach=-0.9, ach_half=0.6),
         *_forward(
             "CA1",
             "NCX_NGF",
@@ -269,6 +271,9 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
             fires=4,
         ),
         _excite("CA1", "NCX_PV", FixedInDegree(200), 0.3),
+        Projection(
+            "NCX", "NCX", FixedInDegree(400), {"AMPA": 4.0 * k, "NMDA": 1.4 * k}, 1.0, -0.98, AMONG, ach_half=0.05
+        ),
         _excite("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
         _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.61, ach=-0.7, ach_half=0.1),
         Projection("TEACHER", "NCX", OneToOne(), {"AMPA": 50.0}, meaning="drives the cells of the value at study"),

@@ -47,7 +47,7 @@ def test_every_line_is_asked_or_said_to_be_absent() -> None:
 def test_the_hippocampal_circuit_has_parts_for_at_least_thirty_rows() -> None:
     circuit = HIPPOCAMPAL
     there = {e.name for e in expectations() if not lacks(circuit, e)}
-    assert len(there) >= 30
+    assert len(there) >= 34
     assert "EC->DG:learned" in lacks(HIPPOCAMPAL_2026, next(e for e in expectations() if e.name == "dg-frozen"))
 
 
@@ -147,3 +147,9 @@ def test_a_large_loss_without_a_band_is_large() -> None:
     assert verdict_of("+", same, None) == TOO_FEW
     assert verdict_of("--", small, None) == "partly"
     assert verdict_of("--", large, None) == verdict_of("-", small, None) == "agrees"
+
+
+def test_a_value_is_driven_only_where_values_excite_one_another() -> None:
+    line = next(e for e in expectations() if e.name == "ncx-driven")
+    assert not lacks(HIPPOCAMPAL, line)
+    assert lacks(HIPPOCAMPAL.without("NCX->NCX"), line) == "values do not excite one another"
