@@ -132,7 +132,13 @@ def _is_target(name: str, settings: RecallConfig) -> bool:
 
 
 def _changed(name: str, settings: RecallConfig, changes: Mapping[str, Any]) -> RecallConfig:
-    """The configuration of a world; what the scenario decides cannot be asked to be otherwise."""
+    """The configuration of a world; what the scenario decides cannot be asked to be otherwise.
+
+    Synapses that a scenario adds are left out where the circuit has its own.
+    """
+    there = [p.name for p in settings.make_circuit().projections] if "projections" in changes else []
+    added = {n: t for n, t in changes.get("projections", {}).items() if not ("wiring" in t and n in there)}
+    changes = {**changes, "projections": added} if there else changes
     merged = dict(changes)
     for key, value in changes.items():
         given = getattr(settings, key)

@@ -139,10 +139,10 @@ SCENARIOS: dict[str, Scenario] = {
             Contrast("stage_identification.CA1", "value loss", expected=0),
         ),
         {"": VALUE_RECURRENCE},
-        "the value area has recurrent synapses that learn here (NCX -> NCX, conductance chosen); completion: recall "
-        "among the taught cells that are neither stimulated nor silenced; after value loss three quarters of the "
-        "engram are stimulated, which is 30 % of it in cells that are left, with CA1 silent as well, and 4 cells per "
-        "pair are scored, after key loss 28; read the size of completion, not its sign alone: 1 is all of the rest; "
+        "value cells excite one another (NCX -> NCX; where they do not, synapses of a chosen size are added); "
+        "completion: recall among the taught cells that are neither stimulated nor silenced; after value loss three "
+        "quarters of the engram are stimulated, which is 30 % of it in cells that are left, with CA1 silent as well, "
+        "and 4 cells per pair are scored, after key loss 28; read the size of completion, not its sign alone: 1 is all of the rest; "
         "that CA1 is spared by value loss is built in",
     ),
     "dentate": Scenario(

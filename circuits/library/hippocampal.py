@@ -2,18 +2,19 @@
 
 ::
 
-    EC ══> DG ──> CA3 ⟲ ══> CA1 ──> NCX     (each with PV basket cells and counting feed-forward inhibition)
+    EC ══> DG ──> CA3 ⟲ ══> CA1 ──> NCX ⟲   (each with PV basket cells and counting feed-forward inhibition)
      ├════════════^         ^                ══: an unlearned and a learned projection between the same populations
      └══════════════════════┘
 
 **What it does.** The cue enters by EC. Its cells fire in gamma volleys, all within a few ms. The CA1 cells that fire
 at study are the key, the NCX cells that the teacher drives are the value. At recall synapses that learned bring the
-key back, stage by stage, and the key brings back the value.
+key back, stage by stage, and the key brings back the value. Value cells excite one another through synapses that
+learn, so that a part of a value brings more of it.
 
 **Routes.** CA3 and CA1 are reached by two routes each, so that the loss of one can be borne. CA3 hears EC directly
 and by granule cells, which recall their own pattern by synapses that learn. CA1 hears CA3, and EC by the
 temporoammonic path, which learns as well (Remondes & Schuman 2002, Nature 416:736) and alone suffices for a whole
-cue. While studying, CA1 is driven by unlearned synapses of both EC and CA3, so that it has keys without either.
+cue. While studying, CA1 is driven by unlearned synapses of both EC and CA3. Without CA3 its keys are half as large.
 
 **Excitation and inhibition.** AMPA leads the synapses that learn. Because the cells of a cue fire together, AMPA
 carries the sum of a cue, and fast inhibition sets the threshold. Counting interneurons fire for each spike that
@@ -32,13 +33,13 @@ of a half lets old values intrude, and does not silence the circuit.
 excites, and that stay silent, lose weight (`OverwritingHebb`). This takes much acetylcholine, so with half of it a key
 brings back both values.
 
-**What lesions show.** Without granule cells at study a little less is stored, of similar pairs least. Without CA3's
-plasticity whole cues are recalled, and damaged ones a third less. With CA3 -> CA1 cut at recall, to interneurons too,
-CA3 still knows the cue, and little of the value is lost; with the learned synapses cut alone a quarter is. Recall
-needs AMPA in the hippocampus, and hardly NMDA. Granule cells that are driven in place of a cue bring back three
-quarters of its value. Many of these losses are smaller than in animals; docs/limits.md says which. ``spikekv lesion
-all`` puts the literature's lesions to the circuit. What was tried on the way, with all numbers, is in
-docs/development/redesign-record.md.
+**What lesions show.** Without granule cells at study, or without CA3, an eighth of the value is lost, and a third of
+it with similar cues. Four presentations make up for it. Without CA3's plasticity whole cues are recalled, and damaged
+ones less by a third. With CA3 -> CA1 cut at recall CA3 still knows the cue. Recall needs AMPA in the hippocampus, and
+hardly NMDA. Granule cells that are driven in place of a cue bring back its value, and value cells that are driven
+without CA1 bring back half of the rest. Some losses are smaller than in animals, and granule cells do nothing at
+recall; docs/limits.md says more. ``spikekv lesion all`` puts the literature's lesions to the circuit. What was tried
+on the way, with all numbers, is in docs/development/redesign-record.md.
 
 Cells carry published parameter sets. All conductances, delays and effects of acetylcholine are chosen.
 """

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..seeds import generator
-from .population_code import PopulationCode
+from .population_code import PopulationCode, Whitening
 
 KEPT = 16  # codes, of some hundred kilobytes each
 
@@ -30,10 +30,10 @@ class FrozenArray:
 
 @lru_cache(maxsize=KEPT)
 def fitted(
-    reference: FrozenArray, n_cells: int, n_active: int, seed: int, stream: str, readout: bool
+    reference: FrozenArray, n_cells: int, n_active: int, seed: int, stream: str, readout: bool, whitening: Whitening
 ) -> PopulationCode:
     """`PopulationCode.fit` with the chance of a named stream; its arrays cannot be written to."""
-    code = PopulationCode.fit(reference.array, n_cells, n_active, generator(seed, stream), readout)
+    code = PopulationCode.fit(reference.array, n_cells, n_active, generator(seed, stream), readout, whitening)
     for array in (code.filters, code.centre, code.offset, code.scale, code.decoder):
         if array is not None:
             array.setflags(write=False)

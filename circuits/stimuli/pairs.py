@@ -11,7 +11,7 @@ import numpy as np
 from ...models.numeric import take_numbers, whole
 from ..seeds import generator
 from .fitted_code import FrozenArray, fitted
-from .population_code import PopulationCode
+from .population_code import FAITHFUL, PopulationCode, Whitening
 from .ring import RingCode
 from .stimuli import Stimuli
 
@@ -69,6 +69,9 @@ class Pairs:
     cue_items, value_items : str
         Names of the items behind cues and values. Sets of one seed that name the same items share them (random
         patterns, see `patterns.lists`).
+    cue_whitening : Whitening
+        How far the code of cues is decorrelated, where there is a reference. Of own files it is (`SEPARATING`); digits
+        and other pictures that come with spikekv keep the code of their values (`FAITHFUL`).
 
     Examples
     --------
@@ -92,6 +95,7 @@ class Pairs:
     cue_items: str = ""
     value_items: str = ""
     value_angle: np.ndarray | None = None
+    cue_whitening: Whitening = FAITHFUL
 
     def __post_init__(self) -> None:
         take_numbers(self)
@@ -133,8 +137,8 @@ class Pairs:
             )
             return Patterns(cues, values)
         known = FrozenArray(outside.features)
-        cue_code = fitted(known, n_cue_cells, cue_active, self.seed, "cue code", readout=False)
-        value_code = fitted(known, n_value_cells, n_active, self.seed, "value code", readout=True)
+        cue_code = fitted(known, n_cue_cells, cue_active, self.seed, "cue code", False, self.cue_whitening)
+        value_code = fitted(known, n_value_cells, n_active, self.seed, "value code", True, FAITHFUL)
         return Patterns(cue_code.encode(self.cue_features), value_code.encode(self.value_features), value_code)
 
     def check_active(self, n_cue_cells: int, n_value_cells: int, n_active: int, cue_active: int) -> None:

@@ -14,7 +14,25 @@ from dataclasses import dataclass
 import numpy as np
 
 WIDE = 4096  # features; above, no square matrix of them is made, and equal codes are not asked for
-WHITENING = 0.5  # 0: raw features, 1: fully whitened; chosen for a faithful and even code
+
+
+@dataclass(frozen=True)
+class Whitening:
+    """How far a code evens out what the reference items vary in.
+
+    The drive along each principal axis of the reference is multiplied by ``(spread + floor * largest spread) **
+    -power``, with the standard deviation of the items along it as the spread. power: 0 leaves the features alone, 1
+    makes all axes alike. floor: limits how much axes of little spread, which noise dominates, are raised.
+    """
+
+    power: float
+    floor: float
+
+
+# Both chosen. A value is to be read back: its code keeps most of what items vary in most. A cue is to be told apart
+# from others: its code is decorrelated, as the retina's is thought to be (Atick & Redlich 1992, Neural Comput 4:196).
+FAITHFUL = Whitening(power=0.5, floor=0.05)
+SEPARATING = Whitening(power=1.0, floor=0.001)
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,13 @@ class PopulationCode:
 
     @classmethod
     def fit(
-        cls, reference: np.ndarray, n_cells: int, n_active: int, rng: np.random.Generator, readout: bool = True
+        cls,
+        reference: np.ndarray,
+        n_cells: int,
+        n_active: int,
+        rng: np.random.Generator,
+        readout: bool = True,
+        whitening: Whitening = FAITHFUL,
     ) -> PopulationCode:
         """Draw the cells; fit offset, scale and (``readout``) decoder on reference items (n_items, n_features)."""
         reference = np.asarray(reference, float)
@@ -47,7 +71,7 @@ class PopulationCode:
             spread = np.sqrt(np.maximum(variance, 0.0))
         top = spread.max() if spread.max() > 0 else 1.0
         kept = spread > 1e-6 * top
-        gain = np.where(kept, (spread + 0.05 * top) ** -WHITENING, 0.0)
+        gain = np.where(kept, (spread + whitening.floor * top) ** -whitening.power, 0.0)
         filters = (axes * gain) @ rng.standard_normal((len(spread), n_cells))
         drive = (reference - centre) @ filters
         scale = drive.std(0)

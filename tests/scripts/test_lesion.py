@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from spikekv import load_recording
 from spikekv.analysis.assays.lesion_outcome import unexpected
-from spikekv.analysis.assays.lesions import ASKED_OF
+from spikekv.analysis.assays.lesions import ASKED_OF, plan_of
 from spikekv.analysis.assays.scenarios import SCENARIOS
 from spikekv.analysis.assays.truth import expectations
 from spikekv.analysis.statistics.contrasts import verdict
@@ -17,7 +17,8 @@ from spikekv.analysis.statistics.effects import Effect
 from spikekv.circuits.campaign.conditions import with_controls
 from spikekv.circuits.campaign.configuration import RecallConfig
 from spikekv.circuits.lesions.lesion import Lesion
-from spikekv.circuits.library.hippocampal import hippocampal
+from spikekv.circuits.library.hippocampal import HIPPOCAMPAL, hippocampal
+from spikekv.circuits.network.projection import Projection
 from spikekv.circuits.protocol.experiment import RecallExperiment
 from spikekv.scripts.main import main
 
@@ -47,6 +48,15 @@ def test_a_scenario_can_be_run(name: str, circuit: str) -> None:
     named = {scenario.main, scenario.reference, scenario.size_matched} - {""}
     assert named <= set(conditions)
     assert scenario.source
+
+
+def test_value_cells_keep_their_own_synapses_and_get_some_where_they_have_none() -> None:
+    def among(circuit: str) -> Projection:
+        (settings,) = plan_of("key-or-value", {}, None, None, {"circuit": circuit}, 2).worlds.values()
+        return settings.make_circuit().projection("NCX->NCX")
+
+    assert among("hippocampal") == HIPPOCAMPAL.projection("NCX->NCX")
+    assert among("hippocampal-2026").conductance == {"NMDA": 4.6}
 
 
 def test_every_world_has_an_intact_run_and_a_sham() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nst
 from sklearn.datasets import load_digits
 from spikekv.circuits.seeds import generator
-from spikekv.circuits.stimuli.population_code import PopulationCode
+from spikekv.circuits.stimuli import patterns
+from spikekv.circuits.stimuli.population_code import FAITHFUL, SEPARATING, PopulationCode, Whitening
 
 PICTURES = generator(0, "split").permutation(load_digits().data / 16.0)
 HELD_OUT = PICTURES[1500:]
@@ -70,3 +73,32 @@ def test_a_code_without_a_read_out_says_so() -> None:
     code = PopulationCode.fit(PICTURES[:100], 50, 5, generator(0, "code"), readout=False)
     with pytest.raises(ValueError, match=r"PopulationCode.decode: this code was fitted without a read-out"):
         code.decode(np.zeros((1, 50)))
+
+
+def bright(n: int, seed: int) -> np.ndarray:
+    """Items that differ in brightness far more than in detail, as patches of photographs do."""
+    rng = generator(seed, "bright")
+    return 10 + rng.standard_normal((n, 1)) + 0.02 * rng.standard_normal((n, 16))
+
+
+def test_a_cue_code_tells_items_apart_that_differ_in_detail_alone() -> None:
+    items = 10.5 + 0.02 * generator(3, "detail").standard_normal((20, 16))
+
+    def alike(whitening: Whitening) -> float:
+        code = PopulationCode.fit(bright(400, 1), 400, 40, generator(2, "code"), False, whitening)
+        cells = code.encode(items).astype(float)
+        return float((cells @ cells.T / 40)[np.triu_indices(20, 1)].mean())
+
+    assert alike(FAITHFUL) > 0.22
+    assert alike(SEPARATING) < 0.15  # chance is .1
+
+
+def test_cues_of_an_own_file_are_told_apart_and_its_values_are_kept_faithful(tmp_path: Path) -> None:
+    keys, values = bright(6, 4), bright(6, 5)
+    np.savez(tmp_path / "own.npz", keys=keys, values=values, reference=bright(400, 1))
+    pairs = patterns.load(tmp_path / "own.npz", seed=7)
+    found = pairs.encode(400, 500, 40)
+    cue = PopulationCode.fit(bright(400, 1), 400, 40, generator(7, "cue code"), False, SEPARATING)
+    value = PopulationCode.fit(bright(400, 1), 500, 40, generator(7, "value code"), True, FAITHFUL)
+    assert np.array_equal(found.cues, cue.encode(keys))
+    assert np.array_equal(found.values, value.encode(values))
