@@ -142,8 +142,8 @@ SCENARIOS: dict[str, Scenario] = {
         "value cells excite one another (NCX -> NCX; where they do not, synapses of a chosen size are added); "
         "completion: recall among the taught cells that are neither stimulated nor silenced; after value loss three "
         "quarters of the engram are stimulated, which is 30 % of it in cells that are left, with CA1 silent as well, "
-        "and 4 cells per pair are scored, after key loss 28; read the size of completion, not its sign alone: 1 is all of the rest; "
-        "that CA1 is spared by value loss is built in",
+        "and 4 cells per pair are scored, after key loss 28; read the size of completion, not its sign alone: 1 is all "
+        "of the rest; that CA1 is spared by value loss is built in",
     ),
     "dentate": Scenario(
         "What does the dentate gyrus do for similar and for dissimilar cues?",
