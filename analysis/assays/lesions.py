@@ -134,15 +134,14 @@ def _is_target(name: str, settings: RecallConfig) -> bool:
 def _changed(name: str, settings: RecallConfig, changes: Mapping[str, Any]) -> RecallConfig:
     """The configuration of a world; what the scenario decides cannot be asked to be otherwise.
 
-    Synapses that a scenario adds are left out where the circuit has its own.
+    Synapses that a scenario adds (with their wiring) are left out where the named circuit has its own.
     """
-    there = [p.name for p in settings.make_circuit().projections] if "projections" in changes else []
-    added = {n: t for n, t in changes.get("projections", {}).items() if not ("wiring" in t and n in there)}
-    changes = {**changes, "projections": added} if there else changes
+    own = {p.name for p in settings.model_copy(update={"projections": {}}).make_circuit().projections}
     merged = dict(changes)
     for key, value in changes.items():
         given = getattr(settings, key)
         if isinstance(value, Mapping):
+            value = {name: table for name, table in value.items() if not (name in own and "wiring" in table)}
             if clash := sorted(set(given) & set(value)):
                 raise ValueError(f"lesion {name}: sets {key}.{clash[0]} itself; leave it out of the configuration")
             merged[key] = {**given, **value}

@@ -42,7 +42,7 @@ def _at(*lesions: Lesion, world: str = "", pairs: tuple[int, ...] = (), scored: 
 FIRST = tuple(range(10))  # pairs whose engram is ablated
 SIMILAR = {"stimuli": "random", "similarity": 0.6}
 DISSIMILAR = {"stimuli": "random", "similarity": 0.0}
-# Value cells that excite one another through synapses that learn with the taught pattern
+# Value cells that excite one another through synapses that learn with the taught pattern, for a circuit without them
 VALUE_RECURRENCE = {
     "stimuli": "random",
     "projections": {

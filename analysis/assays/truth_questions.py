@@ -19,7 +19,7 @@ WORLDS: Mapping[str, str] = {
     "lists": "A-B, then A-C, then D-E, a third of the pairs each; whole cues",
 }
 DRIVE = 6.0  # beta at which a stimulated granule cell fires
-VALUE_DRIVEN = 40.0  # Hz, at which recalled value cells fire as well
+VALUE_DRIVEN = 40.0  # Hz, a little above the rate of recalled value cells
 HIPPOCAMPUS = ("DG", "CA3", "CA1")
 
 
@@ -51,7 +51,7 @@ def _driven(select: Literal["cued", "cued-matched"]) -> Lesion:
     return Lesion("DG", mode="stimulate", select=select, beta=DRIVE)
 
 
-def _part_driven(select: Literal["cued", "cued-matched"]) -> Condition:
+def _value_driven(select: Literal["cued", "cued-matched"]) -> Condition:
     driven = Lesion("NCX", 0.3, mode="stimulate", select=select, rate_hz=VALUE_DRIVEN)
     return Condition((_silence("CA1"), driven), "dissimilar")
 
@@ -141,7 +141,7 @@ QUESTIONS: Mapping[Line, Question] = {
     ("ec-dg", "natural cue"): _hurts("dissimilar", LOST),
     ("ec-dg", "DG engram driven"): _rescue(LOST, _driven("cued")),
     ("ec-dg", "random cells driven"): _rescue(LOST, _driven("cued-matched")),
-    ("ncx-driven", ""): Question(_part_driven("cued"), _part_driven("cued-matched"), "completion"),
+    ("ncx-driven", ""): Question(_value_driven("cued"), _value_driven("cued-matched"), "completion"),
     ("ncx-loss", "key match"): _hurts("dissimilar", Lesion("NCX", 0.6), measure="key_CA1"),
     ("ageing", "similar"): _hurts("similar", *AGED),
     ("ageing", "damaged"): _hurts("damaged", *AGED),

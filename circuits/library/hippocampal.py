@@ -113,7 +113,7 @@ NOTES = (
     "it is made for cues in volleys, which its input cells fire by default",
     "CA1 -> NCX is the only output; subiculum and the deep entorhinal layers are left out",
     "EC is given as spike trains; its own recurrent circuit is left out",
-    "learned synapses are all-to-all (at a scale above 1: fixed in-degree)",
+    "learned synapses are all-to-all (at a scale above 1: fixed in-degree); among value cells each hears 400",
     "interneurons do not inhibit one another; there are basket, O-LM, neurogliaform and ivy cells; no CCK cells, as "
     "no lesion of the literature that is asked here concerns them",
     "effects of acetylcholine saturate; all of their sizes are chosen",
@@ -273,7 +273,13 @@ def hippocampal(active: int | None = None, scale: float = 1.0) -> Circuit:
         ),
         _excite("CA1", "NCX_PV", FixedInDegree(200), 0.3),
         Projection(
-            "NCX", "NCX", FixedInDegree(400), {"AMPA": 4.0 * k, "NMDA": 1.4 * k}, 1.0, -0.98, AMONG, ach_half=0.05
+            "NCX",
+            "NCX",
+            FixedInDegree(400),
+            {"AMPA": 4.0 * k, "NMDA": 1.4 * k},
+            ach=-0.98,
+            plasticity=AMONG,
+            ach_half=0.05,
         ),
         _excite("NCX", "NCX_PV", FixedInDegree(200), 5.0 * k),
         _inhibit("NCX_PV", "NCX", FixedInDegree(75), 0.61, ach=-0.7, ach_half=0.1),

@@ -70,8 +70,7 @@ class Pairs:
         Names of the items behind cues and values. Sets of one seed that name the same items share them (random
         patterns, see `patterns.lists`).
     cue_whitening : Whitening
-        How far the code of cues is decorrelated, where there is a reference. Of own files it is (`SEPARATING`); digits
-        and other pictures that come with spikekv keep the code of their values (`FAITHFUL`).
+        How far the code of cues is decorrelated, where there is a reference; see `patterns.load`.
 
     Examples
     --------
@@ -211,6 +210,8 @@ def checked(array: np.ndarray, name: str) -> np.ndarray:
         raise ValueError(f"{name}: has one feature; a sparse code needs at least two")
     if array.size and array.max() > 1e100:
         raise ValueError(f"{name}: holds numbers above 1e100; scale them down")
+    if array.size and 0 < array.max() < 1e-100:
+        raise ValueError(f"{name}: holds no number above 1e-100; scale them up")
     if (array < 0).any():
         raise ValueError(
             f"{name}: holds negative numbers; features are rates or intensities, shift them to 0 and above"

@@ -19,7 +19,7 @@ from .handwritten_digits import handwritten_digits
 from .lures import Lures
 from .pairs import Images, Pairs, check_n, checked
 from .pictures import pictures_as_pairs, pictures_of
-from .population_code import SEPARATING
+from .population_code import FAITHFUL, SEPARATING, enough
 from .ring import turned
 
 
@@ -298,9 +298,10 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
     ----------
     path : str or Path
         File with the arrays ``keys`` and ``values``, (n_pairs, n_features) each, not negative. A third array
-        ``reference``, (n_items, n_features), holds items outside the pairs: codes are fitted on it, cues that are
-        alike are told apart by what few items share, and recalled spikes are turned back into features. Without
-        it each item is centred on its own mean and projected at random.
+        ``reference``, (n_items, n_features), holds items outside the pairs: codes are fitted on it, and recalled
+        spikes are turned back into features. With twice as many items as features the code of cues raises what items
+        differ in least, so that alike cues are told apart. Without it each item is centred on its own mean and
+        projected at random.
     seed : int
         Of the population code.
     n_pairs : int, optional
@@ -369,7 +370,7 @@ def load(path: str | Path, seed: int = 0, n_pairs: int | None = None) -> Pairs:
         cue_features=keys,
         value_features=values,
         reference=reference,
-        cue_whitening=SEPARATING,
+        cue_whitening=SEPARATING if reference and enough(reference.features) else FAITHFUL,
         picture_shape=(side, side) if side * side == values.shape[1] == keys.shape[1] and side > 1 else None,
     )
 

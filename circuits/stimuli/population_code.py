@@ -22,7 +22,8 @@ class Whitening:
 
     The drive along each principal axis of the reference is multiplied by ``(spread + floor * largest spread) **
     -power``, with the standard deviation of the items along it as the spread. power: 0 leaves the features alone, 1
-    makes all axes alike. floor: limits how much axes of little spread, which noise dominates, are raised.
+    makes axes alike whose spread is far above the floor. floor: limits how much the others, which noise dominates, are
+    raised.
     """
 
     power: float
@@ -33,6 +34,11 @@ class Whitening:
 # from others: its code is decorrelated, as the retina's is thought to be (Atick & Redlich 1992, Neural Comput 4:196).
 FAITHFUL = Whitening(power=0.5, floor=0.05)
 SEPARATING = Whitening(power=1.0, floor=0.001)
+
+
+def enough(reference: np.ndarray) -> bool:
+    """Whether there are items enough to decorrelate features: with fewer, axes look flat that are not."""
+    return len(reference) >= 2 * reference.shape[1]
 
 
 @dataclass(frozen=True)

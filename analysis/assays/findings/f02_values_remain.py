@@ -82,6 +82,6 @@ FINDING = Finding(
     ),
     needs=("NCX", "CA1"),
     pairs=12,
-    note="The synapses among value cells are not part of the usual circuit; their conductance is chosen. Intact F1 is "
+    note="`hippocampal-2026` has no synapses among value cells; the conductance of those added is chosen. Intact F1 is "
     ".73, though nearly the whole value comes, because nearly half of the cells that fire are not the value's.",
 )  # fmt: skip

@@ -56,10 +56,10 @@ def replaced(circuit: Circuit) -> str:
 
 def with_value_recurrence(circuit: Circuit) -> Circuit:
     """The circuit with synapses among value cells that learn which fire together: its own, or of a chosen size."""
-    rule = GatedHebb(eta=0.1, tau_x=50.0, w_initial=0.0)
     value = circuit.value
     if any(p.source == p.target == value for p in circuit.projections):
         return circuit
+    rule = GatedHebb(eta=0.1, tau_x=50.0, w_initial=0.0)
     return circuit.with_projection(
         Projection(value, value, FixedInDegree(900), {"NMDA": 4.6}, ach=-0.975, plasticity=rule)
     )

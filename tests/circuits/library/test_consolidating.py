@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from spikekv import HIPPOCAMPAL_2026
+from spikekv import HIPPOCAMPAL, HIPPOCAMPAL_2026
+from spikekv.analysis.assays.findings.worlds import with_value_recurrence
 from spikekv.circuits.library.consolidating import AMONG, SLOW, consolidating
 from spikekv.circuits.network.circuit import Circuit
 
@@ -29,3 +30,10 @@ def test_the_slow_synapses_do_not_pass_through_the_hippocampus_and_learn_slowly(
     assert slow.w_initial == 0  # type: ignore[attr-defined]
     sources = {p.source for p in circuit.projections if p.target == "CTX"}
     assert sources == {"EC", "CA1", "CTX_PV", "CTX_NGF"}
+
+
+def test_synapses_among_values_are_replaced_or_kept_and_never_there_twice() -> None:
+    slow = [p for p in consolidating(HIPPOCAMPAL).projections if p.name == AMONG]
+    assert [p.plasticity for p in slow] == [consolidating(HIPPOCAMPAL_2026).projection(AMONG).plasticity]
+    assert with_value_recurrence(HIPPOCAMPAL) is HIPPOCAMPAL
+    assert with_value_recurrence(HIPPOCAMPAL_2026) != HIPPOCAMPAL_2026

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from spikekv.analysis.measures.completion import completion
 from spikekv.analysis.measures.decoding import decode
 from spikekv.analysis.measures.summary import summarise
 from spikekv.circuits.engine.run import run, study
@@ -165,3 +166,24 @@ def test_o_lm_cells_hold_the_size_of_keys(compiled: None) -> None:
         recording = run(experiment.with_lesions(*lesions))
         sizes[name] = float((recording.counts("CA1", recording.trials.where("study")) > 0).sum(1).mean())
     assert sizes["without"] > 2 * sizes["intact"] > 10  # cells
+
+
+def test_value_cells_bring_back_the_rest_of_a_value_without_the_hippocampus(compiled: None) -> None:
+    experiment = replace(RecallExperiment(CIRCUIT, patterns.random(10, seed=79), seed=80), reset=True)
+    learned = study(experiment, until="recall")
+    found = {}
+    for select in ("cued", "cued-matched"):
+        driven = Lesion("NCX", 0.3, mode="stimulate", select=select, rate_hz=40.0)
+        found[select] = completion(run(experiment.with_lesions(Lesion("CA1"), driven), start=learned))
+    assert found["cued"] > 0.2 > 0.05 > found["cued-matched"]
+
+
+def test_without_ca3_keys_of_ca1_are_small_and_less_of_a_value_is_recalled(compiled: None) -> None:
+    experiment = RecallExperiment(CIRCUIT, patterns.random(10, seed=81), Cue(valid=0.6), seed=82)
+    found = {}
+    for name, lesions in {"intact": (), "without": (Lesion("CA3", during="all"),)}.items():
+        recording = run(replace(experiment, reset=True).with_lesions(*lesions))
+        cells = float((recording.counts("CA1", recording.trials.where("study")) > 0).sum(1).mean())
+        found[name] = cells, summarise(recording)["recall"]
+    assert found["without"][0] < 0.75 * found["intact"][0]
+    assert found["without"][1] < found["intact"][1] - 0.03

@@ -102,3 +102,15 @@ def test_cues_of_an_own_file_are_told_apart_and_its_values_are_kept_faithful(tmp
     value = PopulationCode.fit(bright(400, 1), 500, 40, generator(7, "value code"), True, FAITHFUL)
     assert np.array_equal(found.cues, cue.encode(keys))
     assert np.array_equal(found.values, value.encode(values))
+
+
+@pytest.mark.parametrize(("items", "whitening"), [(31, FAITHFUL), (32, SEPARATING)])
+def test_cues_are_decorrelated_where_items_tell_how(items: int, whitening: Whitening, tmp_path: Path) -> None:
+    np.savez(tmp_path / "own.npz", keys=bright(3, 4), values=bright(3, 5), reference=bright(items, 1))
+    assert patterns.load(tmp_path / "own.npz").cue_whitening == whitening
+
+
+def test_numbers_that_vanish_when_squared_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "own.npz", keys=1e-120 * bright(3, 4), values=bright(3, 5))
+    with pytest.raises(ValueError, match="keys: holds no number above 1e-100; scale them up"):
+        patterns.load(tmp_path / "own.npz")
