@@ -262,7 +262,9 @@ def test_errors_tell_correlated_keys_apart_in_spikes_where_hebb_does_not() -> No
 def test_ca1_is_reached_by_two_routes_and_granule_cells_set_its_keys() -> None:
     """On tuning seeds; the record has the numbers of seeds that no tuning used."""
     names = (
+        "dg-study",
         "dg-study-similar",
+        "ca3-all",
         "ca3-frozen-whole",
         "ca3-frozen-damaged",
         "ca3-ca1",
@@ -270,10 +272,13 @@ def test_ca1_is_reached_by_two_routes_and_granule_cells_set_its_keys() -> None:
         "ec-dg",
         "ach-ac",
         "ach-de",
+        "ncx-driven",
     )
     lines = truth(hippocampal(), (3001, 3002), pairs=20, names=names)
     effect = {line.of.line: line.effect.difference for line in lines if line.effect is not None}
-    assert effect["dg-study-similar", "similar"] < -0.05
+    assert effect["dg-study", ""] < -0.08
+    assert effect["dg-study-similar", "similar"] < -0.2
+    assert effect["ca3-all", ""] < -0.1
     assert effect["ca3-frozen-whole", ""] > -0.05
     assert effect["ca3-frozen-damaged", ""] < -0.2
     assert effect["ca3-ca1", "key match"] == pytest.approx(0, abs=0.05)
@@ -283,3 +288,4 @@ def test_ca1_is_reached_by_two_routes_and_granule_cells_set_its_keys() -> None:
     assert effect["ach-ac", "recall of C"] < -0.15
     assert effect["ach-ac", "B named"] > 0
     assert effect["ach-de", ""] > 0.15
+    assert effect["ncx-driven", ""] > 0.3
