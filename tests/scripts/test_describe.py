@@ -18,7 +18,7 @@ def test_a_circuit_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert left_with("describe", "hippocampal") == 0
     said = capsys.readouterr().out
     assert "THE HIPPOCAMPAL CIRCUIT" in said
-    assert "7,431,200 synapses" in said
+    assert "7,831,200 synapses" in said
     assert left_with("describe", "minimal", "--format", "markdown") == 0
     said = capsys.readouterr().out
     assert said.startswith("# The minimal circuit\n\n## A  Model summary")
