@@ -72,7 +72,9 @@ def route(circuit: Circuit, projection: Projection, places: dict[str, Place]) ->
     if projection.source == projection.target:
         side = -1 if a.row < 0 else 1
         y = a.y + side * a.height / 2
-        return _curve((a.x + 1, y), (a.x + 7.5, y), LOOP * side)
+        above = [p for p in circuit.incoming(projection.target) if places[p.source].row == 1]
+        start, end = (-2.4, 2.4) if len(above) == 2 else (1.0, 7.5)  # two lines from above leave room between them
+        return _curve((a.x + start, y), (a.x + end, y), LOOP * side)
     shift = _shift(circuit, projection)
     steps = b.column - a.column
     if a.row == b.row == 0:

@@ -33,9 +33,9 @@ of a half lets old values intrude, and does not silence the circuit.
 excites, and that stay silent, lose weight (`OverwritingHebb`). This takes much acetylcholine, so with half of it a key
 brings back both values.
 
-**What lesions show.** Without granule cells at study, or without CA3, an eighth of the value is lost, and a third of
-it with similar cues. Four presentations make up for it. Without CA3's plasticity whole cues are recalled, and damaged
-ones less by a third. With CA3 -> CA1 cut at recall CA3 still knows the cue. Recall needs AMPA in the hippocampus, and
+**What lesions show.** Without CA3 a seventh of F1 is lost. Without granule cells at study an eighth is, a third with
+similar cues, and nothing after four presentations. Without CA3's plasticity whole cues are recalled, and damaged ones
+less by a third. With CA3 -> CA1 cut at recall CA3 still knows the cue. Recall needs AMPA in the hippocampus, and
 hardly NMDA. Granule cells that are driven in place of a cue bring back its value, and value cells that are driven
 without CA1 bring back half of the rest. Some losses are smaller than in animals, and granule cells do nothing at
 recall; docs/limits.md says more. ``spikekv lesion all`` puts the literature's lesions to the circuit. What was tried

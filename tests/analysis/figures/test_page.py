@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
+from matplotlib.path import Path as Line
 from spikekv import HIPPOCAMPAL, plot_circuit, plot_raster
 from spikekv.analysis import plot_recall
+from spikekv.analysis.figures.circuit_layout import layout, route
 from spikekv.circuits import Recording
 
 HOSTILE = {"font.size": 20, "xtick.labelsize": 24, "font.family": "serif", "savefig.dpi": 30, "savefig.bbox": "tight"}
@@ -89,3 +91,10 @@ def test_recall_is_drawn_from_a_recording_alone(recording: Recording) -> None:
     assert inside(grid[0, 0].figure)
     with pytest.raises(ValueError, match="not every pair is cued once"):
         plot_recall(recording.cued([0]))
+
+
+@pytest.mark.parametrize("source", ["TEACHER", "BACKGROUND"])
+def test_a_loop_stands_between_the_lines_that_come_from_above(source: str) -> None:
+    places = layout(HIPPOCAMPAL)
+    loop, line = (Line(*route(HIPPOCAMPAL, HIPPOCAMPAL.projection(f"{of}->NCX"), places)) for of in ("NCX", source))
+    assert not loop.intersects_path(line, filled=False)
